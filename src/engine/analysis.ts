@@ -102,17 +102,32 @@ class LazyAnalysis implements Analysis {
   }
 
   lints(mayGoOn: () => boolean = () => true): readonly Diagnostic[] {
+    const steps = this.lintsInSteps(mayGoOn)
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+    }
+  }
+
+  *lintsInSteps(mayGoOn: () => boolean): Generator<undefined, readonly Diagnostic[]> {
     if (this.known.lints !== undefined) return this.known.lints
     const texts = new Map(this.files.map(({ name, text }) => [name, text]))
     let isWhole = true
-    const found = runLinter({
+    const steps = runLinter({
       model: this.model,
       manifest: this.manifest,
       texts,
       mayGoOn: () => (isWhole &&= mayGoOn()),
     })
-    if (found === null) return []
-    const sorted = sortDiagnostics(found)
+    if (steps === null) return []
+    let step = steps.next()
+    while (step.done !== true) {
+      yield
+      // Questions in between may have been about another analysis of the same documents.
+      this.manifest.settle()
+      step = steps.next()
+    }
+    const sorted = sortDiagnostics(step.value)
     if (isWhole) this.known.lints = sorted
     return sorted
   }
@@ -189,6 +204,12 @@ export interface AnalysisInside {
   readonly manifest: Manifest
   readonly options: AnalyzeOptions
   readonly model: PolicyModel
+}
+
+/** The lints of an analysis, step by step: between two of them other questions may be answered. */
+export function lintsInSteps(analysis: Analysis, mayGoOn: () => boolean): Generator<undefined, readonly Diagnostic[]> {
+  if (analysis instanceof LazyAnalysis) return analysis.lintsInSteps(mayGoOn)
+  throw new TypeError('this analysis was not made by the engine')
 }
 
 /** Looks inside an analysis; there is none but those that `analyze` and `Engine` make. */

@@ -23,8 +23,9 @@ class FakeWorker implements WorkerLike {
   ready(): void {
     this.onmessage?.({ data: { type: 'ready' } })
   }
-  answer(index = this.received.length - 1): void {
-    this.onmessage?.({ data: this.run(this.texts.complete(this.received[index]!)).response })
+  answer(index = this.received.length - 1, more: { readonly isUnlinted?: boolean } = {}): void {
+    const { response } = this.run(this.texts.complete(this.received[index]!))
+    this.onmessage?.({ data: response.type === 'analysis' ? { ...response, ...more } : response })
   }
   fail(message: string): void {
     this.onmessage?.({ data: { type: 'failure', id: this.received.at(-1)!.id, message } })
@@ -64,6 +65,7 @@ function setup(spawn?: () => WorkerLike) {
     timers,
     {
       onSnapshot: (snapshot) => seen.push(`snapshot of ${snapshot.endpoints.length}`),
+      onProblems: (problems) => seen.push(`${problems.length} problems`),
       onStep: (step) => seen.push(step),
       onRestart: (reason) => seen.push(`restart: ${reason}`),
       onGiveUp: (reason) => seen.push(`gave up: ${reason}`),
@@ -87,6 +89,22 @@ describe('the engine client', () => {
     expect(worker().received).toHaveLength(2)
     worker().answer()
     expect(seen).toEqual(['snapshot of 3'])
+  })
+
+  it('waits for the likely mistakes of what it has shown, unless there is a newer text', () => {
+    const { client, worker, seen, timers } = setup()
+    const sayProblems = (id: number): void => worker().onmessage?.({ data: { type: 'problems', id, diagnostics: [] } })
+    client.analyze([pod('a')], {})
+    worker().answer(0, { isUnlinted: true })
+    expect(timers.waitsMs()).not.toBeNull()
+    sayProblems(worker().received[0]!.id)
+    expect(timers.waitsMs()).toBeNull()
+    client.analyze([pod('a'), pod('b')], {})
+    worker().answer(1, { isUnlinted: true })
+    client.analyze([pod('a'), pod('b'), pod('c')], {})
+    sayProblems(worker().received[1]!.id)
+    worker().answer()
+    expect(seen).toEqual(['snapshot of 1', '0 problems', 'snapshot of 2', 'snapshot of 3'])
   })
 
   it('sends of a large text what is new in it', () => {

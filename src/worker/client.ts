@@ -25,7 +25,10 @@ export interface Timers {
 }
 
 export interface ClientEvents {
-  onSnapshot(snapshot: Snapshot, durationMs: number): void
+  /** @param isUnlinted its likely mistakes come later */
+  onSnapshot(snapshot: Snapshot, durationMs: number, isUnlinted: boolean): void
+  /** All problems of the last snapshot, which came without its likely mistakes. */
+  onProblems(diagnostics: Snapshot['diagnostics']): void
   /** The analysis that is running takes a while. */
   onStep(step: Step): void
   /** The worker has been replaced and asked again. */
@@ -85,6 +88,8 @@ class Client {
   private newest: Work | null = null
   private isWaiting = false
   private running: { readonly id: number; readonly work: Work } | null = null
+  /** The newest text where only its likely mistakes are still to come. */
+  private linted: { readonly id: number; readonly work: Work } | null = null
   private texts = new SentTexts()
   /** What has come ahead of the analysis that is running. */
   private parts = new ReceivedParts()
@@ -103,6 +108,7 @@ class Client {
   analyze(work: Work): void {
     this.newest = work
     this.isWaiting = true
+    this.linted = null
     this.restarts = 0
     if (this.worker === null) this.start()
     this.send()
@@ -133,6 +139,7 @@ class Client {
       this.worker = null
     }
     this.running = null
+    this.linted = null
     const unanswered = [...this.waiting.values()]
     this.waiting.clear()
     for (const answer of unanswered) answer(null)
@@ -179,11 +186,12 @@ class Client {
   /** Starts the clock anew while anything is owed, and stops it otherwise. */
   private arm(): void {
     this.disarm()
-    if (this.running === null && this.waiting.size === 0) return
+    const owed = this.running ?? this.linted
+    if (owed === null && this.waiting.size === 0) return
     this.timer = this.isReady
       ? this.timers.set(
           () => this.restart('it did not answer in time'),
-          this.newest === null ? answerWithinMs : timeFor(this.running?.work ?? this.newest),
+          this.newest === null ? answerWithinMs : timeFor(owed?.work ?? this.newest),
         )
       : this.timers.set(() => this.restart('its code did not arrive in time'), loadWithinMs)
   }
@@ -217,11 +225,22 @@ class Client {
         // What came with an answer that nobody waits for is what the next one builds on.
         const received = this.parts.take()
         if (response.id !== this.running?.id) return
+        const { running } = this
+        const { snapshot, durationMs, isUnlinted = false } = response
         this.running = null
-        if (this.isWaiting) this.send()
-        else this.events.onSnapshot(join(response.snapshot, received, this.lists), response.durationMs)
+        if (this.isWaiting) {
+          this.send()
+          break
+        }
+        this.linted = isUnlinted ? running : null
+        this.events.onSnapshot(join(snapshot, received, this.lists), durationMs, isUnlinted)
         break
       }
+      case 'problems':
+        if (response.id !== this.linted?.id) break
+        this.linted = null
+        this.events.onProblems(response.diagnostics)
+        break
     }
     this.arm()
   }

@@ -14,7 +14,13 @@ export const browserTimers: Timers = {
 /** Starts the engine in a Web Worker of its own. Who follows it may come later: until there is a text it has nothing to say. */
 export function startEngine(): (events: ClientEvents) => EngineClient {
   const nothing = (): void => undefined
-  const followed: ClientEvents = { onSnapshot: nothing, onStep: nothing, onRestart: nothing, onGiveUp: nothing }
+  const followed: ClientEvents = {
+    onSnapshot: nothing,
+    onProblems: nothing,
+    onStep: nothing,
+    onRestart: nothing,
+    onGiveUp: nothing,
+  }
   const client = createClient(
     // A Worker's handlers take whole events; the client reads just their `data` and `message`.
     () =>

@@ -5,7 +5,7 @@
 export * from '../types'
 export { leftOutCodes } from '../codes'
 export { dropReasonName } from '../cilium/numbers'
-export { Engine } from '../analysis'
+export { Engine, lintsInSteps } from '../analysis'
 export { resourceName, resourceParts, resourceWords } from '../keys'
 export { sortDiagnostics } from '../insight/summary/order'
 export { matrixCell } from '../verdict/matrix'

@@ -3,6 +3,7 @@ import { longestReport, markdownReport } from '../../worker/report'
 import { listedFlows } from '../flows/lines/listed-flows'
 import { zip } from './zip'
 import { uniqueFileName } from '../state/file-names'
+import { problemsOf } from '../state/problems'
 import type { SourceFile, Store } from '../state/store-type'
 
 /** Every file as it stands in the editor, in one archive. */
@@ -19,8 +20,9 @@ export function zipOfFiles(files: readonly SourceFile[]): Promise<Blob> {
 
 /** Null while there is no picture to report on. */
 export async function reportOf(state: Store): Promise<string | null> {
-  const { snapshot, workspaceName: title } = state
-  if (snapshot === null) return null
+  const { workspaceName: title } = state
+  if (state.snapshot === null) return null
+  const snapshot = { ...state.snapshot, diagnostics: problemsOf(state) }
   const { flows } = snapshot
   if (flows.count === flows.total || flows.totals.dropped > longestReport) return markdownReport(snapshot, { title })
   // Few drops among more flows than the page has.

@@ -14,6 +14,7 @@ export interface Baseline {
 export function startBaseline(onFlows: (flows: FlowTable) => void): Baseline {
   const client = startEngine()({
     onSnapshot: (snapshot) => onFlows(snapshot.flows),
+    onProblems: () => undefined,
     onStep: () => undefined,
     onRestart: () => undefined,
     onGiveUp: () => undefined,

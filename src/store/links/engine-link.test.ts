@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClientEvents } from '../../worker/index'
 import { linkEngine } from './engine-link'
 import { shopFiles, shopSnapshot } from '../testing/fixture'
+import { problemsOf } from '../state/problems'
 import { createAppStore } from '../store'
 import type { Diagnostic, Verdict } from '../../worker/messages/types'
 import type { FlowRef, Snapshot } from '../state/store-type'
@@ -86,7 +87,9 @@ function setup({ isEmpty = false } = {}) {
       due?.callback()
     },
     rest: () => resting?.(),
-    receive: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12),
+    receive: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12, false),
+    /** The picture, of which likely mistakes are to come. */
+    receiveFirst: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12, true),
     events: () => events!,
   }
 }
@@ -153,6 +156,69 @@ describe('the analysis', () => {
     expect(state()).toMatchObject({ status: 'empty', snapshot: null, selection: null })
     receive()
     expect(state().snapshot).toBeNull()
+  })
+})
+
+describe('likely mistakes that come after the picture', () => {
+  const [first] = shopSnapshot().diagnostics
+  const mistake: Diagnostic = {
+    ...first!,
+    severity: 'warning',
+    code: 'selector-matches-nothing',
+    message: 'selects nobody',
+  }
+  const bare = (): Snapshot => ({ ...shopSnapshot(), diagnostics: [] })
+
+  it('are not yet missing while they are looked for, and nothing is called ready before', () => {
+    const { state, receive, receiveFirst, events, pass } = setup()
+    receive()
+    const before = problemsOf(state())
+    expect(before.length).toBeGreaterThan(0)
+    state().setOptions({ enforcement: 'always' })
+    pass()
+    const snapshot = bare()
+    receiveFirst(snapshot)
+    expect(state()).toMatchObject({ snapshot, status: 'updating' })
+    expect(problemsOf(state())).toBe(before)
+    events().onProblems([mistake])
+    expect(state()).toMatchObject({ snapshot, status: 'ready' })
+    expect(problemsOf(state())).toEqual([mistake])
+    expect(state().announcement).toMatch(/, 0 errors$/)
+    // What is wrong with another workspace is none of this one's business.
+    state().openWorkspace('Other', shopFiles())
+    pass()
+    receiveFirst(bare())
+    expect(problemsOf(state())).toEqual([])
+  })
+
+  it('wait for the keys to rest where they are new', () => {
+    const { state, receive, receiveFirst, events, type, pass, rest } = setup()
+    receive()
+    type(`${state().files.at(-1)!.text}#`)
+    pass()
+    const snapshot = bare()
+    receiveFirst(snapshot)
+    const before = problemsOf(state())
+    events().onProblems([mistake])
+    expect(state()).toMatchObject({ snapshot, status: 'updating' })
+    expect(problemsOf(state())).toBe(before)
+    rest()
+    expect(state().status).toBe('ready')
+    expect(problemsOf(state())).toEqual([mistake])
+  })
+
+  it('join a picture that waits itself', () => {
+    const { state, receive, receiveFirst, events, type, pass, rest } = setup()
+    receive()
+    const { snapshot } = state()
+    type(`${state().files.at(-1)!.text}#`)
+    pass()
+    receiveFirst({ ...bare(), diagnostics: [syntaxError] })
+    events().onProblems([syntaxError, mistake])
+    expect(state()).toMatchObject({ snapshot, status: 'updating' })
+    rest()
+    expect(state().status).toBe('incomplete')
+    expect(problemsOf(state())).toEqual([syntaxError, mistake])
   })
 })
 

@@ -5,9 +5,10 @@
 import type { StoreApi } from 'zustand'
 import type { ClientEvents, EngineClient, Timers } from '../../worker/index'
 import { isBlank } from '../state/blank'
-import { whatIsLeft } from '../state/selection'
 import type { Selection, Snapshot, Store } from '../state/store-type'
-import { isHalfWritten, isTyped } from './half-written'
+import { problemsOf } from '../state/problems'
+import { answersOn, type Answer } from './answers'
+import { hasNewProblems, isHalfWritten, isTyped } from './half-written'
 
 /** A key is shown before what it means is worked out. */
 const answerAfterMs = 10
@@ -24,6 +25,7 @@ export function linkEngine(
 ): void {
   const client = startEngine({
     onSnapshot: receiveSnapshot,
+    onProblems: receiveProblems,
     onStep: (step) => store.setState({ step }),
     onRestart: (reason) =>
       store.setState({
@@ -53,15 +55,16 @@ export function linkEngine(
   /** Runs while keys are being typed; null while they rest. */
   let rest: number | null = null
   /** An answer about what is half written, for when the keys rest. */
-  let held: (() => void) | null = null
+  let held: Answer | Snapshot['diagnostics'] | null = null
   /** Grows with each question for an explanation, so that late answers are known. */
   let asked = 0
+  const { show, showProblems } = answersOn(store, { isBehind: () => pause !== null, explain })
 
   function analyse(): void {
     pause = null
     const state = store.getState()
     if (isBlank(state.files)) {
-      store.setState({ status: 'empty', snapshot: null, explanation: null, selection: null })
+      store.setState({ status: 'empty', snapshot: null, problems: null, explanation: null, selection: null })
       explain(null)
     }
     // A blank workspace is analysed too, so that a late answer cannot bring an old picture back.
@@ -69,44 +72,34 @@ export function linkEngine(
     client.analyze(state.files, state.options, [...state.comparedSnapshots, ...(number === undefined ? [] : [number])])
   }
 
-  function receiveSnapshot(answer: Snapshot, durationMs: number): void {
-    const { snapshot } = store.getState()
+  function receiveSnapshot(snapshot: Snapshot, durationMs: number, isUnlinted: boolean): void {
+    const answer = { snapshot, durationMs, isUnlinted }
     held = null
-    if (rest === null || snapshot === null || !isHalfWritten(answer, snapshot)) show(answer, durationMs)
-    else {
-      held = () => show(answer, durationMs)
-      store.setState({ step: null })
-    }
+    if (rest === null || !isHalfWritten(snapshot, store.getState())) show(answer)
+    else hold(answer)
+  }
+
+  /** What was still missing of the last answer. */
+  function receiveProblems(problems: Snapshot['diagnostics']): void {
+    if (held !== null && 'snapshot' in held) {
+      const { snapshot, durationMs } = held
+      hold({ snapshot: { ...snapshot, diagnostics: problems }, durationMs, isUnlinted: false })
+    } else if (rest !== null && hasNewProblems(problems, problemsOf(store.getState()))) hold(problems)
+    else showProblems(problems)
+  }
+
+  function hold(answer: NonNullable<typeof held>): void {
+    held = answer
+    store.setState({ step: null })
   }
 
   function showHeld(): void {
     rest = null
     const waiting = held
     held = null
-    waiting?.()
-  }
-
-  function show(answer: Snapshot, durationMs: number): void {
-    const state = store.getState()
-    if (isBlank(state.files)) return
-    const isBroken = answer.diagnostics.some(
-      ({ severity, code }) => code === 'template' || (severity === 'error' && code.startsWith('yaml-')),
-    )
-    // Where a syntax error, or a template that is not rendered, leaves nothing at all to show, the last picture stays, with the new diagnostics.
-    const isKept = isBroken && answer.resources.length === 0 && state.snapshot !== null
-    const snapshot = isKept && state.snapshot !== null ? { ...state.snapshot, diagnostics: answer.diagnostics } : answer
-    const selection = state.selection === null ? null : whatIsLeft(state.selection, snapshot)
-    store.setState({
-      snapshot,
-      status: pause !== null ? 'updating' : isBroken ? 'incomplete' : 'ready',
-      durationMs,
-      step: null,
-      announcement: summary(snapshot),
-      ...(selection === state.selection ? {} : { selection }),
-      ...(selection === null ? { explanation: null } : {}),
-    })
-    // The engine knows nothing of a picture that is merely kept.
-    if (!isKept || selection === null) explain(selection)
+    if (waiting === null) return
+    if ('snapshot' in waiting) show(waiting)
+    else showProblems(waiting)
   }
 
   /** Asks for the explanation of a selected flow; an answer still on its way for another selection is dropped. */
@@ -135,10 +128,4 @@ export function linkEngine(
     store.setState({ status: 'computing' })
     analyse()
   }
-}
-
-function summary({ endpoints, flows, diagnostics }: Snapshot): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
-  return `${count(endpoints.length, 'endpoint')}, ${count(flows.total, 'flow')}, ${flows.totals.dropped} dropped, ${count(errors, 'error')}`
 }

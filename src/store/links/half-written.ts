@@ -1,8 +1,11 @@
 /** While somebody types, a half-written name or line neither moves the picture nor cries out: it waits until the keys rest. */
+import { problemsOf } from '../state/problems'
 import type { Snapshot, Store } from '../state/store-type'
 
 /** Characters that one key, or a word that is completed, puts in or takes out. */
 const mostTyped = 24
+
+type Shown = Pick<Store, 'snapshot' | 'problems'>
 
 type Text = Pick<Store, 'workspaceId' | 'files' | 'edited' | 'canRedo' | 'undoDepth'>
 
@@ -19,11 +22,17 @@ export function isTyped(now: Text, before: Text): boolean {
   return changed.length === 1 && (changed[0] ?? 0) <= mostTyped
 }
 
-/** Whether a snapshot has problems, or objects by name, that the one on the page has not, or lacks some that it has. */
-export function isHalfWritten(answer: Snapshot, shown: Snapshot): boolean {
-  const known = new Set(shown.diagnostics.map(({ code, message }) => `${code} ${message}`))
-  if (answer.diagnostics.some(({ code, message }) => !known.has(`${code} ${message}`))) return true
+/** Whether there are problems that the page does not show yet. */
+export function hasNewProblems(problems: Snapshot['diagnostics'], shown: Snapshot['diagnostics']): boolean {
+  const known = new Set(shown.map(({ code, message }) => `${code} ${message}`))
+  return problems.some(({ code, message }) => !known.has(`${code} ${message}`))
+}
+
+/** Whether a snapshot has problems, or objects by name, that the page does not show, or lacks some that it shows. */
+export function isHalfWritten(answer: Snapshot, { snapshot: shown, ...store }: Shown): boolean {
+  if (shown === null) return false
   return (
+    hasNewProblems(answer.diagnostics, problemsOf({ snapshot: shown, ...store })) ||
     isOther(answer.endpoints, shown.endpoints, ({ key }) => key) ||
     isOther(answer.resources, shown.resources, ({ kind, namespace, name }) => `${kind}/${namespace}/${name}`)
   )

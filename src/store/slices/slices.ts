@@ -7,6 +7,7 @@ import type { AnalysisSlice, CommandSlice, Selection, SelectionSlice, Store, Vie
 export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (set) => ({
   status: 'empty',
   snapshot: null,
+  problems: null,
   durationMs: 0,
   step: null,
   notice: null,

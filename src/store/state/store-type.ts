@@ -135,6 +135,11 @@ export interface AnalysisSlice {
   readonly status: AnalysisStatus
   /** The last answer; stays while a newer one is computed and when the text breaks. */
   readonly snapshot: Snapshot | null
+  /**
+   * All problems, where likely mistakes are found after the picture; until then those of before. Null where the snapshot has
+   * them: `problemsOf` gives what is known.
+   */
+  readonly problems: Snapshot['diagnostics'] | null
   /** Milliseconds the worker took for the snapshot. */
   readonly durationMs: number
   /** What an analysis that takes a while is at; null otherwise. */

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight, CircleX, Info, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import { showPlace, useStore, type Snapshot } from '../../store/index'
+import { problemsOf, showPlace, useStore, type Snapshot } from '../../store/index'
 import { asSentence } from '../../values/words'
 import { LinkButton } from '../kit/index'
 import styles from './editor.module.css'
@@ -15,7 +15,7 @@ const count = (number: number, one: string): string =>
 
 /** What is wrong with the text, where, and what to do; quiet notes come last. */
 export function Problems() {
-  const diagnostics = useStore((state) => state.snapshot?.diagnostics) ?? []
+  const diagnostics = useStore(problemsOf)
   const [isOpen, setOpen] = useState(true)
   if (diagnostics.length === 0) return null
   const order = { error: 0, warning: 1, info: 2 }

@@ -1,5 +1,5 @@
 /** Problems in the text: underlined where they are, each with its fix and with a way to its help. */
-import { useStore, type Snapshot } from '../../store/index'
+import { problemsOf, useStore, type Snapshot } from '../../store/index'
 import { monaco } from './monaco'
 
 const owner = 'membrane'
@@ -15,8 +15,8 @@ const severities = {
 } as const
 
 /** Underlines the problems of a file. */
-export function markProblems(model: monaco.editor.ITextModel, file: string, snapshot: Snapshot | null): void {
-  const own = snapshot?.diagnostics.filter(({ range, code }) => range.file === file && !unmarked.has(code)) ?? []
+export function markProblems(model: monaco.editor.ITextModel, file: string, problems: Snapshot['diagnostics']): void {
+  const own = problems.filter(({ range, code }) => range.file === file && !unmarked.has(code))
   monaco.editor.setModelMarkers(
     model,
     owner,
@@ -45,7 +45,7 @@ export function registerProblems(fileOf: (model: monaco.editor.ITextModel) => st
     }),
     monaco.editor.registerCommand('membrane.explain', (_accessor: unknown, code: string) => showHelp(code)),
     monaco.editor.registerCommand('membrane.fix', (_accessor: unknown, index: number) => {
-      const fix = useStore.getState().snapshot?.diagnostics[index]?.fix
+      const fix = problemsOf(useStore.getState())[index]?.fix
       if (fix !== undefined) applyEdits(fix.edits, fix.title)
     }),
     monaco.languages.registerCodeActionProvider('yaml', {
@@ -61,7 +61,7 @@ export function registerProblems(fileOf: (model: monaco.editor.ITextModel) => st
 function actionsAt(file: string, firstLine: number, lastLine: number): monaco.languages.CodeAction[] {
   const fixes: monaco.languages.CodeAction[] = []
   const codes = new Set<string>()
-  useStore.getState().snapshot?.diagnostics.forEach(({ code, fix, range }, index) => {
+  problemsOf(useStore.getState()).forEach(({ code, fix, range }, index) => {
     if (range.file !== file || range.line > lastLine || range.endLine < firstLine || unmarked.has(code)) return
     codes.add(code)
     if (fix === undefined) return

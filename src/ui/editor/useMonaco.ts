@@ -1,6 +1,6 @@
 /** Monaco and the store, kept in step: the store holds the one truth, undo included. */
 import { useEffect, useRef, useState, type RefObject } from 'react'
-import { useStore, type Snapshot, type Store } from '../../store/index'
+import { problemsOf, useStore, type Store } from '../../store/index'
 import { nextTask } from '../../values/next-task'
 import { rangesOfSelection, selectionAt } from '../../store/text/places'
 import { difference } from '../../values/difference'
@@ -139,7 +139,7 @@ class EditorBinding {
     if ((this.editor.getModel()?.getValueLength() ?? 0) >= largeFile) await nextTask()
     if (this.isDisposed) return
     const state = useStore.getState()
-    this.showMarkers(state.snapshot)
+    this.showMarkers(state)
     // What was selected while the editor was on its way; its file comes with it.
     this.showSelection(state)
     if (state.reveal !== null) this.reveal(state)
@@ -195,7 +195,7 @@ class EditorBinding {
   private onStore(now: Store, before: Store): void {
     const isOther = now.activeFile !== before.activeFile || now.isReadOnly !== before.isReadOnly
     if (now.files !== before.files || isOther) this.syncFiles(now)
-    if (now.snapshot !== before.snapshot) this.showMarkers(now.snapshot)
+    if (problemsOf(now) !== problemsOf(before)) this.showMarkers(now)
     if (
       now.snapshot !== before.snapshot ||
       now.selection !== before.selection ||
@@ -285,8 +285,8 @@ class EditorBinding {
     this.texts.set(model, text)
   }
 
-  private showMarkers(snapshot: Snapshot | null): void {
-    for (const [name, model] of this.models) markProblems(model, name, snapshot)
+  private showMarkers(store: Store): void {
+    for (const [name, model] of this.models) markProblems(model, name, problemsOf(store))
   }
 
   /** Marks the lines of what is selected elsewhere, and shows them if that was just selected. */

@@ -1,4 +1,4 @@
-import { showPlace, useStore } from '../../store/index'
+import { problemsOf, showPlace, useStore } from '../../store/index'
 import { asSentence } from '../../values/words'
 import { LinkButton } from '../kit/index'
 import styles from './help.module.css'
@@ -7,9 +7,9 @@ const shownAtMost = 20
 
 /** Where in the workspace a code is reported now. */
 export function Places({ code }: { readonly code: string }) {
-  const diagnostics = useStore((state) => state.snapshot?.diagnostics)
+  const diagnostics = useStore(problemsOf)
   const { applyEdits } = useStore.getState()
-  const found = diagnostics?.filter((diagnostic) => diagnostic.code === code) ?? []
+  const found = diagnostics.filter((diagnostic) => diagnostic.code === code)
   if (found.length === 0) return <p className={styles['soft']}>It is nowhere in this workspace now.</p>
   return (
     <>

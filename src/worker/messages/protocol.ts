@@ -1,7 +1,7 @@
 /** Messages between the page and the engine's worker. Every answer says which question it answers. */
 import type { SentPart } from './parts'
 import type { Answer, Question } from './questions'
-import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './types'
+import type { AnalyzeOptions, Diagnostic, Probe, Snapshot, SourceFile, Verdict } from './types'
 
 export type Request =
   | {
@@ -37,7 +37,16 @@ export type Response =
   | { readonly type: 'step'; readonly id: number; readonly step: Step }
   /** Goes ahead of an analysis whose lists are long. */
   | { readonly type: 'part'; readonly id: number; readonly part: SentPart }
-  | { readonly type: 'analysis'; readonly id: number; readonly snapshot: Snapshot; readonly durationMs: number }
+  | {
+      readonly type: 'analysis'
+      readonly id: number
+      readonly snapshot: Snapshot
+      readonly durationMs: number
+      /** Its likely mistakes come later, in an answer of their own. */
+      readonly isUnlinted?: boolean
+    }
+  /** All problems of an analysis that was sent without its likely mistakes. */
+  | { readonly type: 'problems'; readonly id: number; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: 'verdict'; readonly id: number; readonly verdict: Verdict }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -84,7 +84,7 @@ describe('the runner', () => {
       () => (time += 700),
       undefined,
       () => null,
-      (id, step) => analyses.push(`${id} ${step}`),
+      { onStep: (id, step) => analyses.push(`${id} ${step}`) },
     )
     const { response } = run({ type: 'analyze', id: 7, files, options: {} })
     expect(analyses).toEqual(['7 judging', '7 listing', '7 linting'])
@@ -97,7 +97,7 @@ describe('the runner', () => {
       () => 0,
       undefined,
       () => null,
-      (_id, step) => quick.push(step),
+      { onStep: (_id, step) => quick.push(step) },
     )({ type: 'analyze', id: 1, files, options: {} })
     expect(quick).toEqual([])
   })

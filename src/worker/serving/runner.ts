@@ -1,15 +1,8 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
-import {
-  Engine,
-  sortDiagnostics,
-  type Analysis,
-  type AnalyzeOptions,
-  type Diagnostic,
-  type FlowTable,
-  type Snapshot,
-} from '../../engine/doors/core'
+import { Engine, type Analysis, type AnalyzeOptions, type FlowTable, type Snapshot } from '../../engine/doors/core'
 import type { Answer, Question } from '../messages/questions'
 import type { Request, Response, Step } from '../messages/protocol'
+import { problemsOf, type LintNeeds } from './lint-report'
 
 export interface Reply {
   readonly response: Response
@@ -18,10 +11,15 @@ export interface Reply {
 }
 
 const flowLimit = 200_000
-/** Lints are looked for this long: longer, and the picture would wait for what is optional. */
-const lintsWithinMs = 3000
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
+
+interface RunnerHooks {
+  /** Called with what an analysis is doing, where it takes a while. */
+  readonly onStep?: (id: number, step: Step) => void
+  /** Whether somebody else takes it on to lint an analysis once it has been sent. */
+  readonly lintLater?: (id: number, analysis: Analysis, firstFile: string) => boolean
+}
 
 /** Answers requests; remembers the last analysis for the probes that follow it. */
 export function createRunner(
@@ -29,8 +27,7 @@ export function createRunner(
   engine: Pick<Engine, 'update'> = new Engine(),
   /** Why the lints are not there; null where they are. */
   missingLints: () => string | null = () => null,
-  /** Called with what an analysis is doing, where it takes a while. */
-  onStep: (id: number, step: Step) => void = () => undefined,
+  { onStep = () => undefined, lintLater = () => false }: RunnerHooks = {},
 ): (request: Request, answer?: (analysis: Analysis, question: Question, analyses: Analyses) => Answer) => Reply {
   let analysis: Analysis | null = null
   const analyses = new Analyses()
@@ -50,8 +47,11 @@ export function createRunner(
       analysis = engine.update(files, asInCluster(options))
       analyses.add(id, analysis, request.keep ?? [])
       const firstFile = files[0]?.name ?? ''
+      const missing = missingLints()
+      const isUnlinted = missing === null && lintLater(id, analysis, firstFile)
       const snapshot = snapshotOf(analysis, {
-        missingLints: missingLints(),
+        missingLints: missing,
+        isUnlinted,
         firstFile,
         now,
         onStep: (step) => {
@@ -59,7 +59,13 @@ export function createRunner(
         },
       })
       return {
-        response: { type: 'analysis', id, snapshot: { ...snapshot, number: id }, durationMs: now() - start },
+        response: {
+          type: 'analysis',
+          id,
+          snapshot: { ...snapshot, number: id },
+          durationMs: now() - start,
+          ...(isUnlinted ? { isUnlinted } : {}),
+        },
         transfer: buffersOf(snapshot.flows),
       }
     } catch (error) {
@@ -95,51 +101,22 @@ export function failure(id: number, message: string): Reply {
   return { response: { type: 'failure', id, message }, transfer: [] }
 }
 
-interface SnapshotNeeds {
-  /** Why the lints are not there; null where they are. */
-  readonly missingLints?: string | null
-  /** Where what is not about one place is said. */
-  readonly firstFile?: string
-  readonly now?: () => number
+interface SnapshotNeeds extends Partial<LintNeeds> {
+  /** The lints come later. */
+  readonly isUnlinted?: boolean
   readonly onStep?: (step: Step) => void
-}
-
-/** What the lints say, or that they say nothing: a part that fails does not take the picture with it. */
-function lintsOf(analysis: Analysis, { missingLints, firstFile, now }: Required<SnapshotNeeds>): readonly Diagnostic[] {
-  if (missingLints !== null) return [lintsMissing(missingLints, firstFile)]
-  const start = now()
-  let isWhole = true
-  try {
-    const found = analysis.lints(() => (isWhole = now() - start <= lintsWithinMs))
-    return isWhole ? found : [...found, lintsMissing('the workspace is so large that only some were tried', firstFile)]
-  } catch (error) {
-    return [lintsMissing(error instanceof Error ? error.message : String(error), firstFile)]
-  }
-}
-
-function lintsMissing(why: string, file: string): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'lints-missing',
-    message: `Likely mistakes are not looked for: ${why}`,
-    help: 'The picture and all verdicts are complete. Reload the page to try again.',
-    range: { file, start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 },
-  }
 }
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snapshot {
-  const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined } = needs
+  const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined, isUnlinted = false } = needs
   onStep('judging')
   const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings, hosts } =
     analysis
   onStep('listing')
   const flows = analysis.flows(flowLimit)
-  onStep('linting')
-  const diagnostics = sortDiagnostics([
-    ...analysis.diagnostics,
-    ...lintsOf(analysis, { missingLints, firstFile, now, onStep }),
-  ])
+  if (!isUnlinted) onStep('linting')
+  const diagnostics = isUnlinted ? analysis.diagnostics : problemsOf(analysis, { missingLints, firstFile, now })
   return {
     diagnostics,
     resources,

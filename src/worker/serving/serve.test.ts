@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Response, SentRequest } from '../messages/protocol'
+import { analyze } from '../../engine/index'
+import { asInCluster, snapshotOf } from './runner'
 import { serveEngine } from './serve'
 
 describe('the engine of the worker', () => {
@@ -11,6 +13,28 @@ describe('the engine of the worker', () => {
     })
     expect(response).toMatchObject({ type: 'answer', id: 7, answer: { pieces: [{}] } })
     expect(JSON.stringify(response)).not.toContain('marker')
+  })
+
+  it('sends a large workspace before its likely mistakes, and answers in between', async () => {
+    const pods = Array.from({ length: 501 }, (_, i) => `apiVersion: v1\nkind: Pod\nmetadata: {name: p${i}}\n`)
+    const policy =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {matchLabels: {app: nobody}}}'
+    const files = [{ name: 'w.yaml', text: [...pods, policy].join('---\n') }]
+    const heard: Response[] = []
+    const problems = await new Promise<Response>((resolve) => {
+      const send = serveEngine((response) => {
+        heard.push(response)
+        if (response.type === 'analysis')
+          send({ type: 'probe', id: 2, probe: { from: 'default/p0', to: 'default/p1', protocol: 'TCP', port: 80 } })
+        if (response.type === 'problems') resolve(response)
+      })
+      send({ type: 'analyze', id: 1, files, options: {} })
+    })
+    expect(heard.map(({ type }) => type).filter((type) => type !== 'part')).toEqual(['analysis', 'verdict', 'problems'])
+    expect(heard.find(({ type }) => type === 'analysis')).toMatchObject({ isUnlinted: true })
+    const { diagnostics } = snapshotOf(analyze(files, asInCluster({})), { firstFile: 'w.yaml' })
+    expect(diagnostics.length).toBeGreaterThan(0)
+    expect(problems).toEqual({ type: 'problems', id: 1, diagnostics })
   })
 
   it('compares all flows with those of an earlier text that the page still names', async () => {

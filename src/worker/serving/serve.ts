@@ -2,8 +2,13 @@
 import { Engine } from '../../engine/doors/core'
 import { SentParts, split } from '../messages/parts'
 import type { Response, SentRequest } from '../messages/protocol'
+import { nextTask } from '../../values/next-task'
+import { LateProblems } from './lint-report'
 import { createRunner, failure, type Reply } from './runner'
 import { SentTexts } from '../messages/sent-texts'
+
+/** Pods up to which an analysis is sent with its likely mistakes. */
+const mostLintedAtOnce = 500
 
 type Post = (response: Response, transfer?: readonly ArrayBuffer[]) => void
 
@@ -19,12 +24,17 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     missingLints = 'their code could not be loaded'
   })
 
-  const run = createRunner(
-    () => performance.now(),
-    engine,
-    () => missingLints,
-    (id, step) => post({ type: 'step', id, step }),
-  )
+  const now = (): number => performance.now()
+  const linting = new Linting(post)
+
+  const run = createRunner(now, engine, () => missingLints, {
+    onStep: (id, step) => post({ type: 'step', id, step }),
+    lintLater(id, analysis, firstFile) {
+      if (analysis.endpoints.length <= mostLintedAtOnce) return false
+      linting.start(id, new LateProblems(analysis, { firstFile, now }))
+      return true
+    },
+  })
 
   let aboutFlows: ReturnType<(typeof import('./answers'))['createFlowAnswers']> | null = null
 
@@ -42,7 +52,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       }
       if (request.type === 'ask' && answers?.readAhead(request.question) === true)
         answers.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
-      aboutFlows ??= answers?.createFlowAnswers(() => performance.now()) ?? null
+      aboutFlows ??= answers?.createFlowAnswers(now) ?? null
       give(
         run(request, (analysis, question, analyses) => {
           const found = aboutFlows?.(analyses, question)
@@ -67,6 +77,44 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   // Requests are answered in their order, also while the regular expressions are still being loaded.
   let queue: Promise<void> = Promise.resolve()
   return (sent) => {
-    queue = queue.then(() => answer(sent))
+    // Nobody asks what is wrong with an older text.
+    if (sent.type === 'analyze') linting.stop()
+    linting.wait()
+    queue = queue.then(() => answer(sent)).then(() => linting.goOn())
+  }
+}
+
+/** Lints what has been sent, whenever no other question waits. */
+class Linting {
+  private current: { readonly id: number; readonly problems: LateProblems } | null = null
+  private waiting = 0
+
+  constructor(private readonly post: Post) {}
+
+  start(id: number, problems: LateProblems): void {
+    this.current = { id, problems }
+  }
+
+  stop(): void {
+    this.current = null
+  }
+
+  wait(): void {
+    this.waiting++
+  }
+
+  /** A question has been answered. */
+  async goOn(): Promise<void> {
+    this.waiting--
+    while (this.waiting === 0 && this.current !== null) {
+      const { current } = this
+      // What else is asked comes in meanwhile.
+      await nextTask()
+      if (this.waiting > 0 || this.current !== current) return
+      const diagnostics = current.problems.turn()
+      if (diagnostics === null) continue
+      this.current = null
+      this.post({ type: 'problems', id: current.id, diagnostics })
+    }
   }
 }

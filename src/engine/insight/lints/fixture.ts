@@ -63,7 +63,11 @@ export const shop = [
 /** What the lints say of a text. */
 export function look(text: string, options: AnalyzeOptions = {}): readonly Diagnostic[] {
   const { model, manifest } = read(text, options)
-  return sortDiagnostics(lint({ model, manifest, texts: new Map([[file, text]]) }))
+  const steps = lint({ model, manifest, texts: new Map([[file, text]]) })
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return sortDiagnostics(value)
+  }
 }
 
 /** What one lint says of a text. */

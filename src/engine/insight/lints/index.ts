@@ -64,12 +64,13 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
 ])
 
 /** Looks at a workspace with every lint, as long as there is time. */
-export function lint(input: LintInput): readonly Diagnostic[] {
+export function* lint(input: LintInput): Generator<undefined, readonly Diagnostic[]> {
   const context = new LintContext(input)
   for (const look of lints) {
     if (input.mayGoOn?.() === false) continue
     if (ofOnePolicy.has(look)) context.lookAtEach(look)
     else look(context)
+    yield
   }
   return context.found
 }

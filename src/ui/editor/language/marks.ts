@@ -24,7 +24,12 @@ export class EditorMarks implements Disposable {
   constructor(private readonly host: EditorHost) {
     const { editor } = host
     this.disposables = [
-      { dispose: useStore.subscribe((now, before) => now.snapshot !== before.snapshot && this.refresh()) },
+      {
+        dispose: useStore.subscribe((now, before) => {
+          const isDone = now.status !== before.status && before.status === 'updating'
+          if (now.snapshot !== before.snapshot || isDone) this.refresh()
+        }),
+      },
       editor.onDidChangeModel(() => this.refresh()),
       editor.onDidScrollChange(({ scrollTopChanged }) => {
         if (scrollTopChanged) this.showSoon()

@@ -1,6 +1,6 @@
 /** Underlines what the schemas find wrong and the engine has not said already, a little at a time. */
 import { StructureChecker, type StructuralProblem } from '../../../store/text/authoring'
-import { useStore, type Snapshot } from '../../../store/index'
+import { problemsOf, useStore } from '../../../store/index'
 import { monaco } from '../monaco'
 import { rangeOf, type Disposable, type EditorHost } from './host'
 
@@ -36,20 +36,18 @@ export function registerStructure(host: EditorHost): Disposable {
     do {
       const { done, value } = steps.next()
       if (done === true) {
-        show(model, value, useStore.getState().snapshot)
+        show(model, value)
         return
       }
     } while (performance.now() < until)
     timer = window.setTimeout(() => run(steps, model, version), 0)
   }
 
-  function show(
-    model: monaco.editor.ITextModel,
-    problems: readonly StructuralProblem[],
-    snapshot: Snapshot | null,
-  ): void {
+  function show(model: monaco.editor.ITextModel, problems: readonly StructuralProblem[]): void {
     const file = host.fileOf(model)
-    const told = snapshot?.diagnostics.filter(({ range, severity }) => range.file === file && severity !== 'info') ?? []
+    const told = problemsOf(useStore.getState()).filter(
+      ({ range, severity }) => range.file === file && severity !== 'info',
+    )
     const untold = problems.filter(
       ({ start, end }) =>
         !told.some(({ range }) => range.start < end && start < range.end && range.end - range.start < 400),
@@ -67,7 +65,7 @@ export function registerStructure(host: EditorHost): Disposable {
   }
 
   const unsubscribe = useStore.subscribe((now, before) => {
-    if (now.snapshot !== before.snapshot || now.activeFile !== before.activeFile) start()
+    if (problemsOf(now) !== problemsOf(before) || now.activeFile !== before.activeFile) start()
   })
   start()
   return {

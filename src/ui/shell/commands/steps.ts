@@ -1,5 +1,5 @@
 /** What commands and keys of the shell do that belongs to no pane. */
-import { showPlace, startOf, useStore } from '../../../store/index'
+import { problemsOf, showPlace, startOf, useStore } from '../../../store/index'
 
 export async function openExample(id: string): Promise<void> {
   const { examples } = await import('../../../lessons/examples/examples')
@@ -22,8 +22,8 @@ export function startFile(): void {
 }
 
 export function jumpToProblem(step: 1 | -1): void {
-  const { snapshot, reveal, announce } = useStore.getState()
-  const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info') ?? []
+  const { reveal, announce } = useStore.getState()
+  const problems = problemsOf(useStore.getState()).filter(({ severity }) => severity !== 'info')
   if (problems.length === 0) {
     announce('There are no problems')
     return

@@ -3,6 +3,7 @@ import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react'
 import {
   isPaneShown,
   leftOutPolicies,
+  problemsOf,
   useStore,
   type AnalysisStatus,
   type PaneName,
@@ -52,7 +53,7 @@ export function StatusLine() {
   const isAtWork = status === 'computing' || status === 'updating'
   const durationMs = useStore((state) => state.durationMs)
   const { refused, notEnforced } = leftOutPolicies(snapshot ?? { diagnostics: [], policies: [] })
-  const problems = snapshot?.diagnostics.filter(({ severity }) => severity !== 'info').length ?? 0
+  const problems = useStore(problemsOf).filter(({ severity }) => severity !== 'info').length
   return (
     <footer className={styles['status']}>
       <span data-testid="status" data-status={status}>

@@ -15,7 +15,8 @@ export interface LintInput {
   readonly mayGoOn?: () => boolean
 }
 
-export type Linter = (input: LintInput) => readonly Diagnostic[]
+/** Looks for one kind of mistake after the other; between two of them something else may be done. */
+export type Linter = (input: LintInput) => Generator<undefined, readonly Diagnostic[]>
 
 let linter: Linter | null = null
 
@@ -24,7 +25,7 @@ export function provideLinter(implementation: Linter): void {
   linter = implementation
 }
 
-/** What the lints say; null where none have been provided. */
-export function runLinter(input: LintInput): readonly Diagnostic[] | null {
+/** What the lints say, step by step; null where none have been provided. */
+export function runLinter(input: LintInput): ReturnType<Linter> | null {
   return linter === null ? null : linter(input)
 }
