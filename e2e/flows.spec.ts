@@ -1,6 +1,6 @@
 /** The flow table, its filters and its other views, as someone who watches flows uses them. */
 import { axeFindings } from './support/axe'
-import { firewall, starWars } from './support/manifests'
+import { documents, firewall, pod, starWars } from './support/manifests'
 import { expect, test } from './support/page'
 
 test('an edit says what it did to the flows, and shows them alone', async ({ app, page }) => {
@@ -15,6 +15,38 @@ test('an edit says what it did to the flows, and shows them alone', async ({ app
   await line.click()
   await expect(page.getByTestId('flow-count')).toContainText('1 of')
   await expect(app.row('np-demo/frontend', 'np-demo/web', '8080/TCP')).toHaveAttribute('data-change', 'allowed')
+})
+
+test('a list longer than the page keeps is scrolled, filtered, sorted and copied whole, and an edit is told of all of it', async ({
+  app,
+  page,
+}) => {
+  const pods = Array.from({ length: 160 }, (_, i) => pod(`ns${i % 4}`, `p${i}`, { app: `a${i % 8}` }, 8080))
+  const policy = (app: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: door, namespace: ns0}\nspec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: ${app}}}}]}]}\n`
+  await app.open()
+  await app.paste(documents(...pods, policy('a0')))
+  await app.paste(documents(...pods, policy('a1')))
+  // All 160 pods to one another, world and host to the forty under policy.
+  await expect(page.getByTestId('flow-count')).toContainText('25,520')
+  const grid = page.getByRole('grid', { name: 'Flows' })
+  await grid.focus()
+  await page.keyboard.press('End')
+  const last = grid.getByRole('row').last()
+  await expect(last).toHaveAttribute('aria-rowindex', '25521')
+  await page.keyboard.press('Control+C')
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/8080/)
+
+  const source = grid.getByRole('columnheader', { name: 'Source' })
+  await source.getByRole('button').first().click()
+  await expect(source).toHaveAttribute('aria-sort', 'ascending')
+  await page.getByLabel('Filter flows by text').fill('--verdict DROPPED')
+  await expect(page.getByTestId('flow-count')).toContainText('5,600 of 25,520')
+  await app.clearFilter()
+  // To forty pods from the twenty that were let in, less themselves, and from the twenty that are now.
+  await page.getByTestId('changes').click()
+  await expect(page.getByTestId('flow-count')).toContainText('1,580 of 25,520')
+  await expect(grid.getByRole('row').nth(1)).toHaveAttribute('data-change', /dropped|allowed/)
 })
 
 test('flags of hubble observe become chips, rows are copied as it prints them, and a cell of the matrix opens its flow', async ({

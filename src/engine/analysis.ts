@@ -181,8 +181,9 @@ class LazyAnalysis implements Analysis {
     return (this.known.matrix ??= makeMatrix(this.computed, this.matrices))
   }
 
-  flows(limit = defaultFlowLimit): FlowTable {
-    return reachability(this.model, soundLimit(limit, defaultFlowLimit))
+  flows(limit = defaultFlowLimit, beyond = limit): FlowTable {
+    const most = soundLimit(limit, defaultFlowLimit)
+    return reachability(this.model, most, Math.min(most, soundLimit(beyond, most)))
   }
 
   private markRejected(): readonly ResourceSummary[] {

@@ -177,6 +177,9 @@ describe('nodes in the table of flows', () => {
     expect(flowsOf(analysis, 'node:n2').peers.some(({ key }) => key === 'node:n2')).toBe(true)
     const table = analysis.flows()
     expect(analysis.flows(3).total).toBe(table.count)
+    // All of them where that is not too many, else a few.
+    expect(analysis.flows(table.count, 2)).toEqual(table)
+    expect(analysis.flows(table.count - 1, 2)).toMatchObject({ count: 2, total: table.count, totals: table.totals })
   })
 
   it('have the address that the workspace states, and the host firewall says what it drops', () => {

@@ -591,8 +591,13 @@ export interface Analysis {
    * @param mayGoOn asked before each kind of mistake; once it says no, what was found so far is all
    */
   lints(mayGoOn?: () => boolean): readonly Diagnostic[]
-  /** The flows of the workspace: reachability between all peers, as columns. */
-  flows(limit?: number): FlowTable
+  /**
+   * The flows of the workspace: reachability between all peers, as columns.
+   *
+   * @param limit how many are listed at most; all of them are counted
+   * @param beyond how many are listed where there are more than that; as many as the limit where absent
+   */
+  flows(limit?: number, beyond?: number): FlowTable
 }
 
 /** A port that flows are computed for. */

@@ -135,6 +135,7 @@ async function visit(browser: FakeBrowser) {
     autosave,
     locks,
     state,
+    set: store.setState,
     type: (text: string): void => state().setText(state().files[0]!.name, text),
     text: () => state().files[0]!.text,
     /** Lets the pause after typing pass. */
@@ -186,6 +187,23 @@ describe('the workspace', () => {
     const { state, isWaiting } = await visit(new FakeBrowser())
     state().select({ kind: 'endpoint', key: 'shop/api' }, 'canvas')
     expect(isWaiting()).toBe(false)
+  })
+
+  it('of a large text is stored after its picture, but within a second or two where that takes longer', async () => {
+    const browser = new FakeBrowser()
+    const { set, type, pass } = await visit(browser)
+    const large = '# a line\n'.repeat(30_000)
+    set({ status: 'updating' })
+    type(large)
+    await pass()
+    expect(browser.writes).toHaveLength(0)
+    set({ status: 'ready' })
+    await pass()
+    expect(browser.writes).toHaveLength(1)
+    set({ status: 'updating' })
+    type(`${large}# more\n`)
+    for (let i = 0; i < 6; i++) await pass()
+    expect(browser.writes).toHaveLength(2)
   })
 
   it('is stored at once when the page is hidden, without waiting for the pause', async () => {

@@ -25,6 +25,9 @@ const saveAfterMs = 400
 /** What takes the worker a while to redact must not stand in the way of the next picture. */
 const saveLargeAfterMs = 700
 const largeCharacters = 200_000
+/** While a large text is being analysed, it is looked again so often and so much later whether the picture is there. */
+const mostPutOff = 5
+const putOffMs = 200
 
 const failed =
   'The workspace could not be stored: the browser forbids it or its storage is full. Export the workspace to keep it.'
@@ -68,6 +71,15 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     if (slot.tried === null || !isSame(current, slot.tried)) await slot.write(current)
     else await slot.settled()
     await closing
+  }
+
+  /** What is stored is redacted on the page: a large text's picture comes first, for a while. */
+  function saveInTurn(left: number): void {
+    const state = store.getState()
+    timer = null
+    if (left > 0 && state.status === 'updating' && isLarge(state))
+      timer = timers.set(() => saveInTurn(left - 1), putOffMs)
+    else void save()
   }
 
   /** Another workspace is shown: the one before is written and let go. */
@@ -133,7 +145,7 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
     // Counted from the first change that is not stored, so that somebody who keeps typing loses no more than that.
-    timer ??= timers.set(() => void save(), pauseFor(state))
+    timer ??= timers.set(() => saveInTurn(mostPutOff), pauseFor(state))
   }
   store.subscribe(watch)
   // What was typed before this code was here.
@@ -149,8 +161,12 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   }
 }
 
-function pauseFor({ files }: Store): number {
-  return files.reduce((sum, { text }) => sum + text.length, 0) > largeCharacters ? saveLargeAfterMs : saveAfterMs
+function pauseFor(state: Store): number {
+  return isLarge(state) ? saveLargeAfterMs : saveAfterMs
+}
+
+function isLarge({ files }: Store): boolean {
+  return files.reduce((sum, { text }) => sum + text.length, 0) > largeCharacters
 }
 
 /** Whether two records hold the very same things; the store replaces what it changes. */

@@ -4,8 +4,8 @@ import type { Analysis } from '../../engine/doors/core'
 import type { Answer, FlowsAsked, Question, Questions } from '../messages/questions'
 import type { Analyses } from './runner'
 
-/** As long as a new key in the filter may wait for the old one. */
-const turnMs = 40
+/** As long as a new key may wait for what an old one asks. */
+const turnMs = 20
 /** Lists, and unfinished answers, that are kept for who asks again. */
 const mostKept = 6
 

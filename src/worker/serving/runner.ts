@@ -10,7 +10,10 @@ export interface Reply {
   readonly transfer: readonly ArrayBuffer[]
 }
 
+/** Up to so many flows the page has them all. */
 const flowLimit = 200_000
+/** Rows that it has where there are more: it asks for what it looks at. */
+const rowsBeyond = 20_000
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 
@@ -52,6 +55,7 @@ export function createRunner(
       const snapshot = snapshotOf(analysis, {
         missingLints: missing,
         isUnlinted,
+        rowsBeyond,
         firstFile,
         now,
         onStep: (step) => {
@@ -104,6 +108,8 @@ export function failure(id: number, message: string): Reply {
 interface SnapshotNeeds extends Partial<LintNeeds> {
   /** The lints come later. */
   readonly isUnlinted?: boolean
+  /** How many flows are listed where there are too many to list all. */
+  readonly rowsBeyond?: number
   readonly onStep?: (step: Step) => void
 }
 
@@ -114,7 +120,7 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
   const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings, hosts } =
     analysis
   onStep('listing')
-  const flows = analysis.flows(flowLimit)
+  const flows = analysis.flows(flowLimit, needs.rowsBeyond)
   if (!isUnlinted) onStep('linting')
   const diagnostics = isUnlinted ? analysis.diagnostics : problemsOf(analysis, { missingLints, firstFile, now })
   return {

@@ -308,12 +308,12 @@ export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
   return { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
 }
 
-/** Computes the flow table, of at most `limit` rows; `total` says how many there would be. */
-export function reachability(model: PolicyModel, limit: number): FlowTable {
+/** Computes the flow table, of at most `limit` rows, or of `beyond` where there are more; `total` says how many there would be. */
+export function reachability(model: PolicyModel, limit: number, beyond: number = limit): FlowTable {
   const walk = walkOf(model)
   const { peers } = walk
   const total = sum(flowsBySource(walk))
-  const columns = new Columns(Math.min(total, limit))
+  const columns = new Columns(total > limit ? beyond : total)
   for (let s = 0; s < peers.length && columns.hasRoom; s++) addSource(walk, s, columns)
   const cut = total > limit ? groupsOf(walk) : null
   return {
