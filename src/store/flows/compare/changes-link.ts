@@ -78,13 +78,14 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
       if (store.getState().changes !== null) store.setState({ changes: null })
       return
     }
-    // Half a document says nothing about verdicts.
-    if (status === 'incomplete') return
+    // Half a document says nothing about verdicts, and what is still being worked out for the page comes first.
+    if (status === 'incomplete' || status === 'updating') return
     whenIdle(() => compare(snapshot))
   }
 
   look(store.getState())
   store.subscribe((state, before) => {
-    if (state.snapshot !== before.snapshot) look(state)
+    if (state.snapshot !== before.snapshot || (state.status !== before.status && before.status === 'updating'))
+      look(state)
   })
 }

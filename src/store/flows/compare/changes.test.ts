@@ -186,7 +186,7 @@ describe('changes in the store', () => {
       idle = []
       await vi.dynamicImportSettled()
     }
-    const show = (table: FlowTable, status: 'ready' | 'incomplete' = 'ready'): void =>
+    const show = (table: FlowTable, status: 'ready' | 'incomplete' | 'updating' = 'ready'): void =>
       store.setState({ snapshot: { ...snapshot, flows: table }, status })
     return { store, show, rest, wait: () => timer?.(), changes: () => store.getState().changes }
   }
@@ -204,6 +204,18 @@ describe('changes in the store', () => {
     expect(store.getState().announcement).toBe('1 flow newly dropped')
     wait()
     expect(changes()).toMatchObject({ newlyDropped: 1, isFresh: false })
+  })
+
+  it('are looked for once nothing of the picture is missing any more', async () => {
+    const { store, show, rest, changes } = setup()
+    show(flows)
+    await rest()
+    show(closed, 'updating')
+    await rest()
+    expect(changes()).toBeNull()
+    store.setState({ status: 'ready' })
+    await rest()
+    expect(changes()).toMatchObject({ newlyDropped: 1, table: closed })
   })
 
   it('stay through an edit that changes no verdict', async () => {
