@@ -25,7 +25,7 @@ it('what is selected is marked and in sight before the editor is there', async (
   expect(marked()).toBe('')
   act(() => useStore.getState().select({ kind: 'policy', key: 'CiliumNetworkPolicy/shop/db-from-api' }, 'canvas'))
   await waitFor(() => expect(marked()).toMatch(/^apiVersion: cilium.io\/v2\n[^]*protocol: TCP$/))
-  expect(area().scrollTop).toBeGreaterThan(0)
+  await waitFor(() => expect(area().scrollTop).toBeGreaterThan(0))
   act(() => useStore.getState().select(null, 'canvas'))
   await waitFor(() => expect(marked()).toBe(''))
 })
