@@ -189,7 +189,7 @@ describe('the workspace', () => {
     expect(isWaiting()).toBe(false)
   })
 
-  it('of a large text is stored after its picture, but within a second or two where that takes longer', async () => {
+  it('of a large text is stored after its picture, but within a second where that takes longer', async () => {
     const browser = new FakeBrowser()
     const { set, type, pass } = await visit(browser)
     const large = '# a line\n'.repeat(30_000)
@@ -202,7 +202,7 @@ describe('the workspace', () => {
     expect(browser.writes).toHaveLength(1)
     set({ status: 'updating' })
     type(`${large}# more\n`)
-    for (let i = 0; i < 6; i++) await pass()
+    for (let i = 0; i < 4; i++) await pass()
     expect(browser.writes).toHaveLength(2)
   })
 

@@ -22,11 +22,12 @@ export interface AutosaveNeeds extends SlotNeeds {
 }
 
 const saveAfterMs = 400
-/** What takes the worker a while to redact must not stand in the way of the next picture. */
-const saveLargeAfterMs = 700
 const largeCharacters = 200_000
-/** While a large text is being analysed, it is looked again so often and so much later whether the picture is there. */
-const mostPutOff = 5
+/**
+ * What is stored is redacted first, which must not stand in the way of a large text's picture: while that is being worked out,
+ * it is looked again so often and so much later. Nothing waits for more than a second.
+ */
+const mostPutOff = 3
 const putOffMs = 200
 
 const failed =
@@ -73,7 +74,6 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     await closing
   }
 
-  /** What is stored is redacted on the page: a large text's picture comes first, for a while. */
   function saveInTurn(left: number): void {
     const state = store.getState()
     timer = null
@@ -145,7 +145,7 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
     // Counted from the first change that is not stored, so that somebody who keeps typing loses no more than that.
-    timer ??= timers.set(() => saveInTurn(mostPutOff), pauseFor(state))
+    timer ??= timers.set(() => saveInTurn(mostPutOff), saveAfterMs)
   }
   store.subscribe(watch)
   // What was typed before this code was here.
@@ -159,10 +159,6 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
       adopted = id
     },
   }
-}
-
-function pauseFor(state: Store): number {
-  return isLarge(state) ? saveLargeAfterMs : saveAfterMs
 }
 
 function isLarge({ files }: Store): boolean {
