@@ -15,8 +15,8 @@ export interface RowFacts extends NamedPorts {
   readonly isL7: boolean
   /** Whether what it says of a peer follows from the entries that select the peer alone. */
   readonly isPlain: boolean
-  /** Equal for maps under the same rules of the engine's own, with the same named ports. */
-  readonly defaults: string
+  /** Equal for maps under the same rules of the engine's own, with the same named ports; null until somebody asks. */
+  defaults: string | null
 }
 
 /** A map with the place of its rows in the matrix. */
