@@ -152,11 +152,13 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
   )
 
   // What another pane selects is brought into view.
-  const revealed = useRef<Selection | null>(null)
+  const revealed = useRef<{ readonly selection: Selection; readonly hasLine: boolean } | null>(null)
   useEffect(() => {
-    if (selection === null || origin === 'canvas' || revealed.current === selection) return
-    if (controller.current === null) return
-    revealed.current = selection
+    if (selection === null || origin === 'canvas' || controller.current === null) return
+    // The line of a flow that no table lists, and the card at its end, come with the engine's answer.
+    const hasLine = graph.flowLine !== null
+    if (revealed.current?.selection === selection && (revealed.current.hasLine || !hasLine)) return
+    revealed.current = { selection, hasLine }
     if (selectedNode !== null && controller.current?.has(selectedNode) === true) controller.current.reveal(selectedNode)
     else controller.current?.revealAll(...shownBy(selection, graph, emphasis))
   }, [controller, selection, selectedNode, origin, graph, emphasis])
