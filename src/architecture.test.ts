@@ -14,10 +14,17 @@ const facts = [
   'engine/cilium',
   'engine/cilium/settings',
 ]
-const resources = ['engine/manifest', 'engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml']
+const resources = [
+  'engine/manifest',
+  'engine/manifest/grammar',
+  'engine/manifest/shape',
+  'engine/manifest/shapes',
+  ...facts,
+  'yaml',
+]
 const cluster = ['engine/cluster', 'engine/cluster/address', ...resources]
 const names = ['engine/names', 'engine/names/written', ...cluster]
-const admission = ['engine/policy/findings', 'engine/policy/grammar', 'engine/policy/cidr-help']
+const admission = ['engine/policy/findings', 'engine/policy/cidr-help']
 const policy = [
   'engine/policy',
   'engine/policy/admission',
@@ -55,17 +62,23 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/types': ['engine/cilium/settings', 'engine/codes', 'engine/keys', 'yaml'],
   'engine/manifest/pruned': [],
   'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
-  'engine/manifest/shapes': ['engine/manifest/shape', 'engine/cilium/settings'],
-  'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
+  'engine/manifest/grammar': [],
   'engine/cluster/address': [],
+  'engine/manifest/shapes': [
+    'engine/manifest/shape',
+    'engine/manifest/grammar',
+    'engine/cluster/address',
+    'engine/cilium/settings',
+    'yaml/exact',
+  ],
+  'engine/manifest': ['engine/manifest/shape', 'engine/manifest/shapes', ...facts, 'yaml', 'yaml/exact'],
   'engine/names/written': ['engine/cilium', 'engine/cluster/address'],
   'engine/cluster': ['engine/cluster/address', 'engine/names/written', ...resources],
   'engine/names': ['engine/names/written', ...cluster],
   'engine/policy/findings': resources,
-  'engine/policy/grammar': [],
   'engine/policy/cidr-help': cluster,
   'engine/policy/admission': [...admission, ...cluster],
-  'engine/policy/selectors': ['engine/policy/findings', 'engine/policy/grammar', ...cluster],
+  'engine/policy/selectors': ['engine/policy/findings', ...cluster],
   'engine/policy': ['engine/policy/selectors', 'engine/policy/findings', ...cluster],
   'engine/policy/kinds': [
     'engine/policy',

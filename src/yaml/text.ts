@@ -57,7 +57,7 @@ export function splitDocuments(text: string): DocumentSlice[] {
   let start = text.charCodeAt(0) === 0xfe_ff ? 1 : 0
   let at = text.startsWith('---', start) ? start : text.indexOf('\n---', start)
   const push = (end: number): void => {
-    if (hasContent(text, start, end)) slices.push({ start, end })
+    if (hasContent(text, start, end)) slices.push(...(jsonStream(text, start, end) ?? [{ start, end }]))
   }
   while (at >= 0) {
     const marker = text.charCodeAt(at) === 10 ? at + 1 : at
@@ -70,6 +70,47 @@ export function splitDocuments(text: string): DocumentSlice[] {
   }
   push(text.length)
   return slices
+}
+
+/** Whether a file may be objects of JSON one after another, so that an edit may join any two of them. */
+export function mayBeJsonStream(text: string): boolean {
+  return /^\ufeff?\s*\{/.test(text) && betweenObjects.test(text)
+}
+
+const betweenObjects = /\}\s*\{/
+
+/**
+ * Objects of JSON one after another, as `jq -c '.items[]'` writes them and kubectl reads them; null for anything else.
+ * Source: k8s.io/apimachinery pkg/util/yaml/decoder.go.
+ */
+function jsonStream(text: string, from: number, to: number): DocumentSlice[] | null {
+  const content = text.slice(from, to)
+  if (!mayBeJsonStream(content)) return null
+  const slices: DocumentSlice[] = []
+  let depth = 0
+  let start = 0
+  for (let at = 0; at < content.length; at++) {
+    const char = content[at]
+    if (char === '"') {
+      at++
+      while (at < content.length && content[at] !== '"') at += content[at] === '\\' ? 2 : 1
+    } else if (char === '{' && depth++ === 0) start = at
+    else if (char === '}' && --depth === 0) {
+      if (!isJson(content.slice(start, at + 1))) return null
+      slices.push({ start: from + start, end: from + at + 1 })
+    }
+  }
+  const end = (slices.at(-1)?.end ?? from) - from
+  return depth === 0 && slices.length > 1 && content.slice(end).trim() === '' ? slices : null
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether a slice holds anything but blank lines, comments and document ends. */

@@ -4,11 +4,11 @@ import { kinds, type Kind } from '../../engine/manifest/kinds'
 import type { Shape } from '../../engine/manifest/shape'
 import { apiVersionOf, schemaAt, schemaOf, schemas, type Schema } from './index'
 
-/** Any value that a schema takes, with every field that is not removed. */
-function sample(schema: Schema): unknown {
+/** Any value that a schema takes, with every field that is not removed: one that the cluster takes too. */
+function sample(schema: Schema, field = ''): unknown {
   switch (schema.type) {
     case 'text':
-      return schema.choices?.[0]?.value ?? 'x'
+      return schema.choices?.[0]?.value ?? (/IPs?$/.test(field) ? '10.0.0.1' : 'x')
     case 'integer':
       return schema.minimum ?? 1
     case 'integer-or-text':
@@ -16,14 +16,15 @@ function sample(schema: Schema): unknown {
     case 'boolean':
       return true
     case 'labels':
-      return { app: 'x' }
+      // What the sample of a selector selects.
+      return { x: 'x' }
     case 'list':
-      return [sample(schema.item)]
+      return [sample(schema.item, field)]
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.fields)
-          .filter(([, field]) => field.removed === undefined)
-          .map(([name, field]) => [name, sample(field)]),
+          .filter(([, own]) => own.removed === undefined)
+          .map(([name, own]) => [name, sample(own, name)]),
       )
     case 'any':
       return {}

@@ -3,6 +3,7 @@ import type { Diagnostic, Fix, Severity } from '../types'
 import { isSettingKey } from '../cilium/settings/table'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
+import { kinds } from './kinds'
 import type { PlacedDocument } from './layout'
 import { replaceValue } from './replace-value'
 import { rangeAt, type Place } from './resource'
@@ -99,7 +100,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         ...base,
         severity: 'warning',
         code: 'kind-misspelt',
-        message: `no cluster knows the kind ${kindName}, so nothing enforces this policy`,
+        message: `no cluster knows the kind ${kindName}, so ${kinds[unread.kind].isPolicy ? 'nothing enforces this policy' : 'the object is not there at all'}`,
         help: `Did you mean ${unread.kind}?`,
         ...(fix === null ? {} : { fix }),
       }

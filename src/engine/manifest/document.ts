@@ -133,6 +133,10 @@ function readObjects(node: YamlNode, list: ListHeader, found: FoundObjects, dept
     for (const each of items.items) readObjects(each, item, found, depth + 1)
     return
   }
+  if (kindName.endsWith('List') && (kindName === 'List' || items !== undefined)) {
+    problems.push(emptyList(node, kindName, items))
+    return
+  }
   const read = readObject(node, kindName, apiVersion)
   const template = found.mayBeTemplate ? templateOf(node, read) : null
   if (template !== null) {
@@ -141,6 +145,19 @@ function readObjects(node: YamlNode, list: ListHeader, found: FoundObjects, dept
   }
   objects.push(read)
   nodes.push(node)
+}
+
+/** A list that holds no list of items. */
+function emptyList(node: YamlNode, kindName: string, items: YamlNode | undefined): YamlProblem {
+  const { start, end } = items ?? node
+  const isNothing = items === undefined || (items.kind === 'scalar' && items.value === null)
+  return {
+    code: isNothing ? 'no-kind' : 'yaml-syntax',
+    message: isNothing ? `this ${kindName} holds no items` : `items of this ${kindName} must be a list`,
+    help: 'Start each item with "- ".',
+    start,
+    end: Math.min(end, start + 80),
+  }
 }
 
 /**
@@ -184,9 +201,24 @@ function readObject(node: YamlNode, kindName: string, apiVersion: string): ReadO
   }
   const object = kinds[kind].shape.read(node, '', reading)
   const { problems } = reading
+  // Of policies that is said where they are admitted.
+  if (name === '' && object !== undefined && !kinds[kind].isPolicy) {
+    problems.push(nameless(metadata ?? node))
+    return { start, end, kind, kindName, apiVersion, namespace, name, key, problems }
+  }
   // Written out: spreading costs more than all the rest of it, thousands of times over.
   if (object === undefined) return { start, end, kind, kindName, apiVersion, namespace, name, key, problems }
   return { start, end, kind, kindName, apiVersion, namespace, name, key, object, problems }
+}
+
+function nameless({ start, end }: YamlNode): ShapeProblem {
+  return {
+    code: 'wrong-type',
+    message: 'metadata.name is missing, so the cluster refuses the object',
+    help: 'Every object has a name.',
+    start,
+    end: Math.min(end, start + 80),
+  }
 }
 
 /** Whether an object of a kind that is read has fields of wrong types. */

@@ -2,7 +2,7 @@
  * Objects that look like policies and that Cilium does not enforce: policies of other programs, kinds of the network policy
  * project that Cilium never read, and misspelt kinds.
  */
-import { apiVersionsOf, groupOf, kinds, policyKinds, type Kind } from './kinds'
+import { apiVersionsOf, groupOf, isBuiltIn, kinds, policyKinds, type Kind } from './kinds'
 import { nearestWord } from '../../values/words'
 
 /** Why nothing is made of an object whose kind and version the engine does not read. */
@@ -91,10 +91,20 @@ export function unreadOf(kindName: string, apiVersion: string): Unread {
     const kind = kindName as Kind
     const [wanted = ''] = apiVersionsOf(kind)
     // A kind of a common name in somebody else's group is another kind, unless it is a policy's.
-    const isOurs = group === 'extensions' || group === groupOf(wanted) || policyNames.includes(kind)
+    const isOurs = group === 'extensions' || isBuiltIn(group) || policyNames.includes(kind)
     return isOurs ? { why: 'version', apiVersion: wanted } : { why: 'other' }
   }
   const near = nearestWord(kindName, policyNames)
   if (near !== null) return { why: 'misspelt', kind: policyNames.find((name) => name === near) ?? 'NetworkPolicy' }
+  const alike = kindAlike(kindName, group)
+  if (alike !== null) return { why: 'misspelt', kind: alike }
   return /Network(Policy|Policies)$|EgressFirewall$/.test(kindName) ? { why: 'unknown-policy' } : { why: 'other' }
+}
+
+/** The kind of a group whose name differs in its capitals alone, or is that of several. */
+function kindAlike(kindName: string, group: string): Kind | null {
+  const wanted = kindName.toLowerCase()
+  const names = Object.keys(kinds).filter((name) => [name, `${name}s`].some((each) => each.toLowerCase() === wanted))
+  // The keys of `kinds` are its kinds.
+  return (names as Kind[]).find((name) => kinds[name].group === group && name !== kindName) ?? null
 }

@@ -6,6 +6,7 @@ import {
   cronJob,
   endpoints,
   endpointSlice,
+  job,
   networkPolicy,
   node,
   plain,
@@ -14,15 +15,23 @@ import {
   workload,
 } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
+import { labelName, labels, nameBeginning, subdomainName } from './shapes/refused'
 import type { PolicyKind } from '../types'
 
+const ownerReferences = list(object({ kind: text, name: text }))
 const metadata = object({
   name: objectName,
   generateName: objectName,
   namespace: objectName,
   labels: textMap,
-  ownerReferences: list(object({ kind: text, name: text })),
+  ownerReferences,
 })
+
+/** Of kinds that hold no policy, what the API server refuses is refused where they are read. */
+const checkedMetadata = (name: Shape<string>) =>
+  loose(object({ name, generateName: nameBeginning, namespace: labelName, labels, ownerReferences }))
+const inSubdomains = checkedMetadata(subdomainName)
+const inLabels = checkedMetadata(labelName)
 
 /** Fields of every object. Annotations, uids and the rest are not kept: a pasted manifest may hold secrets. */
 const strictMetadata: Shape<Infer<typeof metadata>> = loose(metadata)
@@ -34,24 +43,25 @@ function kind<F extends Readonly<Record<string, Shape<unknown>>>>(
   isNamespaced: boolean,
   isPolicy: boolean,
   fields: F,
+  metadataShape: Shape<Infer<typeof metadata>> = strictMetadata,
 ) {
-  return { group, isNamespaced, isPolicy, shape: object({ ...header, ...fields }) }
+  return { group, isNamespaced, isPolicy, shape: object({ ...header, metadata: metadataShape, ...fields }) }
 }
 
 export const kinds = {
-  Namespace: kind('', false, false, plain),
-  Pod: kind('', true, false, pod),
-  Service: kind('', true, false, service),
-  Node: kind('', false, false, node),
+  Namespace: kind('', false, false, plain, inLabels),
+  Pod: kind('', true, false, pod, inSubdomains),
+  Service: kind('', true, false, service, inLabels),
+  Node: kind('', false, false, node, inSubdomains),
   ConfigMap: kind('', true, false, ciliumConfig),
-  Deployment: kind('apps', true, false, workload),
-  ReplicaSet: kind('apps', true, false, workload),
-  StatefulSet: kind('apps', true, false, workload),
-  DaemonSet: kind('apps', true, false, workload),
-  Job: kind('batch', true, false, workload),
-  CronJob: kind('batch', true, false, cronJob),
-  Endpoints: kind('', true, false, endpoints),
-  EndpointSlice: kind('discovery.k8s.io', true, false, endpointSlice),
+  Deployment: kind('apps', true, false, workload, inSubdomains),
+  ReplicaSet: kind('apps', true, false, workload, inSubdomains),
+  StatefulSet: kind('apps', true, false, workload, inSubdomains),
+  DaemonSet: kind('apps', true, false, workload, inSubdomains),
+  Job: kind('batch', true, false, job, inSubdomains),
+  CronJob: kind('batch', true, false, cronJob, inSubdomains),
+  Endpoints: kind('', true, false, endpoints, inSubdomains),
+  EndpointSlice: kind('discovery.k8s.io', true, false, endpointSlice, inSubdomains),
   NetworkPolicy: kind('networking.k8s.io', true, true, networkPolicy),
   CiliumNetworkPolicy: kind('cilium.io', true, true, ciliumPolicy),
   CiliumClusterwideNetworkPolicy: kind('cilium.io', false, true, ciliumPolicy),
@@ -111,6 +121,11 @@ const versions: Readonly<Record<string, readonly string[]>> = {
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? '' : apiVersion.slice(0, slash)
+}
+
+/** Whether all kinds of a group are known, so that none of them is somebody else's of a common name. */
+export function isBuiltIn(group: string): boolean {
+  return Object.hasOwn(versions, group)
 }
 
 /** Every `apiVersion` that a kind is served under, the best one first. */

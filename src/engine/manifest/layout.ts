@@ -9,7 +9,7 @@ import { nodesOf, readDocument, type ReadDocument } from './document'
 import { FileLines, type Kept } from './lines'
 import { rangeAt, type DocumentPlace, type Place, type Resource } from './resource'
 import { sharedEnd, sharedStart } from '../../values/difference'
-import { splitDocuments } from '../../yaml/text'
+import { mayBeJsonStream, splitDocuments } from '../../yaml/text'
 
 /** A document in a file, with its resources. */
 export interface PlacedDocument {
@@ -133,7 +133,8 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
   const { name: file, text } = source
   if (before?.text === text) return before
   const lineage = before?.lineage ?? { settled: null }
-  const kept = before === undefined ? nothingKept : untouched(before, text)
+  const isStream = before !== undefined && (mayBeJsonStream(text) || mayBeJsonStream(before.text))
+  const kept = before === undefined || isStream ? nothingKept : untouched(before, text)
   const documents = before?.documents.slice(0, kept.head) ?? []
   const starts = before?.starts.slice(0, kept.head) ?? []
   const ends = before?.ends.slice(0, kept.head) ?? []

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { analyze } from '../index'
+import { analyze, Engine } from '../index'
 import { resolvePlain } from '../../yaml/exact/scalar'
 import { splitDocuments } from '../../yaml/text'
 import { objectYaml } from '../testing/manifests'
@@ -176,6 +176,20 @@ describe('kinds', () => {
     expect(analysis.resources).toMatchObject([{ key: 'ConfigMap/default/c', status: 'ignored' }])
     expect(analysis.diagnostics).toMatchObject([{ severity: 'info', code: 'kind-not-read' }])
   })
+  it.each([
+    ['v1', 'pod', 'kind-misspelt warning'],
+    ['v1', 'Pods', 'kind-misspelt warning'],
+    ['apps/v1', 'Pod', 'version-not-read error'],
+    ['serving.knative.dev/v1', 'Service', 'kind-not-read info'],
+  ])('of %s called %s are told', (apiVersion, kind, wanted) => {
+    const { diagnostics, endpoints } = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`)
+    expect([diagnostics.map(({ code, severity }) => `${code} ${severity}`), endpoints]).toEqual([[wanted], []])
+  })
+  it('that list nothing are told', () => {
+    expect(codes('apiVersion: v1\nkind: List\nitems:\n')).toEqual(['no-kind'])
+    expect(codes('apiVersion: v1\nkind: PodList\nitems: {a: b}\n')).toEqual(['yaml-syntax'])
+    expect(codes('apiVersion: v1\nkind: PodList\nitems: []\n')).toEqual([])
+  })
   it('of other groups with the same name are not mistaken', () => {
     expect(codes('apiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: c}\nspec: {}')).toEqual([
       'policy-not-enforced',
@@ -183,12 +197,53 @@ describe('kinds', () => {
   })
 })
 
+describe('objects of JSON one after another', () => {
+  const stream = (names: readonly string[]) =>
+    names.map((name) => `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"${name}","labels":{"a":"b"}}}`)
+  it('are each read, as kubectl does', () => {
+    for (const gap of ['\n', '', '\n\n']) {
+      const { resources, diagnostics } = read(stream(['a', 'b', 'c']).join(gap))
+      expect([resources.map(({ key }) => key), diagnostics]).toEqual([
+        ['Namespace//a', 'Namespace//b', 'Namespace//c'],
+        [],
+      ])
+    }
+  })
+  it('stay so while they are edited', () => {
+    const engine = new Engine()
+    const ask = (text: string) => engine.update([{ name: 'm.json', text }]).resources.map(({ key }) => key)
+    expect(ask(stream(['a', 'b']).join('\n'))).toEqual(['Namespace//a', 'Namespace//b'])
+    expect(ask(stream(['a', 'bb', 'c']).join('\n'))).toEqual(['Namespace//a', 'Namespace//bb', 'Namespace//c'])
+    expect(ask(stream(['a', 'bb']).join(','))).toEqual([])
+    expect(ask(stream(['a']).join(''))).toEqual(['Namespace//a'])
+  })
+  it('are told apart from braces in texts', () => {
+    expect(codes(`{apiVersion: v1, kind: Namespace, metadata: {name: a, annotations: {x: '} {'}}}`)).toEqual([])
+  })
+})
+
+describe('what follows a document end mark', () => {
+  it('is told, as kubectl does not read it', () => {
+    const { resources, diagnostics } = read(`${pod('a')}...\n${pod('b')}`)
+    expect(resources.map(({ key }) => key)).toEqual(['Pod/ns/a'])
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'what follows "..." is not read: kubectl reads one object up to the next line of ---',
+    ])
+    expect(codes(`${pod('a')}...\n# the end\n`)).toEqual([])
+  })
+})
+
 describe('hostile text', () => {
   it('cannot reach a prototype', () => {
     const analysis = read(
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: ns, labels: {__proto__: evil, constructor: x}}\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: ns, labels: {constructor: x}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, labels: {__proto__: evil}}\n`,
     )
-    expect(analysis.endpoints[0]!.labels).toContain('k8s:__proto__=evil')
+    expect(analysis.endpoints.map(({ labels }) => labels.find((label) => label.includes('constructor')))).toEqual([
+      'k8s:constructor=x',
+    ])
+    expect(analysis.diagnostics.map(({ message }) => message)).toEqual([
+      'metadata.labels.__proto__ has a key that is no label’s, so the cluster refuses the object',
+    ])
     expect(({} as Record<string, unknown>)['evil']).toBeUndefined()
   })
   it('of aliases that grow without end is refused', () => {
@@ -228,11 +283,11 @@ describe('hostile text', () => {
   })
   it('with variables of Flux within braces and brackets is read with their defaults too', () => {
     const text = (name: string) =>
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: \${NS:-shop}, labels: {app: \${APP:=a,[b]}}}\nspec: {containers: [{name: c, ports: [{containerPort: \${PORT:=80}}]}]}\n`
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: \${NS:-shop}, labels: {app: \${APP:=a}}, annotations: {x: \${X:=a,[b]}}}\nspec: {containers: [{name: c, ports: [{containerPort: \${PORT:=80}}]}]}\n`
     const { diagnostics, endpoints, resources } = read(text('x-${NAME:=web}'))
     expect(diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['template-defaults info'])
     expect(endpoints.map(({ key, ports, podLabels }) => [key, ports, podLabels])).toEqual([
-      ['shop/x-web', [{ port: 80, protocol: 'TCP' }], { app: 'a,[b]' }],
+      ['shop/x-web', [{ port: 80, protocol: 'TCP' }], { app: 'a' }],
     ])
     expect(resources[0]!.range.end).toBe(text('x-${NAME:=web}').trimEnd().length)
     expect(codes(text('${NAME}'))).toEqual(['template'])

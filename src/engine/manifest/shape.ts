@@ -194,6 +194,39 @@ export function loose<T>(shape: Shape<T>): Shape<T> {
   }
 }
 
+/** Why the API server refuses a value that has the right type. */
+export interface Refusal {
+  /** Follows the field's path, as in `is "tcp", which …`. */
+  readonly words: string
+  readonly help: string
+  /** Where it stands, unless that is the whole value, and below which field. */
+  readonly at?: { readonly node: YamlNode; readonly path: string }
+  /** What would correct a text. */
+  readonly replacement?: string
+}
+
+/** The same shape, of which the API server refuses some values. */
+export function refined<T>(shape: Shape<T>, refusalOf: (value: T, node: YamlNode) => Refusal | null): Shape<T> {
+  return {
+    ...shape,
+    read(node, path, reading) {
+      const value = shape.read(node, path, reading)
+      const refusal = value === undefined ? null : refusalOf(value, node)
+      if (refusal === null) return value
+      const { words, help, at = { node, path: '' }, replacement } = refusal
+      reading.problems.push({
+        code: 'wrong-type',
+        message: `${path}${at.path} ${words}, so the cluster refuses the object`,
+        help,
+        start: at.node.start,
+        end: at.node.end,
+        ...(replacement === undefined ? {} : { replacement }),
+      })
+      return undefined
+    },
+  }
+}
+
 /** Anything; its content does not matter and is not kept. */
 export const ignored: Shape<true> = { expects: 'anything', zero: true, read: () => true }
 

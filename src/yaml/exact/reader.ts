@@ -70,6 +70,17 @@ export function parseFully(text: string, isAsWritten = false): ParsedDocument {
   }
 }
 
+/** What a document end mark separates, nobody reads. */
+function behindEnd({ start, end }: YamlNode): YamlProblem {
+  return {
+    code: 'yaml-syntax',
+    message: 'what follows "..." is not read: kubectl reads one object up to the next line of ---',
+    help: 'Write --- instead of "...".',
+    start,
+    end: Math.min(end, start + 80),
+  }
+}
+
 class DocumentError extends Error {
   constructor(readonly problem: YamlProblem) {
     super(problem.message)
@@ -98,6 +109,7 @@ class TreeBuilder {
       }
       // A document end mark (`...`) can leave a second root in one slice; the first one counts.
       const node = this.node()
+      if (root !== null && (node.kind !== 'scalar' || node.value !== null)) this.problems.push(behindEnd(node))
       root ??= node
     }
     if (root !== null) this.checkSize(root)

@@ -10,11 +10,23 @@ import {
   textMap,
   type Infer,
   portNumber,
-  portNumberOrName,
+  refined,
 } from '../shape'
+import {
+  address,
+  clusterAddress,
+  count,
+  endpointPort,
+  labels,
+  oneOf,
+  portName,
+  protocol,
+  selectsItsPods,
+  targetPort,
+} from './refused'
 import { labelSelector } from './selector'
 
-const containerPorts = list(object({ name: text, containerPort: portNumber, protocol: text, hostPort: portNumber }))
+const containerPorts = list(object({ name: portName, containerPort: portNumber, protocol, hostPort: portNumber }))
 const container = object({ name: text, ports: containerPorts })
 
 export const podSpec = object({
@@ -26,17 +38,21 @@ export const podSpec = object({
   initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),
 })
 
-const template = object({ metadata: object({ labels: textMap, namespace: text }), spec: podSpec })
+const template = object({ metadata: object({ labels, namespace: text }), spec: podSpec })
 
-const listedAddress = list(object({ ip: text }))
+const listedAddress = list(object({ ip: address }))
 
 export const pod = {
   spec: podSpec,
-  status: object({ phase: text, podIP: text, podIPs: listedAddress, hostIP: text }),
+  status: object({ phase: text, podIP: address, podIPs: listedAddress, hostIP: address }),
 }
-export const workload = { spec: object({ replicas: integer, template, parallelism: integer }), status: ignored }
+export const job = { spec: object({ replicas: count, template, parallelism: count }), status: ignored }
+export const workload = {
+  spec: selectsItsPods(object({ replicas: count, template, parallelism: count, selector: labelSelector })),
+  status: ignored,
+}
 export const cronJob = {
-  spec: object({ jobTemplate: object({ spec: object({ parallelism: integer, template }) }) }),
+  spec: object({ jobTemplate: object({ spec: object({ parallelism: count, template }) }) }),
   status: ignored,
 }
 export const plain = { spec: ignored, status: ignored }
@@ -46,20 +62,23 @@ export const node = {
   status: object({ addresses: list(object({ type: text, address: text })) }),
 }
 
+const servicePort = refined(
+  object({ name: text, port: portNumber, targetPort, protocol, nodePort: integer }),
+  ({ port }) => (port === undefined ? { words: 'has no port', help: 'Write the port that clients dial.' } : null),
+)
+
 export const service = {
   spec: object({
-    type: text,
-    clusterIP: text,
-    clusterIPs: list(text),
-    externalIPs: list(text),
+    type: oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'),
+    clusterIP: clusterAddress,
+    clusterIPs: list(clusterAddress),
+    externalIPs: list(address),
     externalName: text,
-    externalTrafficPolicy: text,
-    internalTrafficPolicy: text,
+    externalTrafficPolicy: oneOf('Cluster', 'Local'),
+    internalTrafficPolicy: oneOf('Cluster', 'Local'),
     loadBalancerSourceRanges: list(text),
     selector: textMap,
-    ports: list(
-      object({ name: text, port: portNumber, targetPort: portNumberOrName, protocol: text, nodePort: integer }),
-    ),
+    ports: list(servicePort),
   }),
   status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text, ipMode: text })) }) }),
 }
@@ -68,20 +87,20 @@ export const endpoints = {
   subsets: list(
     object({
       addresses: list(object({ ip: text })),
-      ports: list(object({ name: text, port: integer, protocol: text })),
+      ports: list(object({ name: text, port: endpointPort, protocol })),
     }),
   ),
 }
 
 export const endpointSlice = {
-  addressType: text,
+  addressType: oneOf('IPv4', 'IPv6', 'FQDN'),
   endpoints: list(
     object({
       addresses: list(text),
       conditions: object({ ready: boolean, serving: boolean, terminating: boolean }),
     }),
   ),
-  ports: list(object({ name: text, port: integer, protocol: text })),
+  ports: list(object({ name: text, port: endpointPort, protocol })),
 }
 
 const networkPolicyPeer = object({

@@ -17,7 +17,7 @@ import type {
 } from '../../manifest/shapes/cilium'
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import { cidrFix, cidrHelp } from '../cidr-help'
-import { isDnsSubdomain } from '../grammar'
+import { isDnsSubdomain } from '../../manifest/grammar'
 import { last, sections, type Checks } from './checks'
 import { checkPortRule } from './cilium-ports'
 import { checkNames } from './names'

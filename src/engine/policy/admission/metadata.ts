@@ -1,7 +1,7 @@
 /** Names, namespaces and labels of any object. Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go. */
 import { field } from '../../manifest/document'
 import type { Place } from '../../manifest/resource'
-import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from '../grammar'
+import { isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from '../../manifest/grammar'
 import type { Checks } from './checks'
 
 export interface CheckedMetadata {

@@ -2,7 +2,7 @@
 import { contains, parsePrefix } from '../../cluster/address'
 import type { Path } from '../../manifest/resource'
 import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '../../manifest/shapes/kubernetes'
-import { portNameProblem } from '../grammar'
+import { portNameProblem } from '../../manifest/grammar'
 import { blockHelp } from '../cidr-help'
 import type { Checks } from './checks'
 import { checkKubernetesSelector } from './selectors'

@@ -1,7 +1,7 @@
 /** Label selectors as the API server checks them, which differs by kind. */
 import type { Path } from '../../manifest/resource'
 import type { LabelSelector } from '../../manifest/shapes/selector'
-import { isLabelValue, isQualifiedName } from '../grammar'
+import { isLabelValue, isQualifiedName } from '../../manifest/grammar'
 import type { Checks } from './checks'
 
 export const selectorOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../cluster/settings'
 import { Findings } from '../findings'
-import { isQualifiedName } from '../grammar'
+import { isQualifiedName } from '../../manifest/grammar'
 import { completePeer, completeSubject, readCiliumSelector, readPodSelector, splitKey } from './label-selector'
 import { labelsSelector } from './selector'
 

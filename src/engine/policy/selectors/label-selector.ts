@@ -5,7 +5,7 @@ import type { LabelSelector } from '../../manifest/shapes/selector'
 import { namespaceKey, namespaceLabelPrefix, clusterKey } from '../../cluster/labels'
 import { isOn, type Settings } from '../../cluster/settings'
 import type { Findings } from '../findings'
-import { isLabelValue, isQualifiedName } from '../grammar'
+import { isLabelValue, isQualifiedName } from '../../manifest/grammar'
 import type { Requirement } from './selector'
 
 const sourcePart = /^[A-Za-z0-9]+$/
