@@ -79,3 +79,47 @@ describe('a policy that Hubble names', () => {
     expect(causesOf({ verdict: 'FORWARDED' }, closed)).toContain('a policy that allows it is not among these files')
   })
 })
+
+describe('a drop for want of authentication', () => {
+  it('may come from the rule that lets it through', () => {
+    const asking = objectYaml('CiliumNetworkPolicy', 'ns/asking', {
+      spec: '{endpointSelector: {}, ingress: [{fromEndpoints: [{}], authentication: {mode: required}}]}',
+    })
+    const dropped = { verdict: 'DROPPED', drop_reason: 189, drop_reason_desc: 'AUTH_REQUIRED', event_type: { type: 1 } }
+    const sides = causesOf(dropped, asking)
+    expect(sides[0]).toContain('asks for authentication, which may have failed')
+  })
+})
+
+describe('an end of which only the number of its identity is given', () => {
+  const judged = (source: object, addresses: readonly string[]) => {
+    const flow = {
+      time: '2026-08-07T09:00:00Z',
+      verdict: 'FORWARDED',
+      IP: { source: '10.0.0.1', destination: '10.0.0.2' },
+      l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
+      source,
+      destination: end('b'),
+      event_type: { type: 4 },
+      trace_observation_point: 'TO_ENDPOINT',
+    }
+    const log = new ConnectionLog()
+    log.begin('flows.jsonl')
+    const reader = new FlowReader(log.tell)
+    reader.push(`${JSON.stringify({ flow })}\n`)
+    reader.end()
+    log.end(reader)
+    const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)
+    const side = { files: [{ name: 'm.yaml', text: placed.join('---\n') }], options: {} }
+    return new Replay(log.finish(), new Expressions(re2)).judge(side, side).rows[0]
+  }
+
+  it('is whoever has its address, and otherwise nobody is asked', () => {
+    expect(judged({ identity: 300 }, ['10.0.0.1', '10.0.0.2'])).toMatchObject({ from: 'ns/a', group: 'kept' })
+    expect(judged({ identity: 300 }, ['10.0.0.7', '10.0.0.2'])).toMatchObject({
+      from: 'identity 300',
+      group: 'cannot-say',
+      cannotSay: 'of one end only the number of its identity is given (300)',
+    })
+  })
+})

@@ -40,6 +40,9 @@ export function causesOf({ seen, now, from, to, asked, policies }: Difference): 
   } else if (seen === 'dropped') {
     causes.push('the drop may have had another reason than policy: the records name none')
   } else {
+    const { egress, ingress } = now.full()
+    if (egress.authentication !== undefined || ingress.authentication !== undefined)
+      causes.push('a rule that lets it through asks for authentication, which may have failed (AUTH_REQUIRED)')
     if (named.length === 0) causes.push('an older policy denied it', 'a policy that denies it is not among these files')
     if (seen === 'audited') causes.push('the policy that audited it is gone')
     if (ends.some(({ peers }) => peers.some((key) => hasScheme(key, 'entity')))) causes.push('a host firewall')

@@ -1,7 +1,7 @@
 /** Which peers of a cluster an end of observed traffic stands for. Labels count most, an address least: it may belong to somebody else by now. */
 import { canonicalAddress } from '../../cluster/address'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import { outsideKey, serviceNode } from '../../keys'
+import { hasScheme, outsideKey, serviceNode } from '../../keys'
 import { directoryOf } from '../../names/cluster-directory'
 import { workloadName } from '../../insight/workloads'
 import type { PolicyModel } from '../../verdict/model'
@@ -179,8 +179,17 @@ export class Resolver {
       this.byLabels(end, labels) ??
       this.byWorkload(end, labels) ??
       this.byName(end, labels) ??
-      this.asService(end) ?? { gone: { name, labels } }
+      this.asService(end) ??
+      (end.namespace === '' && labels === null ? this.byNumber(end) : { gone: { name, labels } })
     )
+  }
+
+  /** Nothing but an identity's number is given, which another dump may give to somebody else: the address says more. */
+  private byNumber(end: SeenEnd): Resolved {
+    const byAddress = end.address === '' ? null : this.byAddress(end)
+    if (byAddress !== null && 'found' in byAddress && !hasScheme(byAddress.found.name, 'ip')) return byAddress
+    const name = `identity ${end.identity}`
+    return { lost: { name, reason: `of one end only the number of its identity is given (${end.identity})` } }
   }
 
   private isForeign({ cluster }: SeenEnd): boolean {

@@ -42,8 +42,9 @@ export class StandIns {
     const account = labels?.find((label) => label.startsWith(`k8s:${serviceAccount}=`))
     const pod = `gone-${this.made.size + 1}-${workload}`
       .toLowerCase()
-      .replace(/[^a-z0-9.-]/g, '-')
+      .replace(/[^a-z0-9-]/g, '-')
       .slice(0, 200)
+      .replace(/-+$/, '')
     this.namespace(namespace, labels ?? [])
     this.documents.push(
       JSON.stringify({
