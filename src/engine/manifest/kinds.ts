@@ -43,25 +43,34 @@ function kind<F extends Readonly<Record<string, Shape<unknown>>>>(
   isNamespaced: boolean,
   isPolicy: boolean,
   fields: F,
-  metadataShape: Shape<Infer<typeof metadata>> = strictMetadata,
 ) {
-  return { group, isNamespaced, isPolicy, shape: object({ ...header, metadata: metadataShape, ...fields }) }
+  return { group, isNamespaced, isPolicy, shape: object({ ...header, ...fields }) }
+}
+
+/** A kind that holds no policy, in a namespace unless said otherwise. */
+function resource<F extends Readonly<Record<string, Shape<unknown>>>>(
+  group: string,
+  fields: F,
+  metadataShape: Shape<Infer<typeof metadata>>,
+  isNamespaced = true,
+) {
+  return { group, isNamespaced, isPolicy: false, shape: object({ ...header, metadata: metadataShape, ...fields }) }
 }
 
 export const kinds = {
-  Namespace: kind('', false, false, plain, inLabels),
-  Pod: kind('', true, false, pod, inSubdomains),
-  Service: kind('', true, false, service, inLabels),
-  Node: kind('', false, false, node, inSubdomains),
+  Namespace: resource('', plain, inLabels, false),
+  Pod: resource('', pod, inSubdomains),
+  Service: resource('', service, inLabels),
+  Node: resource('', node, inSubdomains, false),
   ConfigMap: kind('', true, false, ciliumConfig),
-  Deployment: kind('apps', true, false, workload, inSubdomains),
-  ReplicaSet: kind('apps', true, false, workload, inSubdomains),
-  StatefulSet: kind('apps', true, false, workload, inSubdomains),
-  DaemonSet: kind('apps', true, false, workload, inSubdomains),
-  Job: kind('batch', true, false, job, inSubdomains),
-  CronJob: kind('batch', true, false, cronJob, inSubdomains),
-  Endpoints: kind('', true, false, endpoints, inSubdomains),
-  EndpointSlice: kind('discovery.k8s.io', true, false, endpointSlice, inSubdomains),
+  Deployment: resource('apps', workload, inSubdomains),
+  ReplicaSet: resource('apps', workload, inSubdomains),
+  StatefulSet: resource('apps', workload, inSubdomains),
+  DaemonSet: resource('apps', workload, inSubdomains),
+  Job: resource('batch', job, inSubdomains),
+  CronJob: resource('batch', cronJob, inSubdomains),
+  Endpoints: resource('', endpoints, inSubdomains),
+  EndpointSlice: resource('discovery.k8s.io', endpointSlice, inSubdomains),
   NetworkPolicy: kind('networking.k8s.io', true, true, networkPolicy),
   CiliumNetworkPolicy: kind('cilium.io', true, true, ciliumPolicy),
   CiliumClusterwideNetworkPolicy: kind('cilium.io', false, true, ciliumPolicy),
