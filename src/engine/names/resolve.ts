@@ -34,7 +34,13 @@ export function resolveText(directory: Directory, text: string, asking: Asking):
     return { message: `the port is written twice, as ${written.port} and as ${asking.port}` }
   if (written.port !== '' && asking.role === 'sender')
     return { message: `"${text.trim()}" names a port, but a sender has none` }
-  return resolve(directory, written.name, { ...asking, port: written.port === '' ? asking.port : written.port })
+  if (written.protocol !== null && asking.protocol !== null && written.protocol !== asking.protocol)
+    return { message: `the protocol is written twice, as ${written.protocol} and as ${asking.protocol}` }
+  return resolve(directory, written.name, {
+    ...asking,
+    port: written.port === '' ? asking.port : written.port,
+    protocol: written.protocol ?? asking.protocol,
+  })
 }
 
 /** Looks up a name that was read already. */

@@ -72,6 +72,9 @@ describe('a question with an arrow', () => {
     ['shop/frontend -> shop/web TCP/9000', probe(f, 'shop/web', 9000)],
     ['shop/frontend -> shop/web 9000/tcp', probe(f, 'shop/web', 9000)],
     ['shop/frontend -> shop/web udp', probe(f, 'shop/web', 53, { protocol: 'UDP' })],
+    ['shop/frontend -> shop/web:8080/udp', probe(f, 'shop/web', 8080, { protocol: 'UDP' })],
+    ['shop/frontend -> 203.0.113.4:443/UDP', probe(f, 'ip:203.0.113.4', 443, { protocol: 'UDP' })],
+    ['shop/frontend -> kube-dns:53/udp', probe(f, 'kube-system/coredns', 5353, { protocol: 'UDP' })],
     ['shop/frontend -> shop/web:web', probe(f, 'shop/web', 8080)],
     ['shop/frontend -> svc/api.shop:main', probe(f, 'shop/api-1', 8080)],
     ['shop/frontend -> shop/web ICMP', probe(f, 'shop/web', 8, { protocol: 'ICMP' })],
@@ -143,6 +146,7 @@ describe('a question with an arrow', () => {
     ],
     ['shop/frontend -> appi.shop.svc:80', 'There is no service appi in namespace shop', 'shop/api'],
     ['shop/frontend -> shop/web:99999', '99999 is not a port', undefined],
+    ['shop/frontend -> shop/web:80/udp tcp', 'The protocol is written twice, as UDP and as TCP', undefined],
     [
       'shop/frontend -> shop/web gopher',
       'What "gopher" means here is not clear: write a protocol, a port, or a method and a path',
