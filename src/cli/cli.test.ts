@@ -423,7 +423,11 @@ metadata: {name: "a'; rm -rf /; '", namespace: x, labels: {app: "$(reboot)"}}
 ---
 apiVersion: v1
 kind: Pod
-metadata: {name: b, namespace: x, labels: {app: "\`reboot\`"}}
+metadata: {name: d, namespace: x, labels: {app: "\`reboot\`"}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: b, namespace: x, annotations: {note: "$(reboot)"}}
 ---
 apiVersion: v1
 kind: Pod

@@ -94,8 +94,9 @@ export function useLineKeys({ lines, marked, mark, show, pageSize, onToggleGroup
       else useStore.getState().select(null, 'table')
     } else if (isMod && event.key.toLowerCase() === 'a') void markBetween(0, last)
     else if (isMod && event.key.toLowerCase() === 'c' && !hasTextSelected(event.currentTarget)) {
-      const flow = lines.flowAt(active)
-      onCopy(marked.size > 0 ? [...marked.values()] : flow === null ? [] : [flow])
+      if (marked.size > 0) onCopy([...marked.values()])
+      // A line that was just gone to may still be on its way.
+      else void lines.flowsBetween(active, active, 1).then(onCopy)
     } else return
     event.preventDefault()
   }

@@ -79,7 +79,9 @@ const endpoint = fc
   })
   .map(({ namespace: home, template: { labels, spec }, workload }) => (name: string): Json => {
     const metadata = { name, namespace: home }
-    if (workload === null) return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels }, spec }
+    // The API server refuses workloads that select nothing.
+    if (workload === null || Object.keys(labels).length === 0)
+      return { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels }, spec }
     const [apiVersion, kind] = workload
     return {
       apiVersion,

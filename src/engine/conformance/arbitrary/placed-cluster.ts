@@ -94,7 +94,8 @@ function specOf({ spec }: Template, { isHostNetwork, hostPort }: Placement, node
 /** A pod or a workload; where `isPlaced`, pods have a node and an address each. */
 function endpointOf(placed: Placement, name: string, { address, node, isPlaced }: EndpointAt): Json {
   const { namespace, template: made, phase, replicas } = placed
-  const kind = isPlaced ? 'Pod' : placed.kind
+  // The API server refuses workloads that select nothing.
+  const kind = isPlaced || Object.keys(made.labels).length === 0 ? 'Pod' : placed.kind
   const metadata = { name, namespace }
   if (kind !== 'Pod') {
     const spec = specOf(made, placed, '')
