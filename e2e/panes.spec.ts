@@ -85,7 +85,11 @@ test('everything can be reached without a mouse', async ({ app, page }) => {
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toBeVisible()
   await page.keyboard.press('Control+K')
-  await page.getByPlaceholder(/Type a command/).fill('policy web-deny')
+  const box = page.getByPlaceholder(/Type a command/)
+  await box.fill('policy web-deny')
+  const chosen = page.getByRole('option', { selected: true })
+  await expect(chosen).toHaveText(/web-deny-ingress/)
+  await expect(box).toHaveAttribute('aria-activedescendant', (await chosen.getAttribute('id')) ?? '')
   await page.keyboard.press('Enter')
   await expect(
     page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web-deny-ingress' }),

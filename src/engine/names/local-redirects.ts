@@ -5,10 +5,9 @@
  */
 import { canonicalAddress } from '../cluster/address'
 import type { Cluster } from '../cluster/cluster'
-import type { ClusterEndpoint } from '../cluster/endpoints'
 import { serviceProtocol } from '../cluster/services'
 import { ofKind, type ResourceOf } from '../manifest/resource'
-import type { LabelSelector } from '../manifest/shapes/selector'
+import { selectsLabels } from '../manifest/shapes/selector'
 import type { LocalRedirect, ServicePort } from '../types'
 
 type Ports = NonNullable<
@@ -35,7 +34,7 @@ export function redirectsOf({ source, endpoints, settings }: Cluster): readonly 
     const { addressMatcher, serviceMatcher } = spec.redirectFrontend ?? {}
     const { localEndpointSelector = {}, toPorts: backend = [] } = spec.redirectBackend ?? {}
     const pods = endpoints.filter(
-      (endpoint) => endpoint.namespace === namespace && selects(localEndpointSelector, endpoint),
+      (endpoint) => endpoint.namespace === namespace && selectsLabels(localEndpointSelector, endpoint.podLabels),
     )
     return {
       policy: `${namespace}/${name}`,
@@ -51,19 +50,6 @@ export function redirectsOf({ source, endpoints, settings }: Cluster): readonly 
       isSure: settings.transport.redirectsLocally === true && pods.some(({ kind }) => kind === 'DaemonSet'),
     }
   })
-}
-
-function selects({ matchLabels, matchExpressions = [] }: LabelSelector, { podLabels }: ClusterEndpoint): boolean {
-  return (
-    [...(matchLabels ?? [])].every(([key, value]) => podLabels.get(key) === value) &&
-    matchExpressions.every(({ key = '', operator, values = [] }) => {
-      const value = podLabels.get(key)
-      if (operator === 'Exists') return value !== undefined
-      if (operator === 'DoesNotExist') return value === undefined
-      const isListed = value !== undefined && values.includes(value)
-      return operator === 'NotIn' ? !isListed : isListed
-    })
-  )
 }
 
 /** The ports that are dialled, each with that of the pods: the one of the same name, or the only one. */

@@ -26,6 +26,7 @@ export function applyTheme(): void {
       'editor.background': token('--surface'),
       'editor.foreground': token('--ink'),
       'editorLineNumber.foreground': token('--ink-faint'),
+      'editorLineNumber.dimmedForeground': token('--ink-faint'),
       'editorGutter.background': token('--surface'),
       'editor.lineHighlightBackground': token('--surface-sunken'),
       'editor.lineHighlightBorder': '#00000000',

@@ -17,7 +17,7 @@ import {
   type Shape,
   type TextMap,
 } from '../shape'
-import type { LabelSelector } from './selector'
+import { selectsLabels, type LabelSelector } from './selector'
 
 /** One of a few words. Capitals count. */
 export function oneOf(...words: readonly [string, ...string[]]): Shape<string> {
@@ -88,7 +88,7 @@ export const endpointPort = refined(integer, (value) =>
 )
 
 /** Labels that were found good: most objects share theirs with others. */
-const goodLabels = new Map<string, string | true>()
+const goodLabels = new Map<string, string>()
 const mostGoodLabels = 10_000
 
 export const labels: Shape<TextMap> = refined(textMap, (values, node) => {
@@ -133,32 +133,12 @@ export function selectsItsPods<T extends SelectingSpec>(shape: Shape<T>): Shape<
     if (matchLabels.size === 0 && matchExpressions.length === 0)
       return { at, words: 'is empty', help: 'Write the labels of the template under matchLabels.' }
     const own = template.metadata?.labels ?? new Map<string, string>()
+    if (selectsLabels(selector, own)) return null
     const missed = [...matchLabels].find(([key, value]) => own.get(key) !== value)
-    if (missed === undefined && matchExpressions.every((each) => isMet(each, own))) return null
-    const [key, value] = missed ?? [matchExpressions[0]?.key ?? '', '']
     return {
       at,
-      words: `does not select the pods of the template${missed === undefined ? '' : `, which have no label ${key}=${value}`}`,
+      words: `does not select the pods of the template${missed === undefined ? '' : `, which have no label ${missed.join('=')}`}`,
       help: 'Write the same labels under selector.matchLabels and template.metadata.labels.',
     }
   })
-}
-
-type Expression = NonNullable<LabelSelector['matchExpressions']>[number]
-
-/** Of operators that nobody knows nothing is said here. */
-function isMet({ key = '', operator, values = [] }: Expression, own: TextMap): boolean {
-  const value = own.get(key)
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-    default:
-      return true
-  }
 }

@@ -1,10 +1,8 @@
 /** Label selectors as the API server checks them, which differs by kind. */
 import type { Path } from '../../manifest/resource'
-import type { LabelSelector } from '../../manifest/shapes/selector'
+import { selectorOperators, type LabelSelector } from '../../manifest/shapes/selector'
 import { isLabelValue, isQualifiedName } from '../../manifest/grammar'
 import type { Checks } from './checks'
-
-export const selectorOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const
 
 /** A selector of NetworkPolicy, checked in full. Source: k8s.io/apimachinery pkg/apis/meta/v1/validation. */
 export function checkKubernetesSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {

@@ -16,22 +16,7 @@ export interface Requirement {
   readonly isImplied?: true
 }
 
-/** Whether a value, or the lack of one, meets what a requirement says of its key. */
-export function isMet(
-  { operator, values }: Pick<Requirement, 'operator' | 'values'>,
-  value: string | undefined,
-): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-  }
-}
+export { isMet } from '../../manifest/shapes/selector'
 
 export type Selector =
   /** Everything, peers without any label included. */

@@ -6,6 +6,7 @@ import { Kbd } from '../../kit/index'
 import { takeTyping } from '../../kit/typeAhead'
 import styles from '../shell.module.css'
 import type { ShellActions } from './actions'
+import { nameActiveItem } from './active-item'
 import { fitsCommand, fitsName } from './palette-filter'
 
 /** Of long lists only what holds the typed words is offered, so that all of it can be found. */
@@ -108,7 +109,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
   )
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
-      <Command label="Command palette" className={styles['palette']} shouldFilter={false}>
+      <Command ref={nameActiveItem} label="Command palette" className={styles['palette']} shouldFilter={false}>
         <Command.Input
           placeholder="Type a command, or the name of anything"
           value={query}
