@@ -66,22 +66,35 @@ async function firstVisit(executable) {
   return { lcp, blocking: blockedIn(opening), editor: blockedIn(starting) }
 }
 
+/** Notes when the canvas comes into the page, in the page's own time. */
+function watchCanvas() {
+  const watcher = new MutationObserver(() => {
+    if (document.querySelector('canvas') === null) return
+    window.__canvas = performance.now()
+    watcher.disconnect()
+  })
+  watcher.observe(document, { childList: true, subtree: true })
+}
+
 /** Opens a stored workspace again without a network; milliseconds until the canvas is there. */
 async function secondVisit(browser) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'allow' })
   const page = await context.newPage()
+  await page.addInitScript(watchCanvas)
   await page.route('**/bench.yaml', (route) => route.fulfill({ body: pod, contentType: 'text/plain' }))
   await page.goto(`${site}?src=bench.yaml`)
   await settled(page)
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await page.reload()
   await settled(page)
+  // While anything is routed, Chromium uses no cache, not even of compiled code.
+  await page.unrouteAll()
   await context.setOffline(true)
   const times = []
   for (let i = 0; i < visits; i++) {
     await page.goto(site)
     await page.locator('canvas').first().waitFor()
-    times.push(await page.evaluate(() => performance.now()))
+    times.push(await page.evaluate(() => window.__canvas))
     await settled(page)
   }
   await context.close()
