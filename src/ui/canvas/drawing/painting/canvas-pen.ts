@@ -1,5 +1,5 @@
 /** The pen of the screen. */
-import { corners, fonts, type Look, type Pen, type TextLook } from './pen'
+import { corners, fonts, pieces, type Look, type Pen, type TextLook } from './pen'
 import type { Box, Point } from '../../layout/geometry'
 
 const paths = new Map<string, Path2D>()
@@ -33,6 +33,10 @@ export class CanvasPen implements Pen {
     const [first] = points
     const last = points.at(-1)
     if (first === undefined || last === undefined) return
+    if (look.dash !== undefined) {
+      this.dashed(points, look, look.dash)
+      return
+    }
     this.context.beginPath()
     this.context.moveTo(first.x, first.y)
     const turns = corners(points, look.radius ?? 0)
@@ -71,6 +75,20 @@ export class CanvasPen implements Pen {
     this.context.globalAlpha = before * opacity
     paint()
     this.context.globalAlpha = before
+  }
+
+  private dashed(points: readonly Point[], look: Look, dash: readonly number[]): void {
+    const { context } = this
+    this.prepare(look)
+    for (const { from, to, corner, offset } of pieces(points, look.radius ?? 0, dash)) {
+      context.lineDashOffset = offset
+      context.beginPath()
+      context.moveTo(from.x, from.y)
+      if (corner !== null) context.arcTo(corner.at.x, corner.at.y, to.x, to.y, corner.radius)
+      context.lineTo(to.x, to.y)
+      context.stroke()
+    }
+    context.lineDashOffset = 0
   }
 
   private prepare({ fill, stroke, width = 1, dash }: Look): void {

@@ -63,6 +63,8 @@ export function paint(pen: Pen, view: View): void {
       paintBox(pen, node, { ...box, room: (first?.right ?? box.right) - box.left }, view),
     )
   }
+  // Grounds first: the ground of one line would cut others that it crosses.
+  for (const line of graph.lines) paintGround(pen, line, view)
   for (const line of graph.lines) paintLine(pen, line, view)
   const top: GraphNode[] = []
   for (const node of graph.nodes) {
@@ -179,8 +181,23 @@ function colourOf(kind: LineKind, colours: PictureColours): string {
   return colours[kind]
 }
 
+/** What lies under a line that has just changed or is about to break. */
+function paintGround(pen: Pen, { id }: GraphLine, { picture, colours, emphasis, extent, changed, pulse }: View): void {
+  const isPulsing = pulse !== null && pulse.ids.has(id)
+  if (!isPulsing && !changed.has(id)) return
+  const isBright = emphasis === null || emphasis.bright.has(id)
+  const points = picture.routes.get(id)
+  if (points === undefined || (extent !== null && !isAnywhereIn(points, extent))) return
+  if (!isBright && emphasis.isAlone) return
+  pen.faded(isBright ? 1 : dimLine, () => {
+    if (isPulsing)
+      pen.polyline(points, { stroke: colours.droppedSoft, width: 14 * (1 - pulse.share), radius: cornerRadius })
+    if (changed.has(id)) pen.polyline(points, { stroke: colours.selected, width: 8, radius: cornerRadius })
+  })
+}
+
 function paintLine(pen: Pen, line: GraphLine, view: View): void {
-  const { picture, emphasis, colours, hovered, extent, changed, observed, pulse } = view
+  const { picture, emphasis, colours, hovered, extent, observed } = view
   const points = picture.routes.get(line.id)
   const [first] = points ?? []
   const last = points?.at(-1)
@@ -197,9 +214,6 @@ function paintLine(pen: Pen, line: GraphLine, view: View): void {
   const width = plain + (isBright || isUnder ? 0.7 : 0) + (mark === undefined ? 0 : 0.9)
   const opacity = isUnder || isBright ? 1 : emphasis !== null ? dimLine : line.isFaint || isPredicted ? 0.4 : 1
   pen.faded(opacity, () => {
-    if (pulse !== null && pulse.ids.has(line.id))
-      pen.polyline(points, { stroke: colours.droppedSoft, width: 14 * (1 - pulse.share), radius: cornerRadius })
-    if (changed.has(line.id)) pen.polyline(points, { stroke: colours.selected, width: 8, radius: cornerRadius })
     pen.polyline(points, {
       stroke: colour,
       width,

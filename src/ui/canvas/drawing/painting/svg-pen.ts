@@ -1,7 +1,7 @@
 /** The pen of the exported picture: a stand-alone SVG document. Every text is escaped. */
 import { titleWidth } from '../../graph/titles'
 import type { Box, Point } from '../../layout/geometry'
-import { corners, fonts, type Look, type Pen, type TextLook } from './pen'
+import { corners, fonts, pieces, towards, type Look, type Pen, type TextLook } from './pen'
 
 const number = (value: number): string => String(Math.round(value * 10) / 10)
 
@@ -24,15 +24,16 @@ export class SvgPen implements Pen {
     const last = points.at(-1)
     if (first === undefined || last === undefined) return
     const at = ({ x, y }: Point): string => `${number(x)} ${number(y)}`
+    if (look.dash !== undefined) {
+      for (const { from, to, corner, offset } of pieces(points, look.radius ?? 0, look.dash))
+        this.parts.push(
+          `<path d="M${at(from)}${corner === null ? 'L' : `Q${at(corner.at)} `}${at(to)}"${attributes(look)} stroke-dashoffset="${number(offset)}"/>`,
+        )
+      return
+    }
     const turns = corners(points, look.radius ?? 0).map(({ at: corner, radius }, i) => {
-      const towards = (other: Point): Point => {
-        const length = Math.max(0.01, Math.hypot(other.x - corner.x, other.y - corner.y))
-        return {
-          x: corner.x + ((other.x - corner.x) / length) * radius,
-          y: corner.y + ((other.y - corner.y) / length) * radius,
-        }
-      }
-      return `L${at(towards(points[i] ?? corner))}Q${at(corner)} ${at(towards(points[i + 2] ?? corner))}`
+      const [before, after] = [points[i] ?? corner, points[i + 2] ?? corner]
+      return `L${at(towards(corner, before, radius))}Q${at(corner)} ${at(towards(corner, after, radius))}`
     })
     this.parts.push(`<path d="M${at(first)}${turns.join('')}L${at(last)}"${attributes(look)}/>`)
   }
