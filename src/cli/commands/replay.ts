@@ -118,7 +118,7 @@ function isUnread({ files }: ReplayReport, { io }: Context): boolean {
   )
   for (const { name, unreadLines } of wrong)
     io.error(
-      `membrane: ${printable(`${name}: no flow could be read${unreadLines[0] === undefined ? '' : `: ${unreadLines[0].reason}`}`)}\n`,
+      `membrane: ${printable(`${name}: no flow could be read${unreadLines[0] === undefined ? '' : `: ${unreadLines[0].reason}`}`)}\n  Save flows with hubble observe --last 10000 -o jsonpb > flows.jsonl\n`,
     )
   return wrong.length > 0
 }

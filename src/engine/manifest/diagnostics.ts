@@ -59,6 +59,9 @@ function fixOf({ replacement, edit, ...problem }: ShapeProblem, place: Place): F
   return { title, edits: [{ file, start: offset + start, end: offset + end, text }] }
 }
 
+/** What network-policy-api serves since the bundle that Cilium was built with. */
+const isLaterVersion = (apiVersion: string): boolean => apiVersion === 'policy.networking.k8s.io/v1beta1'
+
 function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, key: string): Diagnostic {
   const at = field(place.root, 'kind') ?? place.root
   const range = rangeAt(place, at.start, Math.min(at.end, at.start + 80))
@@ -88,7 +91,9 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         // A group that was taken away long ago is left from old manifests: nobody enforces it, and nothing else is broken.
         severity: apiVersion.startsWith('extensions/') ? 'warning' : 'error',
         code: 'version-not-read',
-        message: `no cluster serves ${kindName} under ${apiVersion}: the object is not there at all`,
+        message: isLaterVersion(apiVersion)
+          ? `Cilium reads ${kindName} under ${unread.apiVersion}: what is written under ${apiVersion} counts only in a cluster that serves both, and not here`
+          : `no cluster serves ${kindName} under ${apiVersion}: the object is not there at all`,
         help: `Write apiVersion: ${unread.apiVersion}.`,
         refusedBy: 'api-server',
         ...(fix === null ? {} : { fix }),

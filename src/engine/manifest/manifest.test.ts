@@ -180,6 +180,7 @@ describe('kinds', () => {
     ['v1', 'pod', 'kind-misspelt warning'],
     ['v1', 'Pods', 'kind-misspelt warning'],
     ['apps/v1', 'Pod', 'version-not-read error'],
+    ['policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', 'version-not-read error'],
     ['serving.knative.dev/v1', 'Service', 'kind-not-read info'],
   ])('of %s called %s are told', (apiVersion, kind, wanted) => {
     const { diagnostics, endpoints } = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`)

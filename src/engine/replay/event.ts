@@ -128,3 +128,6 @@ export type Told =
     }
 
 export type Tell = (told: Told) => void
+
+/** What a file is written in that holds no record. */
+export const noForm = 'no known form'

@@ -1,7 +1,7 @@
 /**
  * Events one by one → what they add up to. Memory grows with the number of different connections, not of events.
  */
-import type { FlowEvent, Told } from '../event'
+import { noForm, type FlowEvent, type Told } from '../event'
 import { copied, EndTable } from './ends'
 import { evidenceOf, failureReason, latePacket, type Evidence } from './evidence'
 import { HashSet } from './hash-set'
@@ -56,7 +56,7 @@ export class ConnectionLog {
     this.end()
     this.file = {
       name,
-      format: 'empty',
+      format: noForm,
       lines: 0,
       flows: 0,
       duplicates: 0,

@@ -45,6 +45,9 @@ const ofJson: Readonly<Record<string, string>> = {
   'Cloud Logging, a list': JSON.stringify(json.map((line) => ({ jsonPayload: object(line) }))),
   Splunk: lines(json, (line) => JSON.stringify({ preview: false, result: { _raw: line } })),
   OpenTelemetry: lines(json, (line) => JSON.stringify({ body: line, attributes: {} })),
+  'OpenTelemetry, a request': JSON.stringify({
+    resourceLogs: [{ scopeLogs: [{ logRecords: json.map((stringValue) => ({ body: { stringValue } })) }] }],
+  }),
   'a gateway of gRPC': lines(json, (line) => JSON.stringify({ result: object(line) })),
   'a field of its own': lines(json, (line) => JSON.stringify({ hubble: object(line) })),
   'kubectl logs --timestamps': lines(json, (line) => `2026-08-07T09:00:00.000000001Z ${line}`),

@@ -2,10 +2,12 @@
  * Text of Hubble by the chunk → what it tells. One reader a file: the form is found line by line, for files are mixed, cut
  * and wrapped by whatever carried them here.
  */
-import type { Tell, Told } from '../event'
+import { noForm, type Tell, type Told } from '../event'
 import { beginsAsEvent, mended, readCompact, splitGlued } from './compact'
 import { DictReader } from './dict'
+import { foreignText } from './foreign'
 import { JsonBlocks } from './json-blocks'
+import { readMonitor } from './monitor'
 import { readRecord } from './record-json'
 import { readTableHeader, readTableRow, type TableColumns } from './table'
 
@@ -22,6 +24,8 @@ const cri = /^\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])
 const kubectl = /^\[(?:pod\/)?[A-Za-z0-9._/-]+\] /
 const likeJson = /"(?:flow|verdict|node_name|nodeName|source|destination|time|identity|labels|Summary)"\s*:/
 const likeText = / (?:FORWARDED|DROPPED|ALLOWED|DENIED|AUDITED|REDIRECTED|TRANSLATED|TRACED)(?: |$)/
+/** The command itself, copied with what it printed. */
+const commandLine = /\bhubble observe\b/
 
 interface Pending {
   readonly text: string
@@ -40,6 +44,9 @@ export class FlowReader {
   private table: TableColumns | null = null
   private parts: { readonly text: string[]; readonly line: number } | null = null
   private pending: Pending | null = null
+  /** The first line that is none of Hubble's, by which a text without a single record is named. */
+  private strange: { readonly text: string; readonly line: number } | null = null
+  private hasUnreadable = false
 
   /** @param tell is handed everything in the order of the text */
   constructor(private readonly tell: Tell) {}
@@ -49,9 +56,9 @@ export class FlowReader {
     return this.number
   }
 
-  /** How the text is written, in words; `empty` where there is nothing. */
+  /** How the text is written, in words. */
   get format(): string {
-    let best = 'empty'
+    let best: string = noForm
     let most = 0
     for (const [form, count] of this.forms) {
       if (count <= most) continue
@@ -81,6 +88,8 @@ export class FlowReader {
     if (this.parts !== null) this.unreadable(this.parts.line, 'the line is cut off', this.parts.text.join(''))
     this.parts = null
     if (this.blocks.isInside) this.giveBlock('the record is cut off')
+    if (this.forms.size === 0 && !this.hasUnreadable && this.strange !== null)
+      this.unreadable(this.strange.line, foreignText(this.strange.text.trim()), this.strange.text)
   }
 
   private keep(piece: string): void {
@@ -126,6 +135,7 @@ export class FlowReader {
   }
 
   private unreadable(line: number, reason: string, text: string): void {
+    this.hasUnreadable = true
     this.tell({ type: 'unreadable', line, reason, excerpt: text.slice(0, 160) })
   }
 
@@ -308,6 +318,12 @@ export class FlowReader {
     }
     if (this.dict.take(text, line, this.tellDict)) return
     if (this.pending !== null && this.joined(text)) return
+    const monitored = text.includes(' flow ') ? readMonitor(text, line) : null
+    if (monitored !== null) {
+      this.count('cilium monitor')
+      this.tell(monitored)
+      return
+    }
     const parts = splitGlued(text)
     parts.forEach((part, i) => this.compact(part.trimEnd(), line, i === parts.length - 1))
   }
@@ -320,11 +336,14 @@ export class FlowReader {
     } else if (beginsAsEvent(text)) {
       if (isLast) this.pending = { text, line, lines: 1 }
       else this.unreadable(line, 'the event is cut off', text)
-    } else if (likeText.test(text) || likeJson.test(text)) {
+    } else if (!commandLine.test(text) && (likeText.test(text) || likeJson.test(text))) {
       this.unreadable(line, 'the beginning of the record is missing', text)
     } else if (isControl(text)) {
       this.unreadable(line, 'the line contains no text', '')
-    } else this.tell({ type: 'other', line })
+    } else {
+      this.strange ??= { text: text.slice(0, 1000), line }
+      this.tell({ type: 'other', line })
+    }
   }
 
   /** Whether the line goes on with the event before it, which a terminal's width has broken. */

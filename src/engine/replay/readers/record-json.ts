@@ -4,6 +4,7 @@
  */
 import type { Told } from '../event'
 import { beginsAsEvent } from './compact'
+import { foreignJson } from './foreign'
 import { isObject } from '../../../values/objects'
 import { readFlow, type JsonObject } from './flow-json'
 
@@ -20,7 +21,7 @@ const envelopes = ['_source', 'result', 'record', 'event'] as const
 
 export function readRecord(value: unknown, line: number, excerpt: string, depth = 0): RecordRead {
   const unreadable = (reason: string): Told => ({ type: 'unreadable', line, reason, excerpt })
-  if (!isObject(value)) return unreadable('this is JSON, but not a record of Hubble')
+  if (!isObject(value)) return unreadable(foreignJson(value))
   const around = { node: value['node_name'] ?? value['nodeName'], time: value['time'] }
   const { flow } = value
   if (flow !== undefined && flow !== null) {
@@ -42,11 +43,14 @@ export function readRecord(value: unknown, line: number, excerpt: string, depth 
   if (looksLikeFlow(value)) return readBare(value, { node: undefined, time: undefined }, line, unreadable)
   const parts: (JsonObject | string)[] = []
   if (depth === 0) collectNested(value, 0, parts)
-  return parts.length > 0 ? { type: 'many', parts } : unreadable('this is JSON, but not a record of Hubble')
+  return parts.length > 0 ? { type: 'many', parts } : unreadable(foreignJson(value))
 }
 
-/** How deep records stand in what services answer: `data.result[].values[][1]` of Loki, `hits.hits[]._source` of Elasticsearch. */
-const deepest = 6
+/**
+ * How deep records stand in what services answer: `data.result[].values[][1]` of Loki, `hits.hits[]._source` of Elasticsearch,
+ * `resourceLogs[].scopeLogs[].logRecords[].body.stringValue` of OpenTelemetry.
+ */
+const deepest = 9
 const recordText = /^\s*\{"(?:flow|lost_events|node_status|time|verdict|node_name)":/
 
 /** Finds records, and texts that hold one, at any field of a JSON value that is none itself. */
