@@ -80,7 +80,7 @@ test('hints say whom a selector selects; labels are renamed everywhere; a policy
   await expect(hint).toBeVisible()
   await expect(page.locator('.view-line', { hasText: '- from:' })).toContainText('1 flow by this rule alone')
   await hint.click()
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await expect(inspector.getByRole('heading', { name: 'frontend' })).toBeVisible()
   await cursorBehind(page, '  podSel')
   await page.keyboard.press('Control+I')

@@ -17,9 +17,7 @@ test('what is typed while the palette is still opening goes into it, and not int
   const box = page.getByRole('combobox')
   await expect(box).toHaveValue('np-demo/web')
   await page.keyboard.press('Enter')
-  await expect(
-    page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web' }),
-  ).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { name: 'web' })).toBeVisible()
   // An endpoint is printed as the agent on its node would.
   await expect(page.getByLabel(/^As cilium-dbg/)).toContainText(/Allow +Ingress +k8s:io\.cilium/)
   await page.keyboard.press('Control+J')

@@ -41,7 +41,7 @@ test('a saved point shows what an edit opens, and back again', async ({ app, pag
   await page.getByRole('button', { name: 'Swap the two' }).click()
   await expect(changes).toContainText('Closes (1)')
   await changes.getByRole('button', { name: /frontend → np-demo\/web/ }).click()
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('np-demo/frontend')
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('np-demo/frontend')
 })
 
 test('pasted manifests are compared without entering the workspace, and a policy with not having it', async ({
@@ -60,7 +60,7 @@ test('pasted manifests are compared without entering the workspace, and a policy
   await page.getByRole('button', { name: 'Command palette' }).click()
   await page.getByPlaceholder(/Type a command/).fill('web-allow-frontend')
   await page.keyboard.press('Enter')
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await expect(inspector).toContainText('What it changes')
   await expect(inspector).toContainText('np-demo/frontend → np-demo/web on TCP/8080')
 })

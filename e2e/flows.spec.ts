@@ -125,7 +125,7 @@ test('a question gets its verdict and reason, of the proxy too, and leads to the
   await box.fill('np-demo/frontend -> np-demo/web:8080')
   await expect(page.getByTestId('answer')).toHaveAttribute('data-verdict', 'FORWARDED')
   await box.press('Enter')
-  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByTestId('flow-verdict')).toContainText(
+  await expect(page.getByRole('region', { name: 'Inspector' }).getByTestId('flow-verdict')).toContainText(
     'Allowed on both sides',
   )
   await app.paste(starWars.l7)
@@ -163,7 +163,7 @@ test('groups fold by keyboard, and the chosen columns come back', async ({ app, 
 test('a policy says what it opens and closes; a drop offers the edit that would allow it', async ({ app, page }) => {
   await app.open()
   await app.paste(firewall.oneDoor)
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await page.getByRole('button', { name: 'Command palette' }).click()
   await page.getByPlaceholder(/Type a command/).fill('policy web-allow')
   await page.keyboard.press('Enter')

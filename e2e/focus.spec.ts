@@ -61,7 +61,7 @@ test('what is looked at alone stays whole when the window gets another size, and
   await page.setViewportSize({ width: 1024, height: 700 })
   await expect.poll(() => cut(page)).toEqual(whole)
   await app.clickNode('shop/frontend')
-  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toHaveText(
+  await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toHaveText(
     'frontend',
   )
   expect(await cut(page)).toEqual(whole)

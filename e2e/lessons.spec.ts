@@ -85,7 +85,7 @@ test('free play changes the verdicts, and the step comes back', async ({ app, pa
   await player.getByRole('button', { name: 'Back to the step' }).click()
   await expect(other).toHaveAttribute('data-verdict', 'DROPPED')
   await other.click()
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('Policy denied')
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('Policy denied')
 })
 
 test('a changed lesson is not lost on leaving, nor the own workspace', async ({ app, page }) => {

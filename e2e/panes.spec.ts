@@ -10,7 +10,7 @@ test('a flow, a pod and a policy are explained; the table sorts and filters', as
   // A dropped flow says at which end, why, and what would have had to match.
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
   await app.row('np-demo/other', 'np-demo/web', '8080/TCP').click()
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await expect(inspector.getByTestId('flow-verdict')).toContainText(
     'Dropped at ingress of np-demo/web: no rule allows it.',
   )
@@ -83,7 +83,7 @@ test('everything can be reached without a mouse', async ({ app, page }) => {
   await expect(page.getByTestId('flow-verdict')).toBeVisible()
   await page.getByRole('application').focus()
   await page.keyboard.press('ArrowRight')
-  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { level: 2 })).toBeVisible()
   await page.keyboard.press('Control+K')
   const box = page.getByPlaceholder(/Type a command/)
   await box.fill('policy web-deny')
@@ -92,7 +92,7 @@ test('everything can be reached without a mouse', async ({ app, page }) => {
   await expect(box).toHaveAttribute('aria-activedescendant', (await chosen.getAttribute('id')) ?? '')
   await page.keyboard.press('Enter')
   await expect(
-    page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'web-deny-ingress' }),
+    page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { name: 'web-deny-ingress' }),
   ).toBeVisible()
 })
 
@@ -102,7 +102,7 @@ test('the focus never falls to the page, whatever is closed, ended or taken away
     await expect.poll(() => page.evaluate(() => document.activeElement !== document.body), { message: what }).toBe(true)
   }
   const picture = page.getByRole('application', { name: /^Picture/ })
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await app.openExample(/A shop/)
   await expect(picture).toBeFocused()
 

@@ -35,7 +35,7 @@ test('copies of a policy become one cluster-wide policy with its proof, and a fl
   const flow = app.row('red/web', 'blue/web', '80/TCP')
   await expect(flow).toHaveAttribute('data-verdict', 'DROPPED')
   await flow.click()
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await inspector.getByRole('button', { name: 'What would allow it?' }).click()
   await expect(inspector).toContainText('Nothing else changes')
   if (process.env['SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['SHOTS']}/fix.png` })

@@ -208,7 +208,7 @@ test('a List of kubectl is read whole, with a workload as one endpoint; a policy
   await app.expectFlow('one/a', 'one/b', '9000/TCP', 'FORWARDED')
   await expect(page.getByRole('region', { name: 'Problems' })).toContainText('ConfigMap plays no part')
   await app.clickNode('one/b')
-  await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('4 replicas')
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('4 replicas')
 
   await app.paste(lonePolicy)
   const panel = page.getByRole('region', { name: 'Policies without pods' })

@@ -19,6 +19,11 @@ export function applyTheme(): void {
     base: isDark ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
+      // Values in the colour of text: Monaco's green, orange and red would say a verdict, and are faint on marked lines.
+      ...['string', 'number', 'keyword'].map((kind) => ({
+        token: `${kind}.yaml`,
+        foreground: token('--ink').slice(1),
+      })),
       { token: 'type.yaml', foreground: token('--accent').slice(1) },
       { token: 'comment.yaml', foreground: token('--ink-faint').slice(1) },
     ],

@@ -42,7 +42,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
   const [flows, resizeFlows] = useShare('flows', window.innerHeight < lowWindow ? 30 : 34)
   const editorLeast = isPhone ? 120 : isPresenting ? presenterEditor() : 200
   return (
-    <div className={styles[isPhone ? 'stack' : 'panes']}>
+    <main className={styles[isPhone ? 'stack' : 'panes']}>
       {!collapsed.includes('editor') && (
         <>
           <section
@@ -56,7 +56,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
           <PaneHandle label="Resize the editor" pane="before" isRow={isPhone} share={editor} onResize={resizeEditor} />
         </>
       )}
-      <main className={styles['centre']} aria-label="Canvas and flows" style={{ [least]: isPhone ? 160 : 280 }}>
+      <div className={styles['centre']} style={{ [least]: isPhone ? 160 : 280 }}>
         <section className={styles['picture']} aria-label="Canvas" data-pane="canvas">
           {isEmpty ? (
             <EmptyState shell={shell} />
@@ -80,7 +80,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             </section>
           </>
         )}
-      </main>
+      </div>
       {hasInspector && (
         <>
           <PaneHandle
@@ -90,17 +90,17 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             share={inspector}
             onResize={resizeInspector}
           />
-          <aside
+          <section
             className={styles['pane']}
             aria-label="Inspector"
             data-pane="inspector"
             style={{ flexBasis: `${inspector}%`, [least]: isPhone ? 120 : 200 }}
           >
             <Inspector />
-          </aside>
+          </section>
         </>
       )}
-    </div>
+    </main>
   )
 }
 
