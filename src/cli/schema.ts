@@ -74,6 +74,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     by: list(text),
     match: text,
     'authentication?': text,
+    'ofEntity?': object({ decision: words('allowed', 'denied', 'none', 'error'), l7: flag, by: list(text) }),
     steps: list(ref('step')),
   }),
   verdict: object({

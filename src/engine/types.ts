@@ -464,7 +464,17 @@ export interface Side {
   readonly authentication?: 'required' | 'test-always-fail'
   /** Texts that the deciding rules have flows logged with, sorted. */
   readonly log?: readonly string[]
+  /**
+   * What policies make of it where the end is an endpoint of Cilium's own, such as that of the entity ingress: that is no endpoint
+   * of the workspace, so `decision` stays `none`.
+   */
+  readonly ofEntity?: Pick<Side, 'decision' | 'l7' | 'by'>
   readonly steps: readonly Step[]
+}
+
+/** What the policies at one end say, be that a pod, a node or an endpoint of Cilium's own. */
+export function judgedSide(side: Side): Pick<Side, 'decision' | 'l7' | 'by'> {
+  return side.ofEntity ?? side
 }
 
 export interface DropReason {

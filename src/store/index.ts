@@ -2,7 +2,7 @@
 export { startApp } from './bootstrap'
 export * from './flows/compare/changes'
 export { comparedRows } from './flows/compare/compared'
-export { FlowVerdict } from '../worker/index'
+export { FlowVerdict, judgedSide } from '../worker/index'
 export * from '../worker/rows'
 export * from './flows/filter/filter'
 export { rowsThrough } from './flows/filter/flags'

@@ -4,7 +4,7 @@ import { createClient, type ClientEvents, type EngineClient, type Timers } from 
 export type { Step } from './messages/protocol'
 export type { ClientEvents, EngineClient, Timers } from './client'
 export type { FlowsAbout, FlowsAsked, QuestionKind, Questions } from './messages/questions'
-export { FlowSide, FlowVerdict, leftOutCodes } from '../engine/doors/core'
+export { FlowSide, FlowVerdict, judgedSide, leftOutCodes } from '../engine/doors/core'
 
 export const browserTimers: Timers = {
   set: (callback, milliseconds) => window.setTimeout(callback, milliseconds),

@@ -2,6 +2,7 @@
 import {
   answerFlow,
   answerPorts,
+  judgedSide,
   rangesOfPeer,
   resourceWords,
   type HttpRequest,
@@ -197,5 +198,6 @@ function sideText(direction: 'egress' | 'ingress', end: string, side: Side, pain
     const words = `${policy === undefined ? '' : `${policy}: `}${text}`
     return `    ${mark} ${paint(decisive === true ? 'bold' : 'dim', printable(words))}${where}\n`
   })
-  return `  ${direction} of ${printable(end)}: ${side.decision}${side.l7 ? ', by way of the layer 7 proxy' : ''}\n${steps.join('')}`
+  const { decision, l7 } = judgedSide(side)
+  return `  ${direction} of ${printable(end)}: ${decision}${l7 ? ', by way of the layer 7 proxy' : ''}\n${steps.join('')}`
 }

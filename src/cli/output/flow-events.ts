@@ -6,6 +6,7 @@ import {
   dropReasonName,
   filterFlows,
   flowRecords,
+  judgedSide,
   matchRows,
   printFlows,
   printMonitor,
@@ -150,7 +151,7 @@ export function statedRows(
   )
   const rows = found.slice(0, limit).map((probe) => {
     const { verdict, dropReason, egress, ingress, request } = analysis.probe(probe, { isBrief: true })
-    const isError = egress.decision === 'error' || ingress.decision === 'error'
+    const isError = [egress, ingress].some((side) => judgedSide(side).decision === 'error')
     return {
       ...probe,
       isAssumedPort: false,
@@ -163,7 +164,8 @@ export function statedRows(
   return { rows, matched: found.length }
 }
 
-function sideOf({ decision, l7, by }: Side): { readonly decision: string; readonly by: readonly string[] } {
+function sideOf(side: Side): { readonly decision: string; readonly by: readonly string[] } {
+  const { decision, l7, by } = judgedSide(side)
   return { decision: decision === 'allowed' && l7 ? 'redirected' : decision, by }
 }
 

@@ -65,6 +65,7 @@ function compare(random: Case): void {
       const title = `${direction} of ${from} -> ${to} ${protocol}/${port}`
       expectEqual(title, comparable(verdict[direction], isStable), comparable(wanted[direction], isStable))
     }
+    if (from !== to) expectEqual(`${from} -> ${to} ${protocol}/${port}`, verdict.verdict !== 'DROPPED', wanted.passes)
   }
 }
 

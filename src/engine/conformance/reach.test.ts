@@ -38,7 +38,7 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
     if (from === to || (!isPod(from) && !isPod(to)) || broken.has(from) || broken.has(to)) continue
     if (from.startsWith('dns:') || /^(cidr:|entity:world)/.test(from) || /^(cidr:|entity:world)/.test(to)) continue
     const wanted = slow.ask({ from, to, proto: protocol, port })
-    const isAllowed = wanted.egress.decision !== 'denied' && wanted.ingress.decision !== 'denied'
+    const isAllowed = wanted.passes
     const what = `${from} -> ${to} ${protocol}/${port}`
     const pair = answerPorts(analysis, { from: plain(from), to: plain(to) })
     if (typeof pair !== 'string' && pair.length === 1) {

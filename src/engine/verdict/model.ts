@@ -27,6 +27,7 @@ import { SelectorCache } from '../policy/selectors/selector-cache'
 import type { FqdnPattern } from '../policy/selectors/selector'
 import type { AnalyzeOptions } from '../types'
 import { activeRules, groupByRules, type RuleGroups, type RuleOfPolicy } from './maps/subjects'
+import { entitySubjects, type EntitySubjects } from './maps/entity-subjects'
 import { nodeSubjects, type NodeSubjects } from './maps/node-subjects'
 import { SubjectMaps } from './maps/subject-maps'
 import { policiesInForce, type NamedByPolicies, type PoliciesInForce } from './policies-in-force'
@@ -58,6 +59,8 @@ export interface PolicyModel {
   readonly maps: SubjectMaps
   /** Nodes under policy, where the host firewall is on. */
   readonly nodes: () => NodeSubjects
+  /** Cilium's own endpoints under policy, by their keys. */
+  readonly ownEndpoints: () => EntitySubjects
   readonly endpointIndex: ReadonlyMap<string, number>
   /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
@@ -123,6 +126,7 @@ export function buildModel(
     groups,
     maps,
     nodes: lazily(() => nodeSubjects(cluster, policies, maps)),
+    ownEndpoints: lazily(() => entitySubjects({ inside, identities, maps, groups })),
     endpointIndex: cluster.endpointIndex,
     addresses: lazily(
       () =>

@@ -6,7 +6,7 @@ import type { Direction, Probe } from '../types'
 import { someNode, type NodeSubject } from './maps/node-subjects'
 import type { PolicyModel } from './model'
 
-/** Nodes that one side of a flow may be about. */
+/** Nodes that one side of a flow may be about, or Cilium's own endpoint that it is. */
 export interface NodesAt {
   readonly nodes: readonly NodeSubject[]
   /** Why none of them holds the flow back, in one sentence; null where their policies decide. */
@@ -16,14 +16,16 @@ export interface NodesAt {
 /** Entities that stand for nodes. */
 const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
 
-/** The nodes that are subject on one side of a flow; null where that side is no node. */
+/** The nodes, or the endpoint of Cilium's own, that are subject on one side of a flow; null where that side is neither. */
 export function nodesAt(
   model: PolicyModel,
   direction: Direction,
-  { from, to }: Pick<Probe, 'from' | 'to'>,
+  { from, to, isByEnvoy }: Pick<Probe, 'from' | 'to' | 'isByEnvoy'>,
 ): NodesAt | null {
   const [own, other] = direction === 'egress' ? [from, to] : [to, from]
   if (isPod(model, own)) return null
+  const ownEndpoint = isByEnvoy === true ? undefined : model.ownEndpoints().get(own)
+  if (ownEndpoint !== undefined) return { nodes: [ownEndpoint], why: null }
   const named = nodeAt(model, own)
   if (named === null && !nodeEntities.has(own)) return null
   const { isActive, ruleCount, byName } = model.nodes()

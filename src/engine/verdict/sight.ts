@@ -75,8 +75,10 @@ export function sightings(
   subject: Standing,
   role: 'sender' | 'receiver',
 ): readonly Sighting[] {
-  if (subject.endpoint === null) return [{ identity: peer.identity }]
-  if (hasUnknownAddress(model, peer.endpoint)) return placedSightings(model, peer, subject.endpoint, role)
+  if (subject.endpoint === null && !(peer.isNode && model.ownEndpoints().has(subject.key)))
+    return [{ identity: peer.identity }]
+  if (subject.endpoint !== null && hasUnknownAddress(model, peer.endpoint))
+    return placedSightings(model, peer, subject.endpoint, role)
   if (!peer.isNode) return entitySightings(model, peer, subject)
   const where = placement(peer.node, subject.node)
   const host = hostOf(model, peer, subject)

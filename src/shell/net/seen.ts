@@ -2,6 +2,7 @@
 import { parsePeer } from '../../engine/keys'
 import {
   FlowSide,
+  judgedSide,
   type HubbleFlow,
   type Probe,
   type SentFlow,
@@ -31,7 +32,8 @@ export function seenRequest(
   }
 }
 
-function sideOf({ decision, l7, by }: Verdict['egress']): SentSide {
+function sideOf(side: Verdict['egress']): SentSide {
+  const { decision, l7, by } = judgedSide(side)
   return { side: decision === 'allowed' && l7 ? FlowSide.redirected : FlowSide[decision], by }
 }
 

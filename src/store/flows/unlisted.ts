@@ -1,16 +1,16 @@
 /** Flows that the table does not list and the picture is to show all the same. */
 import { parsePeer } from '../../engine/keys'
-import { FlowSide } from '../../worker/index'
+import { FlowSide, judgedSide } from '../../worker/index'
 import type { FlowRef, SeenFlow, Snapshot, Verdict } from '../state/store-type'
 import { rowOfFlow } from '../../worker/rows'
 import { withSeen } from './with-seen'
 
 /** A flow with its verdict as a row that can be drawn; of a request only its connection is. */
 export function rowOfVerdict({ from, to, protocol, port }: FlowRef, verdict: Verdict): SeenFlow {
-  const sideOf = ({ decision, l7, by }: Verdict['egress']): SeenFlow['egress'] => ({
-    side: decision === 'allowed' && l7 ? FlowSide.redirected : FlowSide[decision],
-    by,
-  })
+  const sideOf = (side: Verdict['egress']): SeenFlow['egress'] => {
+    const { decision, l7, by } = judgedSide(side)
+    return { side: decision === 'allowed' && l7 ? FlowSide.redirected : FlowSide[decision], by }
+  }
   return {
     flow: { from, to, protocol, port },
     timeMs: 0,

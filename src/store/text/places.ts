@@ -1,5 +1,6 @@
 /** From a place in the text to what stands there. */
 import { parsePeer, workloadNode } from '../../engine/keys'
+import { judgedSide } from '../../worker/index'
 import { decidersAbout, decidersBetween } from '../../worker/rows'
 import { workloadsOf } from '../flows/workloads'
 import { tableOfPair, type PairFlows } from '../state/flow-view'
@@ -119,15 +120,14 @@ function rangesOfPeer(snapshot: Snapshot, key: string, pairFlows: PairFlows | nu
 /** What decided about a flow, a denial first; of a drop what dropped it, and not what let it through at the other end. */
 function rangesOfFlow(snapshot: Snapshot, { from, to }: FlowRef, verdict: Verdict): readonly SourceRange[] {
   const sides = (['egress', 'ingress'] as const).filter(
-    (side) =>
-      verdict.verdict !== 'DROPPED' || verdict[side].decision === 'denied' || verdict[side].decision === 'error',
+    (side) => verdict.verdict !== 'DROPPED' || ['denied', 'error'].includes(judgedSide(verdict[side]).decision),
   )
   const steps = sides.flatMap((side) => verdict[side].steps.filter(({ decisive }) => decisive === true))
   const ranges = rangesIn(
     steps.toSorted((a, b) => Number(b.effect === 'deny') - Number(a.effect === 'deny')),
     () => true,
   )
-  const isDenied = sides.filter((side) => verdict[side].decision === 'denied')
+  const isDenied = sides.filter((side) => judgedSide(verdict[side]).decision === 'denied')
   return ranges.length > 0 ? ranges : rangesOfUndecided(snapshot, from, to, isDenied)
 }
 

@@ -1,5 +1,5 @@
 /** What the answer to a question says, in words. */
-import { endText, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+import { endText, judgedSide, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 export interface AnswerWords {
   readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'DEPENDS' | 'AUDITED'
@@ -40,7 +40,8 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
     const side = verdict[direction]
     const at = endText(direction === 'egress' ? flow.from : flow.to)
     const decided = side.steps.find(({ decisive }) => decisive === true)
-    return side.decision === 'denied' || side.decision === 'error'
+    const { decision } = judgedSide(side)
+    return decision === 'denied' || decision === 'error'
       ? [`at ${direction} of ${at}: ${midSentence(decided?.text ?? 'its policies cannot be combined.')}`]
       : []
   })

@@ -1,5 +1,5 @@
 /** Sentences and groupings of the inspector, apart from how they are drawn. */
-import type { DirectionIsolation, FlowRef, Snapshot, Verdict } from '../../store/index'
+import { judgedSide, type DirectionIsolation, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 type DirectionName = 'ingress' | 'egress'
 
@@ -47,7 +47,7 @@ export function labelsBySource(labels: readonly string[]): ReadonlyMap<string, r
 
 function decision(verdict: Verdict, direction: DirectionName, at: string): string {
   const side = verdict[direction]
-  const isExplicit = side.by.length > 0
+  const isExplicit = judgedSide(side).by.length > 0
   return `dropped at ${direction} of ${at}: ${isExplicit ? 'a rule denies it' : 'no rule allows it'}`
 }
 
@@ -57,8 +57,8 @@ export function verdictSentence(flow: FlowRef, verdict: Verdict): string {
   if (verdict.isUndecided === true) return 'It depends on what the workspace does not say.'
   if (verdict.isSelf === true) return 'A pod always reaches itself: the policy of neither side is asked.'
   const parts: string[] = []
-  if (verdict.egress.decision === 'denied') parts.push(decision(verdict, 'egress', flow.from))
-  if (verdict.ingress.decision === 'denied') parts.push(decision(verdict, 'ingress', flow.to))
+  if (judgedSide(verdict.egress).decision === 'denied') parts.push(decision(verdict, 'egress', flow.from))
+  if (judgedSide(verdict.ingress).decision === 'denied') parts.push(decision(verdict, 'ingress', flow.to))
   if (parts.length > 0) return sentence(parts.join('; and '))
   if (verdict.request?.verdict === 'DROPPED')
     return 'The connection is let through; the layer 7 proxy refuses the request.'

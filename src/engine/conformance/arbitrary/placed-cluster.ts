@@ -206,6 +206,9 @@ function apiServerOf(place: string | null): readonly Json[] {
   ]
 }
 
+/** Endpoints of Cilium's own, which cluster-wide policies select. */
+const ownEndpoints = ['entity:ingress', 'entity:health'] as const
+
 export interface PlacedCluster extends Cluster {
   readonly nodes: readonly string[]
   /** What may be dialled: keys of pods, services and nodes, and addresses of all kinds. */
@@ -213,7 +216,7 @@ export interface PlacedCluster extends Cluster {
   /** Without services and what a node forwards: nothing states what becomes of those where a node dials them itself. */
   readonly plainTargets: readonly string[]
   readonly senders: readonly string[]
-  /** Keys of nodes and of pods that share their network. */
+  /** Keys of nodes, of pods that share their network, and of Cilium's own endpoints. */
   readonly onNodes: readonly string[]
 }
 
@@ -279,11 +282,18 @@ export function placedCluster(isPlaced: boolean): fc.Arbitrary<PlacedCluster> {
           ...serviceKeys,
           ...(apiServer === null ? [] : ['service:default/kubernetes']),
           ...nodeKeys,
+          ...ownEndpoints,
           ...ips,
         ],
         plainTargets: [...running, ...nodeKeys, ...[...podIps, ...outsideAddresses].map((address) => `ip:${address}`)],
-        onNodes: [...nodeKeys, ...placed.filter(({ isOnNode }) => isOnNode).map(({ key }) => key)],
-        senders: [...running, ...running, ...nodeKeys, ...outsideAddresses.map((address) => `ip:${address}`)],
+        onNodes: [...nodeKeys, ...ownEndpoints, ...placed.filter(({ isOnNode }) => isOnNode).map(({ key }) => key)],
+        senders: [
+          ...running,
+          ...running,
+          ...nodeKeys,
+          ...ownEndpoints,
+          ...outsideAddresses.map((address) => `ip:${address}`),
+        ],
       }
     })
 }

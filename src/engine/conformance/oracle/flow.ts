@@ -98,7 +98,12 @@ function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transpo
     (sources ?? places.seen(from, receiver, 'sender', transport.tunnel)).map((source): Way => {
       const egress = judges.side(from, 'egress', peer, asked)
       const ingress = judges.side(to, 'ingress', source, asked)
-      return { egress, ingress, passes: [egress, ingress].every((side) => passes(side, asked, settings)) }
+      // What decides at an endpoint of Cilium's own is no side of an endpoint of the file.
+      return {
+        egress: from.kind === 'outside' ? nobody : egress,
+        ingress: to.kind === 'outside' ? nobody : ingress,
+        passes: [egress, ingress].every((side) => passes(side, asked, settings)),
+      }
     }),
   )
 }

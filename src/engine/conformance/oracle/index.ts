@@ -46,6 +46,14 @@ export interface OraclePod {
   readonly egressEnforced: boolean
 }
 
+export interface OracleAnswer {
+  /** As the vectors have it, in which only pods have a policy. */
+  readonly egress: OracleSide
+  readonly ingress: OracleSide
+  /** Whether it gets through, by the policies of Cilium's own endpoints too. */
+  readonly passes: boolean
+}
+
 export interface Oracle {
   /** Pods whose policies can be computed, by `namespace/name`. */
   readonly pods: Readonly<Record<string, OraclePod>>
@@ -54,7 +62,7 @@ export interface Oracle {
   /** Keys of refused objects and of pods whose policies cannot be combined, sorted. */
   readonly rejected: readonly string[]
   /** What policy says of two identities: pods, entities, and outside addresses. */
-  readonly ask: (question: OracleQuestion) => { readonly egress: OracleSide; readonly ingress: OracleSide }
+  readonly ask: (question: OracleQuestion) => OracleAnswer
   /** What becomes of a flow whose ends are given by name or address. */
   readonly flow: (question: FlowQuestion) => FlowAnswer
 }
@@ -103,6 +111,16 @@ export function oracle(manifest: string, options: OracleOptions): Oracle {
     }
     hosts.set(node.name, { identity, isNode: true, namedPorts: noPorts, maps: mapsOf({ identity, isNode: true }) })
   }
+  // Cilium's own endpoints: cluster-wide policies select them like pods.
+  const own = new Map<string, Subject>()
+  for (const name of ['ingress', 'health']) {
+    const identity = places.entity(name)
+    if (identity === null) continue
+    const subject = { identity, isNode: false }
+    const maps = mapsOf(subject)
+    if (maps?.ingress !== 'open' || maps.egress !== 'open')
+      own.set(identity.key, { ...subject, namedPorts: noPorts, maps })
+  }
   const peers = new Map<string, Identity | null>()
 
   function peerOf(key: string): Identity | null {
@@ -134,7 +152,11 @@ export function oracle(manifest: string, options: OracleOptions): Oracle {
   }
 
   const subjectAt = (end: End): Subject | undefined =>
-    end.kind === 'pod' ? subjects.get(end.pod.key) : end.kind === 'node' ? hosts.get(end.node) : undefined
+    end.kind === 'pod'
+      ? subjects.get(end.pod.key)
+      : end.kind === 'node'
+        ? hosts.get(end.node)
+        : own.get(end.identity.key)
 
   return {
     pods: stateOf(subjects),
@@ -143,11 +165,16 @@ export function oracle(manifest: string, options: OracleOptions): Oracle {
     ask: ({ from, to, proto, port }) => {
       const source = peerOf(from)
       const target = peerOf(to)
-      if (source === null || target === null) return { egress: none, ingress: none }
+      if (source === null || target === null) return { egress: none, ingress: none, passes: false }
       const question = { protocol: proto, port }
+      const sides = [
+        side(subjects.get(from) ?? own.get(from), 'egress', target, question),
+        side(subjects.get(to) ?? own.get(to), 'ingress', source, question),
+      ] as const
       return {
-        egress: side(subjects.get(from), 'egress', target, question),
-        ingress: side(subjects.get(to), 'ingress', source, question),
+        egress: subjects.has(from) ? sides[0] : none,
+        ingress: subjects.has(to) ? sides[1] : none,
+        passes: sides.every(({ decision }) => decision === 'allowed' || decision === 'none'),
       }
     },
     flow: (question) =>

@@ -5,7 +5,7 @@
  * the node, to the endpoint. What the proxy says of a request comes between. Source: bpf/bpf_lxc.c,
  * pkg/hubble/parser/threefour/parser.go, pkg/hubble/parser/seven.
  */
-import type { Direction, HttpRequest, Probe, Side, Verdict } from '../../types'
+import { judgedSide, type Direction, type HttpRequest, type Probe, type Side, type Verdict } from '../../types'
 import { proxyPort, sourcePortOf } from './addresses'
 import type { FlowEnd } from './ends'
 import { EventLog, type EventFields } from './event-log'
@@ -52,12 +52,13 @@ export function connectionEvents(
 }
 
 /** Denied, and not only recorded as such. */
-function isDropped({ decision, audited }: Side): boolean {
-  return decision === 'denied' && audited !== true
+function isDropped(side: Side): boolean {
+  return judgedSide(side).decision === 'denied' && side.audited !== true
 }
 
 /** A policy decided, and not its absence. */
-function isOfPolicy({ decision, by }: Side): boolean {
+function isOfPolicy(side: Side): boolean {
+  const { decision, by } = judgedSide(side)
   return decision === 'denied' || by.some((key) => key.includes('/'))
 }
 

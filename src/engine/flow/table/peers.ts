@@ -21,7 +21,7 @@ export interface FlowPeer extends Peer {
   /** For an outside peer: whether it can be a sender towards, or a receiver of, endpoints under policy. */
   readonly asSource: boolean
   readonly asDestination: boolean
-  /** The node whose own policies hold for it, where the host firewall is on. */
+  /** The node whose own policies hold for it, where the host firewall is on, or Cilium's own endpoint that it is. */
   readonly subject?: NodeSubject
   /** What others see of it. */
   readonly shown: Peer
@@ -78,7 +78,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
     if (name === 'world' && !hasWorld) continue
     const isAlways = name === 'host' || name.startsWith('world')
     // Without Node resources one node stands for all.
-    const subject = name === 'host' ? subjectAt(model, someNode) : undefined
+    const subject = name === 'host' ? subjectAt(model, someNode) : model.ownEndpoints().get(outsideKey('entity', name))
     add(
       { key: outsideKey('entity', name), kind: 'entity', label },
       {

@@ -46,7 +46,9 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
   return peers.map((peer) => {
     if (peer.kind === 'node') return portsOfNode(model, peer, egress)
     if (peer.endpoint < 0)
-      return withRules(namedFor(egress, [peer.index]), peer).list(peer.subject === undefined ? assumed : assumedOfNode)
+      return withRules(namedFor(egress, [peer.index]), peer).list(
+        peer.subject === undefined || peer.subject.entity !== undefined ? assumed : assumedOfNode,
+      )
     const endpoint = model.cluster.endpoints[peer.endpoint]
     if (endpoint === undefined) return assumed
     if (last?.index === peer.index && last.declared === endpoint.ports) return last.ports

@@ -145,9 +145,12 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
     sides: new SideCache(),
     model,
     standings: new Standings(model),
-    isManifold: ({ key, endpoint }: FlowPeer) =>
+    isManifold: ({ key, endpoint, subject }: FlowPeer) =>
       endpoint < 0
-        ? hasScheme(key, 'node') || hasScheme(key, 'dns') || (hasNodesApart(model) && hasScheme(key, 'entity'))
+        ? subject !== undefined ||
+          hasScheme(key, 'node') ||
+          hasScheme(key, 'dns') ||
+          (hasNodesApart(model) && hasScheme(key, 'entity'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }
 }
@@ -225,7 +228,8 @@ function judges(
   const { endpoint } = direction === 'egress' ? source : destination
   if (endpoint >= 0 && model.cluster.endpoints[endpoint]?.isHostNetwork !== true)
     return [{ map: model.maps.mapOf(endpoint, direction), conflict: model.maps.conflictOf(endpoint) }]
-  if (!model.nodes().isActive) return nobody
+  const own = direction === 'egress' ? source : destination
+  if (own.subject?.entity === undefined && !model.nodes().isActive) return nobody
   const found = nodesAt(model, direction, { from: source.key, to: destination.key })
   if (found === null || found.nodes.length === 0) return nobody
   return found.nodes.map((node) => ({ map: node.mapOf(direction), conflict: nodeConflict(node) }))

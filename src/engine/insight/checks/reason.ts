@@ -1,6 +1,6 @@
 /** What a verdict comes to for somebody who expects something: allowed or denied, and the one reason that counts. */
 import { resourceRange } from '../../manifest/resource'
-import type { Direction, Probe, Side, Step, Verdict } from '../../types'
+import { judgedSide, type Direction, type Probe, type Side, type Step, type Verdict } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { CheckedFlow } from './types'
 import { resourceWords } from '../../keys'
@@ -69,7 +69,8 @@ function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict, options
 
 type Reason = Pick<CheckedFlow, 'reason' | 'range' | 'policy'>
 
-function isStopped({ decision }: Side): boolean {
+function isStopped(side: Side): boolean {
+  const { decision } = judgedSide(side)
   return decision === 'denied' || decision === 'error'
 }
 
@@ -94,7 +95,7 @@ function dropReason(
   side: Side,
 ): Reason & { readonly nearest?: string } {
   const step = decisiveStep(side)
-  if (step?.policy !== undefined || side.decision === 'error') return fromStep(step, '')
+  if (step?.policy !== undefined || judgedSide(side).decision === 'error') return fromStep(step, '')
   const key = direction === 'egress' ? probe.from : probe.to
   const endpoint = model.endpointIndex.get(key)
   const rules = endpoint === undefined ? [] : (model.maps.ruleSet(endpoint)?.rules ?? [])

@@ -193,7 +193,7 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
   const all = units.map((_, i) => i)
   const pods = all.filter((i) => units[i]?.namespace !== '')
   // An outside peer cannot be asked about another outside peer, so towards one only pods count as everyone.
-  const isOutside = (i: number): boolean => units[i]?.namespace === '' && units[i].isNode !== true
+  const isOutside = (i: number): boolean => units[i]?.namespace === '' && !isSubject(units[i])
   const reachesOutside = destinations.some(isOutside)
   const hasOutside = sources.some(isOutside)
   const ports = rectangle.classes.flatMap((index) => {
@@ -221,6 +221,11 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
     after: is,
     because: reasonOf(kind, { from, to }, was, is),
   }
+}
+
+/** Whether it is under policy in either workspace. */
+function isSubject({ before, after }: Unit): boolean {
+  return [before, after].some(({ egress, ingress }) => egress !== null || ingress !== null)
 }
 
 /** Two members to ask about, not one and the same pod where there is a choice. */

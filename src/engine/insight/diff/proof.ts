@@ -4,7 +4,7 @@
  * A flow that the change is for is compared by itself; everything besides is compared as sets, so that nothing is missed
  * because nobody asked about it.
  */
-import type { Probe } from '../../types'
+import { judgedSide, type Probe } from '../../types'
 import { answerProbe } from '../../verdict/probe/answer'
 import { countedComparison, type ComparedModel } from './diff'
 import { outsideLabel } from './words'
@@ -60,9 +60,9 @@ interface Words {
 }
 
 function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
-  const { verdict, egress, ingress, request, problem, isUndecided, isSelf } = answerProbe(model, probe, {
-    isBrief: true,
-  })
+  const answer = answerProbe(model, probe, { isBrief: true })
+  const { verdict, request, problem, isUndecided, isSelf } = answer
+  const [egress, ingress] = [judgedSide(answer.egress), judgedSide(answer.ingress)]
   if (problem !== undefined) return { text: `not to be answered: ${problem}`, isAllowed: false }
   if (isUndecided === true)
     return { text: 'allowed or dropped, by what the workspace does not say', isAllowed: false, isUndecided }

@@ -144,6 +144,18 @@ function sideOfNode(model: PolicyModel, key: string): UnitSide | null {
   }
 }
 
+/** The side of a peer that is no pod and no node: only endpoints of Cilium's own are under policy. */
+export function sideOfKey(model: PolicyModel, key: string, identity: number): UnitSide {
+  const own = model.ownEndpoints().get(key)
+  return {
+    identity,
+    egress: own?.mapOf('egress') ?? null,
+    ingress: own?.mapOf('ingress') ?? null,
+    isBroken: own !== undefined && nodeConflict(own) !== null,
+    key,
+  }
+}
+
 function sideOf(model: PolicyModel, index: number): UnitSide {
   const endpoint = model.cluster.endpoints[index]
   const identity = model.inside.ofEndpoint[index] ?? 0
@@ -265,15 +277,7 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
   return keys.flatMap((key) => {
     const keyAfter = renaming?.peer(key) ?? key
     const sides = [findPeer(before, key), findPeer(after, keyAfter)].map((found, i) =>
-      typeof found === 'string'
-        ? null
-        : {
-            identity: found.identity,
-            egress: null,
-            ingress: null,
-            isBroken: false,
-            key: i === 0 ? key : keyAfter,
-          },
+      typeof found === 'string' ? null : sideOfKey(i === 0 ? before : after, i === 0 ? key : keyAfter, found.identity),
     )
     const [b, a] = sides
     if (b === null || a === null || b === undefined || a === undefined) return []

@@ -39,6 +39,12 @@ export const redundantWithin =
 
 export const redundant = redundantWithin(wordLimit)
 
+/** The maps of pods, and of Cilium's own endpoints. */
+function mapsOf({ maps, model }: LintContext): ReadonlySet<SubjectMap> {
+  const own = [...model.ownEndpoints().values()]
+  return new Set([...maps.keys(), ...own.flatMap(({ mapOf }) => [mapOf('egress'), mapOf('ingress')])])
+}
+
 /** The entries of one rule as it is written, and the maps that hold them. */
 interface Rule {
   readonly source: PolicySource
@@ -53,13 +59,15 @@ class Search {
   private readonly needed = new Set<PolicySource>()
   private readonly visible = new Map<PolicyEntry, boolean>()
   private mapsOfEntry: Map<PolicyEntry, Set<SubjectMap>> | null = null
+  private readonly maps: ReadonlySet<SubjectMap>
 
   constructor(
     private readonly context: LintContext,
     private readonly prover: Prover,
   ) {
     const byPolicy = new Map(context.policies.map((source) => [source.policy, source]))
-    for (const map of context.maps.keys()) {
+    this.maps = mapsOf(context)
+    for (const map of this.maps) {
       for (const policy of new Set(map.rules.map((active) => active.policy))) {
         const source = byPolicy.get(policy)
         if (source === undefined) continue
@@ -73,7 +81,7 @@ class Search {
   private holding({ entries }: Rule): readonly SubjectMap[] {
     if (this.mapsOfEntry === null) {
       this.mapsOfEntry = new Map()
-      for (const map of this.context.maps.keys()) {
+      for (const map of this.maps) {
         for (const { origin } of map.entries) {
           if (origin.kind !== 'policy') continue
           const list = this.mapsOfEntry.get(origin.entry)
@@ -117,7 +125,7 @@ class Search {
   private mayBeJudged({ policy }: PolicySource, maps: readonly SubjectMap[]): boolean {
     const entries = policy.rules.flatMap((rule) => rule.entries)
     return (
-      maps.length > 0 &&
+      maps.some((map) => this.context.maps.has(map)) &&
       !maps.some((map) => this.context.hasConflict(map)) &&
       policy.rules.every((rule) => !rule.isForNodes) &&
       entries.some(({ action }) => action === 'allow') &&

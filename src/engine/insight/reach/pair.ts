@@ -53,7 +53,11 @@ function mapsOf(model: PolicyModel, key: string): readonly SubjectMap[] {
   const index = model.endpointIndex.get(key)
   if (index !== undefined && model.cluster.endpoints[index]?.isHostNetwork === false)
     return [model.maps.mapOf(index, 'egress'), model.maps.mapOf(index, 'ingress')]
-  return [...model.nodes().byName.values()].flatMap((node) => [node.mapOf('egress'), node.mapOf('ingress')])
+  const own = model.ownEndpoints().get(key)
+  return [...(own === undefined ? model.nodes().byName.values() : [own])].flatMap((node) => [
+    node.mapOf('egress'),
+    node.mapOf('ingress'),
+  ])
 }
 
 /** Ports at which something may be translated on the way to a node or an address. */

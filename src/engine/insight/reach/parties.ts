@@ -10,7 +10,7 @@ import { nodeConflict } from '../../verdict/maps/node-subjects'
 import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
-import type { UnitSide } from '../diff/units'
+import { sideOfKey, type UnitSide } from '../diff/units'
 import { workloadName } from '../workloads'
 import type { PeerKind } from './types'
 
@@ -204,7 +204,7 @@ function isInside(model: PolicyModel, prefix: Prefix): boolean {
 const nodeKeys = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
 
 function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readonly UnitSide[] {
-  const free: UnitSide = { identity, egress: null, ingress: null, isBroken: false, key }
+  const free = sideOfKey(model, key, identity)
   if (!nodeKeys.has(key) && !hasScheme(key, 'node')) return [free]
   const { isActive, byName } = model.nodes()
   if (!isActive) return [free]

@@ -6,7 +6,7 @@ import { outsideKey, serviceNode } from '../../keys'
 import { parseAddress } from '../../cluster/address'
 import { protocolNumber } from '../../cilium/numbers'
 import { directoryOf } from '../../names/cluster-directory'
-import type { Probe, Protocol, Verdict } from '../../types'
+import { judgedSide, type Probe, type Protocol, type Verdict } from '../../types'
 import { answerProbe } from '../../verdict/probe/answer'
 import { findPeer } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
@@ -56,7 +56,8 @@ export function beforeTranslation(model: PolicyModel): ServiceFlows {
       if (verdict.isUndecided === true || verdict.hasNoBackend === true || verdict.problem !== undefined) continue
       const map = model.maps.mapOf(sender.index, 'egress')
       const egress = sideOf(map, seen.identity, protocolNumber[dialled.protocol], dialled.port)
-      const isIn = verdict.ingress.decision === 'allowed' || verdict.ingress.decision === 'none'
+      const { decision } = judgedSide(verdict.ingress)
+      const isIn = decision === 'allowed' || decision === 'none'
       const passes = egress.decision === 'allowed' && isIn
       if (passes === (verdict.verdict !== 'DROPPED')) continue
       found.push({

@@ -3,7 +3,7 @@
  * the host firewall. Source: pkg/policy/repository.go, pkg/endpoint/endpoint.go (InitWithNodeLabels), bpf/lib/host_firewall.h.
  */
 import type { Cluster } from '../../cluster/cluster'
-import { reservedNumbers } from '../../cilium/numbers'
+import { reservedNumbers, type ReservedName } from '../../cilium/numbers'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { formatLabel, isIdentityLabel, k8s, reserved } from '../../cluster/labels'
 import { lazily } from '../../../values/lazily'
@@ -18,9 +18,11 @@ import type { Direction } from '../../types'
 import { combine, subjectsOf, type RuleSet } from './subjects'
 import type { SubjectMap, SubjectMaps } from './subject-maps'
 
-/** A node under policy. */
+/** A node under policy, or one of Cilium's own endpoints. */
 export interface NodeSubject {
   readonly name: string
+  /** The entity that it is the endpoint of; absent for nodes. */
+  readonly entity?: ReservedName
   /** Identity labels by which policies select it, sorted. */
   readonly labels: readonly string[]
   readonly rules: RuleSet

@@ -12,7 +12,7 @@ import { dial } from '../../names/dial'
 import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
-import { outcomesByEnvoy, ownSideDoubts } from './envoy'
+import { outcomesByEnvoy } from './envoy'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { removedRuleDoubts } from '../removed-rules'
@@ -37,7 +37,7 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   if (isBrief) return verdict
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
-  if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict), ...ownSideDoubts(model, probe))
+  if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
 }
 
@@ -349,7 +349,8 @@ function waysOf(
         to,
         decideFlow(
           model,
-          asked,
+          // Its own rules are asked apart, about who calls it.
+          arrival.isByEnvoy === true ? { ...asked, isByEnvoy: true } : asked,
           { from: seenAs(from, sender), to: seenAs(to, receiver) },
           isBrief ? explainRequest : explain,
         ),

@@ -114,22 +114,23 @@ describe('a flow through a Gateway', () => {
 describe('a flow from or to one of Cilium’s own endpoints', () => {
   const closed = clusterwidePolicy('endpointSelector: {}, egress: [{toEntities: [host]}]', 'closed')
 
-  it.each(['health', 'ingress'])('is in doubt where policies select the entity %s and would deny it', (entity) => {
-    const model = modelOf([api, closed])
-    const { verdict, doubts = [] } = ask(model, `entity:${entity} s/api TCP/8080`)
-    expect(verdict).toBe('FORWARDED')
-    expect(doubts.join(' ')).toContain(
-      `Policies select the entity ${entity} itself, and its own egress would be denied`,
-    )
+  it.each(['health', 'ingress'])('is dropped where policies select the entity %s and deny it', (entity) => {
+    const { verdict, egress, doubts } = ask(modelOf([api, closed]), `entity:${entity} s/api TCP/8080`)
+    expect([verdict, egress.decision, egress.ofEntity?.decision, doubts]).toEqual([
+      'DROPPED',
+      'none',
+      'denied',
+      undefined,
+    ])
   })
 
-  it('is in none where they allow it, or select none of them', () => {
+  it('passes where they allow it, or select none of them', () => {
     const open = clusterwidePolicy('endpointSelector: {}, egress: [{toEntities: [all]}]', 'open')
     const pods = clusterwidePolicy(
       'endpointSelector: {matchLabels: {app: api}}, egress: [{toEntities: [host]}]',
       'pods',
     )
     for (const policy of [open, pods])
-      expect(ask(modelOf([api, policy]), 'entity:health s/api TCP/8080').doubts ?? []).toEqual([])
+      expect(ask(modelOf([api, policy]), 'entity:health s/api TCP/8080').verdict).toBe('FORWARDED')
   })
 })

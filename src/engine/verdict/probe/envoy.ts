@@ -7,9 +7,9 @@
 import { explain } from '../explain/explanation'
 import { routedTo } from '../../names/backends'
 import { directoryOf } from '../../names/cluster-directory'
-import type { Probe, ProbeOptions, Side, Verdict, VerdictOutcome } from '../../types'
+import { judgedSide, type Probe, type ProbeOptions, type Side, type Verdict, type VerdictOutcome } from '../../types'
 import type { PolicyModel } from '../model'
-import { sideOfEntity } from './probe'
+import { sideOfEnvoy } from './probe'
 import { standingOf } from '../sight'
 
 /** More pods than this are not looked at as backends. */
@@ -107,30 +107,14 @@ function isHeldBack({ egress, ingress, request }: Verdict): boolean {
 /** What the policies of the entity ingress say of a peer; null where none selects it. */
 function sideAt(model: PolicyModel, direction: 'ingress' | 'egress', key: string, probe: Probe): Side | null {
   const peer = standingOf(model, key)
-  return typeof peer === 'string' ? null : sideOfEntity(model, direction, { entity: 'ingress', peer, explain }, probe)
+  return typeof peer === 'string' ? null : sideOfEnvoy(model, direction, { peer, explain }, probe)
 }
 
-const isDenied = ({ decision, audited }: Side): boolean =>
-  decision === 'error' || (decision === 'denied' && audited !== true)
+const isDenied = (side: Side): boolean => {
+  const { decision } = judgedSide(side)
+  return decision === 'error' || (decision === 'denied' && side.audited !== true)
+}
 
 /** BPF lets a caller through to Envoy whatever its rules are. */
 const open = (side: Side): Side =>
   side.decision === 'denied' ? { ...side, decision: 'none', by: [], steps: [] } : side
-
-/** What policies that select Cilium's own endpoints say of a flow from or to one of them that would go through otherwise. */
-export function ownSideDoubts(model: PolicyModel, probe: Probe): readonly string[] {
-  if (probe.isByEnvoy === true) return []
-  const ends = [
-    { key: probe.from, other: probe.to, direction: 'egress' },
-    { key: probe.to, other: probe.from, direction: 'ingress' },
-  ] as const
-  return ends.flatMap(({ key, other, direction }) => {
-    const entity = key === 'entity:ingress' ? 'ingress' : key === 'entity:health' ? 'health' : null
-    const peer = entity === null ? '' : standingOf(model, other)
-    if (entity === null || typeof peer === 'string') return []
-    const side = sideOfEntity(model, direction, { entity, peer, explain }, probe)
-    if (side === null || !isDenied(side)) return []
-    const by = side.by.length === 0 ? 'by default deny' : `by ${side.by.join(', ')}`
-    return [`Policies select the entity ${entity} itself, and its own ${direction} would be denied (${by}).`]
-  })
-}

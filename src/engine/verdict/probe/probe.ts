@@ -5,7 +5,7 @@ import type { Direction, Probe, Side, Step, Verdict } from '../../types'
 import { answerDns, answerHttp, dnsRefusal, openEntry, type RequestAnswer } from '../explain/l7'
 import type { Explain, Subject } from '../explain/explanation'
 import { nodesAt } from '../node-ends'
-import { nodeConflict, someNode } from '../maps/node-subjects'
+import { nodeConflict, someNode, type NodeSubject } from '../maps/node-subjects'
 import { conflictedSide, deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
 import { mapAt } from '../unknown-address'
 import type { FoundPeer } from '../find-peer'
@@ -34,7 +34,15 @@ export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends,
     from: model.identities[from.identity]?.number ?? 0,
     to: model.identities[to.identity]?.number ?? 0,
   }
-  return { ...combine(probe, egress, ingress, model.cluster.settings), identities }
+  const verdict = combine(probe, egress, ingress, model.cluster.settings)
+  return { ...verdict, egress: publicSide(egress), ingress: publicSide(ingress), identities }
+}
+
+/** The side of an endpoint of Cilium's own is told apart from that of a pod. */
+function publicSide({ side, isOfEntity }: ExplainedSide): Side {
+  if (isOfEntity !== true) return side
+  const { decision, l7, by, audited, steps } = side
+  return { ...noSide, ...(audited === true ? { audited } : {}), ofEntity: { decision, l7, by }, steps }
 }
 
 /** The answer to a question that cannot be asked. */
@@ -54,6 +62,8 @@ interface ExplainedSide {
   readonly doubt?: string
   readonly decided: SideDecision | null
   readonly request: RequestAnswer | null
+  /** It is that of an endpoint of Cilium's own. */
+  readonly isOfEntity?: boolean
 }
 
 function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
@@ -129,7 +139,7 @@ function explainNode(
     explained: explainSubject(
       model,
       {
-        key: node.name === someNode ? 'the node' : `node ${node.name}`,
+        key: nameOf(node),
         endpoint: null,
         conflict: nodeConflict(node),
         map: node.mapOf(direction),
@@ -140,7 +150,8 @@ function explainNode(
   const [first] = sides
   if (first === undefined) return nobody([outsideStep(direction)])
   const other = sides.find(({ explained }) => explained.side.decision !== first.explained.side.decision)
-  if (other === undefined) return first.explained
+  if (other === undefined)
+    return first.node.entity === undefined ? first.explained : { ...first.explained, isOfEntity: true }
   const words = [first, other].map(({ node, explained }) => `${explained.side.decision} at ${node.name}`).join(', ')
   return nobody(
     [outsideStep(direction)],
@@ -148,26 +159,23 @@ function explainNode(
   )
 }
 
-/**
- * The side of one of Cilium's own endpoints, such as the Envoy of Ingress and Gateway, which cluster-wide policies select
- * like pods; null where none does. Source: pkg/policy/repository.go.
- */
-export function sideOfEntity(
+function nameOf({ name, entity }: NodeSubject): string {
+  if (entity !== undefined) return `the entity ${entity}`
+  return name === someNode ? 'the node' : `node ${name}`
+}
+
+/** The side of the Envoy of Ingress and Gateway; null where no policy holds there. */
+export function sideOfEnvoy(
   model: PolicyModel,
   direction: Direction,
-  {
-    entity,
-    peer,
-    explain,
-  }: { readonly entity: 'ingress' | 'health'; readonly peer: FoundPeer; readonly explain: Explain },
+  { peer, explain }: Pick<AskedOfSubject, 'peer'> & { readonly explain: Explain },
   probe: Probe,
 ): Side | null {
-  const identity = model.inside.ofReserved.get(entity)
-  if (identity === undefined) return null
-  const map = model.maps.mapOfIdentity(identity, direction)
-  if (!map.isEnforced) return null
-  const subject = { key: `the entity ${entity}`, endpoint: null, conflict: map.conflict, map }
-  return explainSubject(model, subject, { peer, probe, explain }).side
+  const subject = model.ownEndpoints().get('entity:ingress')
+  const map = subject?.mapOf(direction)
+  if (subject === undefined || map?.isEnforced !== true) return null
+  const under = { key: nameOf(subject), endpoint: null, conflict: nodeConflict(subject), map }
+  return explainSubject(model, under, { peer, probe, explain }).side
 }
 
 function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, explain }: AskedOfSubject): ExplainedSide {

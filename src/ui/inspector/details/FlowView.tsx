@@ -1,5 +1,5 @@
 import { ArrowRight, Check, CircleDot, Filter, SkipForward, X } from 'lucide-react'
-import { endText, useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
+import { endText, judgedSide, useStore, type FlowRef, type Snapshot, type Verdict } from '../../../store/index'
 import { RefusedBadge, VerdictBadge } from '../../kit/index'
 import { lazyPart } from '../../kit/lazyPart'
 import { LineLink, PeerLink, PolicyLink, Section } from '../parts'
@@ -123,13 +123,14 @@ const decisions = {
 } as const
 
 function SideSection({ title, side }: { readonly title: string; readonly side: Side }) {
+  const { decision } = judgedSide(side)
   const steps = side.steps.filter((step) => step.kind !== 'near-miss')
   const misses = side.steps.filter((step) => step.kind === 'near-miss')
   return (
     <Section
       title={
         <>
-          {title}: <span data-decision={side.decision}>{decisions[side.decision]}</span>
+          {title}: <span data-decision={decision}>{decisions[decision]}</span>
         </>
       }
     >
