@@ -1,11 +1,9 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import type { KeyboardEvent, PointerEvent } from 'react'
+import type { KeyboardEvent } from 'react'
 import { useStore, type FlowColumn, type FlowTable } from '../../store/index'
+import { changeWidth, ColumnHandle } from '../kit/ColumnHandle'
 import { columnLooks, fittingWidth } from './columns'
 import styles from './flows.module.css'
-
-/** Pixels that a key press moves the border of a column by. */
-const keyStep = 16
 
 interface Props {
   readonly table: FlowTable
@@ -22,12 +20,10 @@ export function FlowHead({ table, columns }: Props) {
     else setSort(sort.descending ? null : { column, descending: true })
   }
   const onKeyDown = (event: KeyboardEvent, column: FlowColumn): void => {
-    const step = event.key === 'ArrowRight' ? keyStep : event.key === 'ArrowLeft' ? -keyStep : 0
-    if (step === 0 || !event.shiftKey) return
+    if (!event.shiftKey || !changeWidth(event, (width) => setWidth(column, width))) return
     // The table's own keys are none of the heads'.
     event.stopPropagation()
     event.preventDefault()
-    setWidth(column, widthOf(event.currentTarget) + step)
   }
   return (
     <div role="rowgroup" className={styles['head']}>
@@ -52,12 +48,9 @@ export function FlowHead({ table, columns }: Props) {
                 {isSorted &&
                   (sort.descending ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />)}
               </button>
-              <span
-                className={styles['handle']}
-                aria-hidden
-                title="Drag for another width, double-click to fit the names"
-                onPointerDown={(event) => dragWidth(event, (width) => setWidth(id, width))}
-                onDoubleClick={() => setWidth(id, fittingWidth(table, id))}
+              <ColumnHandle
+                onWidth={(width) => setWidth(id, width)}
+                onFit={() => setWidth(id, fittingWidth(table, id))}
               />
             </div>
           )
@@ -65,20 +58,4 @@ export function FlowHead({ table, columns }: Props) {
       </div>
     </div>
   )
-}
-
-/** Width of the column that an element of its head stands in. */
-function widthOf(element: Element): number {
-  return element.closest('[role=columnheader]')?.getBoundingClientRect().width ?? 0
-}
-
-/** Follows the pointer until it is let go. */
-function dragWidth(event: PointerEvent<HTMLElement>, setWidth: (width: number) => void): void {
-  const handle = event.currentTarget
-  const start = widthOf(handle) - event.clientX
-  event.preventDefault()
-  handle.setPointerCapture(event.pointerId)
-  const move = (now: globalThis.PointerEvent): void => setWidth(start + now.clientX)
-  handle.addEventListener('pointermove', move)
-  handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), { once: true })
 }

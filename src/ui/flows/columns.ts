@@ -36,17 +36,19 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   destinationIdentity: look('Destination identity', 136, mono),
   port: look('Port', 76, name),
   protocol: look('Protocol', 76, mono),
-  l7: look('L7', 42, { whole: 190 }),
+  l7: look('L7', 46, { whole: 190 }),
   verdict: look('Verdict', 108),
-  reason: look('Drop reason', 94, { isFlexible: true }),
+  reason: look('Drop reason', 98, { isFlexible: true }),
   direction: look('Direction', 104),
-  policy: look('Policy', 84, { isFlexible: true }),
+  policy: look('Policy', 84, { isFlexible: true, whole: 150 }),
 }
 
 /** Width of a letter at 12 pixels, in the monospace face and, on average, in the other. */
 const letter = { mono: 7.25, plain: 6.4 }
 const cellPadding = 16
 const seenWidth = 66
+/** What a name longer than the least width gets of a narrow table, in per cent. */
+const narrowName = 20.7
 /** A name longer than this leaves the others their room. */
 const mostFitted = 380
 
@@ -54,7 +56,7 @@ const mostFitted = 380
 export function fittingWidth(table: FlowTable, column: FlowColumn): number {
   const { isMono } = columnLooks[column]
   const least = leastWidth(table, column)
-  const fitting = longestText(table, column) * (isMono ? letter.mono : letter.plain) + cellPadding
+  const fitting = longestText(table, column, withShortKinds) * (isMono ? letter.mono : letter.plain) + cellPadding
   return Math.round(Math.max(least, Math.min(mostFitted, fitting)))
 }
 
@@ -88,7 +90,7 @@ export interface ColumnTracks {
 /**
  * The tracks of a row: columns share the room by what their names need, but for those that the user has set.
  *
- * @param isNarrow names are cut, so that more columns are in sight
+ * @param isNarrow names give way by what each needs, so that more columns are in sight
  */
 export function columnTracks(
   table: FlowTable,
@@ -96,14 +98,21 @@ export function columnTracks(
   widths: Readonly<Partial<Record<FlowColumn, number>>>,
   isNarrow = false,
 ): ColumnTracks {
-  let minWidth = 0
-  const tracks = columns.map((column) => {
-    const { whole, isFlexible } = columnLooks[column]
+  const plans = columns.map((column) => {
+    const { whole, isFlexible, isMono } = columnLooks[column]
     const least = leastWidth(table, column)
-    const fitting = fittingWidth(table, column)
-    const own = widths[column] ?? (isNarrow && isFlexible ? least : Math.max(least, Math.min(whole, fitting)))
-    minWidth += own
-    return isFlexible && widths[column] === undefined ? `minmax(${own}px, ${fitting}fr)` : `${own}px`
+    const needed = Math.max(least, Math.min(whole, fittingWidth(table, column)))
+    const own = widths[column] ?? (isFlexible && (isNarrow || column === 'policy') ? least : needed)
+    return { column, own, needed, isName: needed > least && isMono, isFree: isFlexible && widths[column] === undefined }
+  })
+  const minWidth = plans.reduce((sum, { own }) => sum + own, 0)
+  const long = plans.filter(({ isName, isFree }) => isName && isFree)
+  const others = minWidth - long.reduce((sum, { own }) => sum + own, 0)
+  const tracks = plans.map(({ column, own, needed, isName, isFree }) => {
+    if (!isFree) return `${own}px`
+    if (!isNarrow) return `minmax(${own}px, ${fittingWidth(table, column)}fr)`
+    const floor = isName ? `max(${own}px, min(${narrowName}%, (100% - ${others}px) / ${long.length}))` : `${own}px`
+    return `minmax(${floor}, ${needed}fr)`
   })
   // Where every column has its own width, the last takes what is left.
   const isFixed = columns.every((column) => widths[column] !== undefined || !columnLooks[column].isFlexible)

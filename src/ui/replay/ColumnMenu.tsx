@@ -1,14 +1,13 @@
 import { Columns3 } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/index'
-import { columns, titles, usualColumns, type Column } from './columns'
+import { columns as all, titles, usualColumns, type Columns } from './columns'
 
 interface Props {
-  readonly shown: readonly Column[]
-  readonly onChoose: (shown: readonly Column[]) => void
+  readonly columns: Columns
 }
 
 /** Which columns observed flows are listed with. */
-export function ColumnMenu({ shown, onChoose }: Props) {
+export function ColumnMenu({ columns: { shown, choose, setWidths } }: Props) {
   return (
     <Menu
       side="top"
@@ -19,21 +18,28 @@ export function ColumnMenu({ shown, onChoose }: Props) {
       }
     >
       <MenuLabel>Columns</MenuLabel>
-      {columns.map((column) => {
+      {all.map((column) => {
         const isShown = shown.includes(column)
         return (
           <MenuItem
             key={column}
             checked={isShown}
             keepOpen
-            onSelect={() => onChoose(isShown ? shown.filter((other) => other !== column) : [...shown, column])}
+            onSelect={() => choose(isShown ? shown.filter((other) => other !== column) : [...shown, column])}
           >
             {titles[column]}
           </MenuItem>
         )
       })}
       <MenuSeparator />
-      <MenuItem onSelect={() => onChoose(usualColumns)}>The usual columns</MenuItem>
+      <MenuItem
+        onSelect={() => {
+          choose(usualColumns)
+          setWidths({})
+        }}
+      >
+        The usual columns
+      </MenuItem>
     </Menu>
   )
 }

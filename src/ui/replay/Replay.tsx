@@ -100,7 +100,7 @@ function Report() {
   const isDraftHere = useStore((state) => state.comparedPoint?.isAfter !== true)
   const [filter, setFilter] = useState('')
   const [chosen, setChosen] = useState(noGroups)
-  const [columns, setColumns] = useColumns()
+  const columns = useColumns()
   const items = useListed(report, filter)
   const found = useMemo(() => byGroup(items), [items])
   const listed = useMemo(
@@ -123,11 +123,16 @@ function Report() {
         chosen={chosen}
         setChosen={setChosen}
         columns={columns}
-        setColumns={setColumns}
         openFiles={chooseFiles}
       />
       {[...listed.values()].some((rows) => rows.length > 0) ? (
-        <ReplayList listed={listed} columns={columns} isDraftHere={isDraftHere} />
+        <ReplayList
+          listed={listed}
+          columns={columns.shown}
+          widths={columns.widths}
+          setWidths={columns.setWidths}
+          isDraftHere={isDraftHere}
+        />
       ) : (
         <EmptyNote>{emptyText(report, filter !== '' || chosen.size > 0)}</EmptyNote>
       )}

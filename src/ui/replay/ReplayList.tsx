@@ -2,9 +2,10 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { parsePeer, useStore } from '../../store/index'
 import { groups, groupWords, type Group } from '../../store/replay/words'
 import { Button, LinkButton } from '../kit/index'
-import { titles, type Column } from './columns'
+import type { Column, Widths } from './columns'
 import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
+import { layoutOf, ReplayHead } from './ReplayHead'
 import { cellText, notesOf, reasonText, type Item } from './rows'
 
 const shownAtFirst = 200
@@ -17,10 +18,12 @@ interface Shown {
 
 interface Props extends Shown {
   readonly listed: ReadonlyMap<Group, readonly Item[]>
+  readonly widths: Widths
+  readonly setWidths: (widths: Widths) => void
 }
 
 /** The rows, group by group; what breaks comes first. */
-export function ReplayList({ listed, columns, isDraftHere }: Props) {
+export function ReplayList({ listed, columns, widths, setWidths, isDraftHere }: Props) {
   const used = groups.filter((group) => (listed.get(group)?.length ?? 0) > 0)
   return (
     <div
@@ -31,16 +34,12 @@ export function ReplayList({ listed, columns, isDraftHere }: Props) {
       data-pane-focus
       onKeyDown={moveByRow}
     >
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col" className={looks[column]}>
-                {titles[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <table
+        className={styles['table']}
+        style={layoutOf(columns, widths)}
+        data-fixed={Object.keys(widths).length > 0 || undefined}
+      >
+        <ReplayHead columns={columns} looks={looks} widths={widths} setWidths={setWidths} />
         {used.map((group) => (
           <GroupRows
             key={group}

@@ -5,7 +5,7 @@ import { groups, groupWords, type Group, type PageReport } from '../../store/rep
 import { copyText } from '../kit/clipboard'
 import { Button, download, fileName, IconButton, Menu, MenuItem, MenuLabel } from '../kit/index'
 import { ColumnMenu } from './ColumnMenu'
-import type { Column } from './columns'
+import type { Columns } from './columns'
 import { csvText, jsonText, markdownText, tabsText } from './copy'
 import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
@@ -21,8 +21,7 @@ interface Props {
   /** Groups that are shown; empty for all. */
   readonly chosen: ReadonlySet<Group>
   readonly setChosen: (chosen: ReadonlySet<Group>) => void
-  readonly columns: readonly Column[]
-  readonly setColumns: (columns: readonly Column[]) => void
+  readonly columns: Columns
   readonly openFiles: (isAdding: boolean) => void
 }
 
@@ -38,7 +37,7 @@ async function copy(what: string, text: string): Promise<void> {
 
 /** Which groups and rows are shown, and what can be done with them. */
 export function ReplayToolbar(props: Props) {
-  const { report, listed, counts, filter, setFilter, chosen, setChosen, columns, setColumns, openFiles } = props
+  const { report, listed, counts, filter, setFilter, chosen, setChosen, columns, openFiles } = props
   const name = useStore((state) => state.workspaceName)
   const point = useStore((state) => state.comparedPoint)
   const isRestored = useStore((state) => state.replay?.isRestored === true)
@@ -76,7 +75,7 @@ export function ReplayToolbar(props: Props) {
           </IconButton>
         )}
         <Keep />
-        <ColumnMenu shown={columns} onChoose={setColumns} />
+        <ColumnMenu columns={columns} />
         <Menu
           side="top"
           trigger={
@@ -86,7 +85,7 @@ export function ReplayToolbar(props: Props) {
           }
         >
           <MenuLabel>Copy what is listed as</MenuLabel>
-          <MenuItem hint="for a spreadsheet" onSelect={() => void copy('the rows', tabsText(listed, columns))}>
+          <MenuItem hint="for a spreadsheet" onSelect={() => void copy('the rows', tabsText(listed, columns.shown))}>
             Cells
           </MenuItem>
           <MenuItem hint="for a review" onSelect={() => void copy('Markdown', markdownText(report, listed))}>
@@ -113,7 +112,7 @@ export function ReplayToolbar(props: Props) {
           </MenuItem>
           <MenuItem
             hint="for a spreadsheet"
-            onSelect={() => download(fileName(`${name} replay`, 'csv'), csvText(listed, columns), 'text/csv')}
+            onSelect={() => download(fileName(`${name} replay`, 'csv'), csvText(listed, columns.shown), 'text/csv')}
           >
             CSV
           </MenuItem>
