@@ -99,6 +99,19 @@ describe('DNS names as peers', () => {
     expect(errors(after)).toEqual([])
   })
 
+  it('need a DNS rule that leads to the resolver', () => {
+    const own = names('{matchPattern: "*"}').replace('"k8s:io.kubernetes.pod.namespace": kube-system, ', '')
+    expect(look(shop + own)).toMatchObject([
+      {
+        code: 'fqdn-without-dns-rule',
+        message: expect.stringContaining('may not ask the resolver'),
+      },
+      { code: 'peer-in-other-namespace' },
+    ])
+    const otherPort = names('{matchPattern: "*"}').replace('port: "53"', 'port: "5353"')
+    expect(codes(shop + otherPort)).toContain('fqdn-without-dns-rule')
+  })
+
   it('have to be among the names that may be asked for', () => {
     expect(codes(shop + names('{matchPattern: "*.example.org"}'))).toEqual(['fqdn-not-looked-up'])
     expect(codes(shop + names('{matchPattern: "*.example.com"}', '{matchPattern: "**.example.com"}'))).toEqual([])

@@ -3,6 +3,9 @@
  * has seen. Source: Documentation/security/policy/{layer7,troubleshooting}.rst, pkg/fqdn/dnsproxy/proxy.go.
  */
 import type { Path } from '../../manifest/resource'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { learning } from '../../verdict/probe/learning'
+import { standingOf } from '../../verdict/sight'
 import type { PolicyEntry } from '../../policy/entry'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
 import type { FqdnPattern } from '../../policy/selectors/selector'
@@ -62,10 +65,15 @@ function checkNames(context: LintContext, source: PolicySource, item: CiliumItem
   }
   const patterns = patternsOf(entries)
   if (patterns.length === 0) return
+  let unheard: string | null = null
   ;(item.item.toFQDNs ?? []).forEach(({ matchName = '', matchPattern = '' }, i) => {
     // A name of the pattern's: each run of stars stands for one letter.
     const sample = matchName === '' ? matchPattern.replace(/\*+/g, 'x') : matchName
-    if (sample === '' || patterns.some((pattern) => matchesFqdn(pattern, sample))) return
+    if (sample === '') return
+    if (patterns.some((pattern) => matchesFqdn(pattern, sample))) {
+      unheard ??= whyUnheard(context, item, sample)
+      return
+    }
     context.report(source, {
       code: 'fqdn-not-looked-up',
       message: `${sample} is allowed, but no DNS rule lets it be looked up: the DNS proxy refuses the question`,
@@ -73,6 +81,29 @@ function checkNames(context: LintContext, source: PolicySource, item: CiliumItem
       range: rangeAt(place, [...path, i, matchName === '' ? 'matchPattern' : 'matchName']),
     })
   })
+  if (unheard === null) return
+  context.report(source, {
+    code: 'fqdn-without-dns-rule',
+    message: `Cilium never learns the addresses of these names, and nothing is let through: ${unheard}`,
+    help: 'Let the rule with rules.dns lead to the pods of the resolver: their labels, their namespace and their port.',
+    range: rangeOfKey(place, path),
+  })
+}
+
+/** What is in the way of a lookup that a DNS rule lists, for a pod of each map; null where each arrives. */
+function whyUnheard(context: LintContext, { rule }: CiliumItem, name: string): string | null {
+  const { model } = context
+  const seen = new Set<SubjectMap>()
+  for (const i of context.subjectEndpoints(rule)) {
+    const map = model.maps.mapOf(i, 'egress')
+    const key = model.cluster.endpoints[i]?.key
+    if (key === undefined || seen.has(map) || !map.isIsolated || context.hasConflict(map)) continue
+    seen.add(map)
+    const pod = standingOf(model, key)
+    const way = typeof pod === 'string' ? null : learning(model, pod, name)
+    if (way?.kind === 'missed' || way?.kind === 'elsewhere') return way.why
+  }
+  return null
 }
 
 /** Names of services stand for pods, whose identities no name selects. Source: pkg/fqdn/namemanager/manager.go. */

@@ -63,7 +63,6 @@ export function andNotInto(target: Bitset, source: Bitset): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) & ~(source[i] ?? 0)
 }
 
-/** Calls back with each member in order. */
 /** How many there are. */
 export function countBits(bits: Bitset): number {
   let count = 0
@@ -75,6 +74,7 @@ export function countBits(bits: Bitset): number {
   return count
 }
 
+/** Calls back with each member in order. */
 export function forEachBit(bits: Bitset, visit: (index: number) => void): void {
   for (let word = 0; word < bits.length; word++) {
     let rest = bits[word] ?? 0

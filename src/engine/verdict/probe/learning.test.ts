@@ -87,6 +87,16 @@ describe('the lookups of a pod', () => {
     expect(learn([dns, resolver, out(cache)]).kind).toBe('learnt')
   })
 
+  it('do not arrive by a rule that selects nobody, such as one that looks for the resolver in its own namespace', () => {
+    const own = '{toEndpoints: [{matchLabels: {k8s-app: kube-dns}}], toPorts: [{ports: [{port: "53", protocol: ANY}], rules: {dns: [{matchPattern: "*"}]}}]}'
+    const missed = { kind: 'missed', why: 't/a may not ask the resolver kube-system/dns on port 53' }
+    expect(learn([dns, resolver, out(own)])).toEqual(missed)
+    // Others under the same rule learn nothing either.
+    expect(learn([dns, resolver, out(own), podOn('t/b', { node: 'n1' })])).toEqual(missed)
+    const cache = podOn('t/dns', { labels: 'k8s-app: kube-dns' })
+    expect(learn([dns, resolver, out(own), cache]).kind).toBe('learnt')
+  })
+
   it('are no question for what is no pod', () => {
     expect(learn([dns, resolver, out()], 'x.a.io', 'entity:host')).toEqual({ kind: 'learnt' })
   })

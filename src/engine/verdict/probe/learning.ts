@@ -52,14 +52,19 @@ export function learning(model: PolicyModel, pod: Standing, name: string): Learn
 }
 
 function find(model: PolicyModel, pod: Standing, endpoint: number, name: string): Learning {
-  const map = model.maps.mapOf(endpoint, 'egress')
-  const resolvers = resolversOf(model)
-  const why = resolvers.length === 0 ? fromRules(map, name) : fromLookups(model, pod, name, resolvers)
+  const why = obstacle(model, pod, model.maps.mapOf(endpoint, 'egress'), name)
   if (why === null) return { kind: 'learnt' }
   if (why === '') return { kind: 'unknown' }
-  if (asksElsewhere(model, map, name, resolvers)) return { kind: 'learnt' }
   const teacher = teacherOf(model, pod, name)
   return teacher === null ? { kind: 'missed', why } : { kind: 'elsewhere', why, teacher }
+}
+
+/** What keeps the proxy from seeing a pod's own lookups: null where nothing does, empty where nothing is said of DNS. */
+function obstacle(model: PolicyModel, pod: Standing, map: SubjectMap, name: string): string | null {
+  const resolvers = resolversOf(model)
+  if (resolvers.length === 0) return fromRules(map, name)
+  const why = fromLookups(model, pod, name, resolvers)
+  return why !== null && asksElsewhere(model, map, name, resolvers) ? null : why
 }
 
 const knownResolvers = new WeakMap<Cluster, readonly Resolver[]>()
@@ -145,7 +150,10 @@ function listsName({ origin }: ResolvedEntry, name: string): boolean {
   return l7?.kind === 'dns' && l7.rules.some((rule) => matchesFqdn(rule, name))
 }
 
-/** A DNS rule towards addresses or entities that are no resolver of the workspace, such as a cache on the node. */
+/**
+ * A DNS rule towards somebody who is no resolver of the workspace, such as a cache on the node. A rule that selects nobody
+ * leads nowhere.
+ */
 function asksElsewhere(
   model: PolicyModel,
   { entries }: SubjectMap,
@@ -155,8 +163,8 @@ function asksElsewhere(
   return entries.some((entry) => {
     if (!isDnsRule(entry) || !listsName(entry, name) || entry.origin.kind !== 'policy') return false
     const named = entry.origin.entry.peers ?? []
-    if (named.length === 0 || !lookups.some((protocol) => coversPort(entry.ports, protocolNumber[protocol], usualPort)))
-      return false
+    if (named.length === 0 || !entry.peers.some((word) => word !== 0)) return false
+    if (!lookups.some((protocol) => coversPort(entry.ports, protocolNumber[protocol], usualPort))) return false
     return !resolvers.some(({ key }) => {
       const found = standingOf(model, key)
       return typeof found === 'string' || hasBit(entry.peers, found.identity)
@@ -164,7 +172,7 @@ function asksElsewhere(
   })
 }
 
-/** Pods whose rules list a name, one for each node and set of rules, by name. */
+/** Pods whose lookups of a name the proxy sees, by name. */
 const teachers = new WeakMap<PolicyModel, Map<string, readonly Teacher[]>>()
 
 interface Teacher {
@@ -187,15 +195,21 @@ function teachersOf(model: PolicyModel, name: string): readonly Teacher[] {
   if (byName === undefined) teachers.set(model, (byName = new Map()))
   const known = byName.get(name)
   if (known !== undefined) return known
-  const listing = new Map<number, boolean>()
+  const seen = new Map<number, boolean>()
   const found = model.cluster.endpoints.flatMap(({ key, nodeName, isHostNetwork }, index) => {
     if (isHostNetwork) return []
     const map = model.maps.mapOf(index, 'egress')
-    let lists = listing.get(map.id)
-    if (lists === undefined)
-      listing.set(map.id, (lists = map.entries.some((entry) => isDnsRule(entry) && listsName(entry, name))))
-    return lists ? [{ index, key, nodeName }] : []
+    let isSeen = seen.get(map.id)
+    if (isSeen === undefined) seen.set(map.id, (isSeen = seesAnswer(model, key, map, name)))
+    return isSeen ? [{ index, key, nodeName }] : []
   })
   byName.set(name, found)
   return found
+}
+
+/** Whether a rule for a pod lists a name and leads to who answers. */
+function seesAnswer(model: PolicyModel, key: PeerKey, map: SubjectMap, name: string): boolean {
+  if (!map.entries.some((entry) => isDnsRule(entry) && listsName(entry, name))) return false
+  const pod = standingOf(model, key)
+  return typeof pod !== 'string' && obstacle(model, pod, map, name) === null
 }
