@@ -302,6 +302,16 @@ describe('lint', () => {
 })
 
 describe('show', () => {
+  it('knows lists by the words that kubectl takes', () => {
+    for (const [word, list] of [
+      ['po', 'pods'],
+      ['networkpolicies', 'netpol'],
+      ['CiliumNetworkPolicies', 'cnp'],
+      ['policies', 'policy'],
+    ])
+      expect(membrane(['show', word ?? '', 'star-wars']).out).toBe(membrane(['show', list ?? '', 'star-wars']).out)
+  })
+
   it('lists what kubectl and cilium-dbg would', () => {
     expect(membrane(['show', 'cnp', 'star-wars', '--namespace', 'star-wars']).out).toMatch(
       /^NAME +AGE +VALID\ndeathstar-allow-empire +<unknown> +True\n$/,

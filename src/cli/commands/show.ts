@@ -21,10 +21,30 @@ import { printableLines } from '../output/text'
 const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map', 'map-sizes'] as const
 type List = (typeof lists)[number]
 
+/** Other words for a list: those that kubectl takes, and those that people try. */
+const otherWords: Readonly<Record<string, List>> = {
+  pod: 'pods',
+  po: 'pods',
+  namespace: 'namespaces',
+  ns: 'namespaces',
+  service: 'services',
+  svc: 'services',
+  networkpolicy: 'netpol',
+  networkpolicies: 'netpol',
+  ciliumnetworkpolicy: 'cnp',
+  ciliumnetworkpolicies: 'cnp',
+  ciliumclusterwidenetworkpolicy: 'ccnp',
+  ciliumclusterwidenetworkpolicies: 'ccnp',
+  policies: 'policy',
+  rules: 'policy',
+  endpoint: 'endpoints',
+  identity: 'identities',
+}
+
 export const show: Command = {
   help: `Usage: membrane show LIST FILE… [options]
 
-LIST is one of
+LIST, as kubectl also takes it (po, svc, networkpolicies…), is one of
   pods, namespaces, services, netpol, cnp, ccnp
                          as kubectl get prints them; ages are not known
   endpoints              as cilium-dbg endpoint list prints them
@@ -61,7 +81,7 @@ Options:
     const { io, options } = context
     const format = options.choice('output', ['text', 'json'])
     const [wanted = '', ...paths] = namesFirst(options.rest)
-    const list = lists.find((known) => known === wanted)
+    const list = lists.find((known) => known === wanted) ?? otherWords[wanted.toLowerCase()]
     if (list === undefined) throw new UserError(`show lists one of ${lists.join(', ')}`, 'membrane show LIST FILE…')
     const analysis = analyzePaths(context, paths)
     tellErrors(context, analysis)

@@ -172,7 +172,7 @@ function join(draft: Draft, key: string, section: Path, { rule, peers, ports }: 
     if (target !== null) {
       const [path, port] = target
       const list = valueAt(old, path)
-      if (!isPlainList(list) || !list.some((known) => isSame(known, port)))
+      if (!isPlainList(list) || !list.some((known) => holdsPort(known, port)))
         draft.edit(key, { type: 'append', path: [...section, i, ...path], value: port })
       return done(i)
     }
@@ -236,6 +236,18 @@ function portList(old: PlainMap, ports: PlainMap): readonly [Path, Plain] | null
   if (wanted === undefined || !isPlainBlock || Object.keys(old).length !== 2) return null
   const list = block['ports']
   return isPlainList(list) && list.length > 0 && list.length < 40 ? [['toPorts', 0, 'ports'], wanted] : null
+}
+
+/** Whether a port of a rule lets another one of the same kind of policy through: the same, or a range or all protocols around it. */
+function holdsPort(known: Plain, wanted: Plain): boolean {
+  if (isSame(known, wanted)) return true
+  if (!isPlainMap(known) || !isPlainMap(wanted)) return false
+  // A NetworkPolicy's ports are TCP where they say nothing, those of Cilium's policies are of all protocols.
+  const isOfCilium = typeof wanted['port'] === 'string'
+  const protocol = known['protocol'] ?? (isOfCilium ? 'ANY' : 'TCP')
+  const [first, port] = [Number(known['port']), Number(wanted['port'])]
+  const last = Number(known['endPort'] ?? first)
+  return (protocol === 'ANY' || protocol === wanted['protocol']) && first <= port && port <= last
 }
 
 function hasRule(draft: Draft, key: string, section: Path, rule: PlainMap): boolean {

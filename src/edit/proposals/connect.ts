@@ -3,9 +3,9 @@ import type { Direction, Protocol } from '../../engine/types'
 import { Draft } from '../draft'
 import { addTraffic } from '../gestures/traffic'
 import { refuse, type Outcome, type Refusal, type Workspace } from '../outcome'
-import { isPlainList, isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
+import type { PlainMap } from '../../yaml/written/render'
 import { addRule, type ProposedRule } from './add-rule'
-import { dnsRule } from './dns'
+import { asksThroughProxy, dnsRule } from './dns'
 import {
   endpointsOf,
   hasLabels,
@@ -220,14 +220,9 @@ function companionsOf(draft: Draft, { facts, kind, action, peer, subject }: Comp
   )
   const isProxied = policies.some(({ key }) => {
     const object = draft.all().findLast((candidate) => candidate.key === key)
-    return object !== undefined && hasField(object.value, 'dns')
+    return object !== undefined && asksThroughProxy(object.value, facts)
   })
   return isProxied ? [] : [dnsRule(kind, facts, true)]
-}
-
-function hasField(value: Plain, field: string): boolean {
-  if (isPlainList(value)) return value.some((item) => hasField(item, field))
-  return isPlainMap(value) && Object.entries(value).some(([key, item]) => key === field || hasField(item, field))
 }
 
 function cidrNotes(from: End, to: End): readonly string[] {

@@ -153,6 +153,17 @@ describe('a connection', () => {
     expect(walk.verdict('shop/api', 'dns:b.example.com', 8443)).toBe('FORWARDED')
     expect(() => walk.connect('shop/api', 'dns:b.example.com', 'NetworkPolicy')).toThrow('no DNS names')
   })
+  it('brings it also where one leads to nobody, and no port that the rule for the name holds already', () => {
+    const dns =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: dns, namespace: kube-system, labels: {k8s-app: kube-dns}}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 53, protocol: UDP}]}]}\n'
+    const astray =
+      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: names, namespace: shop}\nspec:\n  endpointSelector: {matchLabels: {app: api}}\n  egress:\n  - toEndpoints: [{matchLabels: {k8s-app: kube-dns}}]\n    toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchPattern: "*"}]}}]\n  - toFQDNs: [{matchName: a.example.com}]\n    toPorts: [{ports: [{port: "443"}]}]\n'
+    const walk = new Walk([shop, dns, astray].join('---\n'))
+    expect(walk.verdict('shop/api', 'dns:a.example.com', 443)).toBe('DROPPED')
+    walk.connect('shop/api', 'dns:a.example.com', 'CiliumNetworkPolicy', { port: 443 })
+    expect(walk.verdict('shop/api', 'dns:a.example.com', 443)).toBe('FORWARDED')
+    expect(walk.text.match(/443/g)).toHaveLength(1)
+  })
   it('is narrowed to the requests that are asked for, at the receiver', () => {
     const walk = new Walk(isolated)
     const kind = 'CiliumNetworkPolicy'

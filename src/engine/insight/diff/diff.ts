@@ -12,7 +12,7 @@ import { classOf, portClasses, type ClassOfPorts } from '../../verdict/maps/port
 import { findPeer } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { membersOf, rectangles, type Rectangle } from './groups'
-import { isolatorsOf, outcomeOf, reasonOf } from './outcome'
+import { isolatorsOf, lookupReason, outcomeOf, reasonOf } from './outcome'
 import { samplePort } from './sample'
 import { changedRows, changeKinds, ModelSets, type ChangedRows } from './sets'
 import type { ChangeKind, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from './types'
@@ -102,7 +102,8 @@ function flowChanges(
       units.map((unit) => unit[which]),
       isRenamed,
     )
-  const rows = changedRows(units, classes.length, setsOf('before', before), setsOf('after', after))
+  const sets = { before: setsOf('before', before), after: setsOf('after', after) }
+  const rows = changedRows(units, classes.length, sets.before, sets.after)
   leaveOutHosts(rows, units)
   for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))
   const drafts = openingFirst.flatMap((kind) =>
@@ -110,7 +111,7 @@ function flowChanges(
       .map((rectangle) => ({ kind, rectangle, pairs: countPairs(units, rectangle) }))
       .filter(({ pairs }) => pairs > 0),
   )
-  const flows = drafts.slice(0, flowLimit).map((draft) => flowChange(draft, { units, classes, words, after }))
+  const flows = drafts.slice(0, flowLimit).map((draft) => flowChange(draft, { units, classes, words, after, sets }))
   const order = (change: FlowChange): string =>
     `${changeKinds.indexOf(change.kind)} ${change.to.text} ${change.from.text} ${change.portsText}`
   flows.sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -185,9 +186,10 @@ interface Compared {
   readonly classes: readonly ClassOfPorts[]
   readonly words: PeerWords
   readonly after: PolicyModel
+  readonly sets: { readonly before: ModelSets; readonly after: ModelSets }
 }
 
-function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, after }: Compared): FlowChange {
+function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, after, sets }: Compared): FlowChange {
   const sources = membersOf(rectangle.sources)
   const destinations = membersOf(rectangle.destinations)
   const all = units.map((_, i) => i)
@@ -206,8 +208,11 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
     classes,
     after.cluster.endpoints[after.endpointIndex.get(to.after.key) ?? -1],
   )
-  const was = outcomeOf({ from: from.before, to: to.before, protocol, port })
-  const is = outcomeOf({ from: from.after, to: to.after, protocol, port })
+  const seenBefore = sets.before.seenBy(from.before, to.before)
+  const seenAfter = sets.after.seenBy(from.after, to.after)
+  const was = outcomeOf({ from: from.before, to: seenBefore, protocol, port })
+  const is = outcomeOf({ from: from.after, to: seenAfter, protocol, port })
+  const isKnown = { before: seenBefore === to.before, after: seenAfter === to.after }
   const sample: Probe = { from: from.after.key, to: to.after.key, protocol, port }
   return {
     kind,
@@ -219,7 +224,7 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
     sample,
     before: was,
     after: is,
-    because: reasonOf(kind, { from, to }, was, is),
+    because: lookupReason(kind, to, isKnown) ?? reasonOf(kind, { from, to }, was, is),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Direction, Protocol } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
 import type { ChangeKind, Outcome } from './types'
 import { resourceWords } from '../../keys'
+import { outsideLabel } from './words'
 import type { Unit, UnitSide } from './units'
 
 interface Flow {
@@ -72,6 +73,20 @@ export function reasonOf(
     case 'from-l7':
       return 'no layer 7 rule reads its requests any more'
   }
+}
+
+/** Why a flow to a name changes though the rules for it do not; null where that is not so. */
+export function lookupReason(
+  kind: ChangeKind,
+  to: Unit,
+  isKnown: { readonly before: boolean; readonly after: boolean },
+): string | null {
+  const name = outsideLabel(to.after.key)
+  if (kind === 'allowed' && !isKnown.before && isKnown.after)
+    return `its lookups of ${name} go through Cilium now, which learns the addresses from them`
+  if (kind === 'dropped' && isKnown.before && !isKnown.after)
+    return `its lookups of ${name} no longer go through Cilium, so the addresses are not known`
+  return null
 }
 
 function real(names: readonly string[]): readonly string[] {

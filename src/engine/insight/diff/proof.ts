@@ -153,7 +153,7 @@ const signs: Readonly<Record<ChangeKind, string>> = {
   allowed: 'opens',
   'from-l7': 'opens',
   dropped: 'closes',
-  'to-l7': 'closes',
+  'to-l7': 'narrows to requests',
   'l7-rules': 'other requests of',
 }
 

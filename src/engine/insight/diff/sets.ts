@@ -1,10 +1,20 @@
 /** Verdicts of units as sets of bits, and the cells of two models that differ. */
-import { emptyBitset, forEachBit, fullBitset, orInto, setBit, type Bitset } from '../../policy/selectors/bitset'
+import {
+  clearBit,
+  emptyBitset,
+  forEachBit,
+  fullBitset,
+  hasBit,
+  orInto,
+  setBit,
+  type Bitset,
+} from '../../policy/selectors/bitset'
 import { describeL7 } from '../../policy/describe'
 import type { L7 } from '../../policy/entry'
 import { decideClasses, type ClassDecision } from '../../verdict/maps/rows'
 import type { ClassOfPorts } from '../../verdict/maps/port-classes'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { namesSeen, type NameSeen } from './names-seen'
 import type { PolicyModel } from '../../verdict/model'
 import { lazily } from '../../../values/lazily'
 import type { ChangeKind } from './types'
@@ -21,7 +31,9 @@ export interface UnitSets {
 /** One world's decisions over the units; sets are shared wherever rules are. */
 export class ModelSets {
   private readonly byMap = new Map<SubjectMap, readonly ClassDecision[]>()
-  private readonly byDecision = new Map<ClassDecision, UnitSets>()
+  /** By decision, and by how the unit sees names. */
+  private readonly byDecision = new Map<ClassDecision, Map<readonly NameSeen[], UnitSets>>()
+  private readonly names: (unit: number) => readonly NameSeen[]
   private readonly everyone: UnitSets
   private readonly nobody: UnitSets
   /** Units by identity. */
@@ -36,6 +48,7 @@ export class ModelSets {
   ) {
     const size = sides.length
     const none = emptyBitset(size)
+    this.names = namesSeen(model, sides)
     this.everyone = { allowed: fullBitset(size), redirected: none, rules: new Map() }
     this.nobody = { allowed: none, redirected: none, rules: new Map() }
     sides.forEach(({ identity }, i) => {
@@ -48,41 +61,64 @@ export class ModelSets {
     if (side?.isBroken === true) return this.nobody
     const map = side?.[direction] ?? null
     if (map === null) return this.everyone
+    const decision = this.decisionsOf(map)[portClass]
+    const names = direction === 'egress' ? this.names(unit) : noNames
+    return decision === undefined ? this.nobody : this.translate(decision, names)
+  }
+
+  /** A receiver as a sender sees it: a name whose addresses Cilium does not learn from it is what these addresses are. */
+  seenBy(from: UnitSide, to: UnitSide): UnitSide {
+    const name = this.sides.indexOf(to)
+    const seen = this.names(this.sides.indexOf(from)).find(({ unit }) => unit === name)
+    return seen?.identities[0] === undefined ? to : { ...to, identity: seen.identities[0] }
+  }
+
+  /** Whether a name is let through only while Cilium knows its addresses, which hangs on lookups of other pods. */
+  hangsOnLookups(unit: number, name: number, portClass: number): boolean {
+    const map = this.sides[unit]?.egress ?? null
+    const identities = this.names(unit).find((seen) => seen.unit === name)?.identities ?? []
+    if (map === null || identities.length < 2) return false
+    const allowed = this.decisionsOf(map)[portClass]?.allowed
+    return allowed !== undefined && !identities.every((identity) => hasBit(allowed, identity))
+  }
+
+  private decisionsOf(map: SubjectMap): readonly ClassDecision[] {
     let decisions = this.byMap.get(map)
     if (decisions === undefined) {
       decisions = decideClasses(map, this.classes, (this.model.identities.length + 31) >>> 5)
       this.byMap.set(map, decisions)
     }
-    const decision = decisions[portClass]
-    return decision === undefined ? this.nobody : this.translate(decision)
+    return decisions
   }
 
-  private translate(decision: ClassDecision): UnitSets {
-    let sets = this.byDecision.get(decision)
+  private translate(decision: ClassDecision, names: readonly NameSeen[]): UnitSets {
+    let byNames = this.byDecision.get(decision)
+    if (byNames === undefined) this.byDecision.set(decision, (byNames = new Map()))
+    let sets = byNames.get(names)
     if (sets === undefined) {
-      const rules = lazily(() => this.rulesOf(decision))
+      const rules = lazily(() => this.rulesOf(decision, names))
       sets = {
-        allowed: this.overUnits(decision.allowed),
+        allowed: this.overUnits(decision.allowed, names),
         redirected: decision.redirected.every((word) => word === 0)
           ? this.nobody.redirected
-          : this.overUnits(decision.redirected),
+          : this.overUnits(decision.redirected, names),
         get rules() {
           return rules()
         },
       }
-      this.byDecision.set(decision, sets)
+      byNames.set(names, sets)
     }
     return sets
   }
 
-  private rulesOf({ redirected, covering }: ClassDecision): ReadonlyMap<string, Bitset> {
+  private rulesOf({ redirected, covering }: ClassDecision, names: readonly NameSeen[]): ReadonlyMap<string, Bitset> {
     const rules = new Map<string, Bitset>()
     if (redirected.every((word) => word === 0)) return rules
     for (const { action, origin, peers } of covering) {
       if (action !== 'allow') continue
       const l7 = origin.kind === 'policy' ? origin.entry.l7 : null
       const text = l7 === null ? 'any request' : this.isWordless ? formOf(l7) : describeL7(l7)
-      const bits = this.overUnits(peers)
+      const bits = this.overUnits(peers, names)
       const known = rules.get(text)
       if (known === undefined) rules.set(text, bits)
       else orInto(known, bits)
@@ -90,14 +126,19 @@ export class ModelSets {
     return rules
   }
 
-  private overUnits(identities: Bitset): Bitset {
+  private overUnits(identities: Bitset, names: readonly NameSeen[]): Bitset {
     const bits = emptyBitset(this.sides.length)
     forEachBit(identities, (identity) => {
       for (const unit of this.bearers[identity] ?? []) setBit(bits, unit)
     })
+    for (const { unit, identities: seen } of names)
+      if (seen.some((identity) => hasBit(identities, identity))) setBit(bits, unit)
+      else clearBit(bits, unit)
     return bits
   }
 }
+
+const noNames: readonly NameSeen[] = []
 
 function formOf(l7: L7): string {
   switch (l7.kind) {

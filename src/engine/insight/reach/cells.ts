@@ -78,6 +78,7 @@ export class Cells {
         const cell = this.at(f, t, portClass)
         if (cell === 0) all = false
         else some = true
+        if (cell !== 0 && this.sets.hangsOnLookups(f, t, portClass)) all = false
         if (cell === 2) isL7 = true
       }
     return !some ? '0' : !all ? '?' : isL7 ? '2' : '1'

@@ -88,7 +88,8 @@ describe('the lookups of a pod', () => {
   })
 
   it('do not arrive by a rule that selects nobody, such as one that looks for the resolver in its own namespace', () => {
-    const own = '{toEndpoints: [{matchLabels: {k8s-app: kube-dns}}], toPorts: [{ports: [{port: "53", protocol: ANY}], rules: {dns: [{matchPattern: "*"}]}}]}'
+    const own =
+      '{toEndpoints: [{matchLabels: {k8s-app: kube-dns}}], toPorts: [{ports: [{port: "53", protocol: ANY}], rules: {dns: [{matchPattern: "*"}]}}]}'
     const missed = { kind: 'missed', why: 't/a may not ask the resolver kube-system/dns on port 53' }
     expect(learn([dns, resolver, out(own)])).toEqual(missed)
     // Others under the same rule learn nothing either.
