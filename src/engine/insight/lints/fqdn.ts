@@ -65,13 +65,13 @@ function checkNames(context: LintContext, source: PolicySource, item: CiliumItem
   }
   const patterns = patternsOf(entries)
   if (patterns.length === 0) return
-  let unheard: string | null = null
+  const listed: string[] = []
   ;(item.item.toFQDNs ?? []).forEach(({ matchName = '', matchPattern = '' }, i) => {
     // A name of the pattern's: each run of stars stands for one letter.
     const sample = matchName === '' ? matchPattern.replace(/\*+/g, 'x') : matchName
     if (sample === '') return
     if (patterns.some((pattern) => matchesFqdn(pattern, sample))) {
-      unheard ??= whyUnheard(context, item, sample)
+      listed.push(sample)
       return
     }
     context.report(source, {
@@ -81,7 +81,8 @@ function checkNames(context: LintContext, source: PolicySource, item: CiliumItem
       range: rangeAt(place, [...path, i, matchName === '' ? 'matchPattern' : 'matchName']),
     })
   })
-  if (unheard === null) return
+  const [unheard] = listed.flatMap((name) => whyUnheard(context, item, name) ?? [])
+  if (unheard === undefined) return
   context.report(source, {
     code: 'fqdn-without-dns-rule',
     message: `Cilium never learns the addresses of these names, and nothing is let through: ${unheard}`,
