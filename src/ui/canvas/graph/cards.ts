@@ -67,12 +67,14 @@ export function podCards(input: CardInput): readonly GraphNode[] {
   const served = servedBy(snapshot)
   const isBrief = folded.has(cardDetails)
   const nodes: GraphNode[] = []
+  const names = tellApart([...snapshot.namespaces.map(({ name }) => name), ...members.keys()], nameRoom)
+  const named = (name: string): Named => ({ name, title: names.get(name) ?? name })
   // A namespace that somebody has written is there, even if nothing is in it yet.
   for (const { name, implicit } of snapshot.namespaces)
-    if (!implicit && !members.has(name)) nodes.push(foldedCard(name, [], sums, 'no pods'))
+    if (!implicit && !members.has(name)) nodes.push(foldedCard(named(name), [], sums, 'no pods'))
   for (const [namespace, endpoints] of members) {
     if (folded.has(namespaceNode(namespace))) {
-      nodes.push(foldedCard(namespace, endpoints, sums))
+      nodes.push(foldedCard(named(namespace), endpoints, sums))
       continue
     }
     nodes.push(namespaceBox(namespace, endpoints))
@@ -135,8 +137,14 @@ function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphN
   }
 }
 
+interface Named {
+  readonly name: string
+  /** As much of it as there is room for. */
+  readonly title: string
+}
+
 function foldedCard(
-  namespace: string,
+  { name: namespace, title }: Named,
   endpoints: readonly Endpoint[],
   sumsOf: ReadonlyMap<string, PlaceSums>,
   empty = '',
@@ -149,11 +157,11 @@ function foldedCard(
   const sums = sumsOf.get(id) ?? nothing()
   const rows = empty === '' ? foldedRows(sums) : []
   const words = empty === '' ? `${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated` : ''
-  const { width, height } = sized({ title: namespace, count: '', detail, services: [], rows, glyph: true })
+  const { width, height } = sized({ title, count: '', detail, services: [], rows, glyph: true })
   return {
     id,
     kind: 'folded',
-    title: cut(namespace, nameRoom),
+    title,
     count: '',
     detail,
     services: [],
@@ -447,11 +455,15 @@ export function statedPeers({ resources, flows }: Snapshot): ReadonlySet<string>
 /** What lies outside the cluster, and entities that stand for parts of it. */
 export function outsideCards({ snapshot, senders, receivers, links, asked }: CardInput): readonly GraphNode[] {
   const stated = statedPeers(snapshot)
-  return snapshot.flows.peers.flatMap(({ key, kind, label }): readonly GraphNode[] => {
-    if (kind === 'endpoint' || kind === 'node') return []
+  const outside = snapshot.flows.peers.filter(({ kind }) => kind !== 'endpoint' && kind !== 'node')
+  const titles = tellApart(
+    outside.map(({ label }) => shortRanges(label)),
+    nameRoom,
+  )
+  return outside.flatMap(({ key, label }): readonly GraphNode[] => {
     const sends = senders.has(key)
     const receives = receivers.has(key) || (stated.has(key) && !sends)
-    const title = cut(shortRanges(label), nameRoom)
+    const title = titles.get(shortRanges(label)) ?? cut(label, nameRoom)
     const card = (side: 'left' | 'right', rows: readonly Row[]): GraphNode => ({
       ...openNode,
       ...sized({ title, count: '', detail: '', services: [], rows, glyph: true }),

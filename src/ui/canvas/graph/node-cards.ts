@@ -14,7 +14,7 @@ import {
   nothing,
 } from './cards'
 import type { GraphNode } from './model'
-import { cut } from './titles'
+import { tellApart } from './titles'
 
 const nameRoom = 26
 const rolePrefix = 'node-role.kubernetes.io/'
@@ -65,7 +65,14 @@ export function nodeCards({ snapshot, folded, links, drawn }: Input): readonly G
     height: 0,
     description: `Nodes of the cluster, ${plural(drawn.length, 'node')}, ${isolated.length} isolated`,
   }
-  return [box, ...drawn.map((key, i) => nodeCard(key, states[i] ?? open, links))]
+  const titles = tellApart(
+    drawn.map((key) => idName(key)),
+    nameRoom,
+  )
+  return [
+    box,
+    ...drawn.map((key, i) => nodeCard(key, titles.get(idName(key)) ?? idName(key), states[i] ?? open, links)),
+  ]
 }
 
 interface State {
@@ -87,10 +94,9 @@ function stateOf({ hosts = [], nodes = [] }: Snapshot, name: string): State {
   }
 }
 
-function nodeCard(key: string, state: State, links: Links): GraphNode {
+function nodeCard(key: string, title: string, state: State, links: Links): GraphNode {
   const { labels, isIngressIsolated, isEgressIsolated, error } = state
   const name = idName(key)
-  const title = cut(name, nameRoom)
   const detail = error === undefined ? roleOf(labels) : '⚠ policies conflict'
   const rows = portRowsOf(links.rows.get(key))
   return {

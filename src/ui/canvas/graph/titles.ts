@@ -40,12 +40,22 @@ export function tellApart(names: readonly string[], room: number): ReadonlyMap<s
   const long = all.filter((name) => name.length > room)
   long.forEach((name, i) => {
     // Sorted names share the most with their neighbours.
-    const shared = Math.max(sharedStart(name, long[i - 1] ?? ''), sharedStart(name, long[i + 1] ?? ''))
+    const shared = wholeNumber(
+      name,
+      Math.max(sharedStart(name, long[i - 1] ?? ''), sharedStart(name, long[i + 1] ?? '')),
+    )
     const found = candidates(name, shared, room).find((text) => !taken.has(text)) ?? name
     taken.add(found)
     short.set(name, found)
   })
   return short
+}
+
+/** Where the number begins in which a place is: `14` is not to become `4`. */
+function wholeNumber(name: string, at: number): number {
+  let start = at
+  while (start > 0 && /\d/.test(name[start - 1] ?? '') && /\d/.test(name[at] ?? '')) start--
+  return start
 }
 
 function candidates(name: string, shared: number, room: number): readonly string[] {
@@ -59,5 +69,7 @@ function candidates(name: string, shared: number, room: number): readonly string
   const half = Math.floor((room - 1) / 2)
   const middle = `${name.slice(0, room - 1 - half)}…${name.slice(-half)}`
   const window = `…${name.slice(shared, shared + room - 2)}…`
-  return shared < room - 1 ? [...tails, cut(name, room), middle, window] : [...tails, middle, window]
+  // Of the ways in between, the one first in which the difference is seen.
+  const between = shared >= name.length - half || shared < room - 1 - half ? [middle, window] : [window, middle]
+  return shared < room - 1 ? [...tails, cut(name, room), ...between] : [...tails, ...between]
 }

@@ -27,6 +27,8 @@ const comparedUpTo = 90
 const sweptUpTo = 400
 /** Cards up to which it is tried whether outside cards stand better under the boxes than beside them. */
 const sharedUpTo = 40
+/** Faint lines from which on a card is a hub of a large picture. */
+const hubFrom = 12
 /** The smallest and the largest zoom at which a picture opens. */
 const readableZoom = 0.96
 const largestZoom = 1.25
@@ -62,6 +64,8 @@ interface Block {
   readonly columns: readonly (readonly PlacedNode[])[]
   readonly rank: number
   readonly height: number
+  /** Wants to stand in the middle of the grid. */
+  readonly isCentral?: true
 }
 
 /** A plan and what it costs: lower is better. */
@@ -78,7 +82,13 @@ export function planPlaces(nodes: readonly PlacedNode[], lines: readonly PlanLin
 /** All plans for a pane, the best first. */
 export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[], pane: Pane): readonly Plan[] {
   const cards = nodes.filter(({ kind }) => kind !== 'namespace')
-  const arrows = arrowsOf(nodes, lines)
+  const arrows = arrowsOf(
+    nodes,
+    lines.filter(({ isFaint }) => !isFaint),
+  )
+  const isLarge = cards.length > comparedUpTo
+  // Of a few cards it does not matter; across hundreds the lines of a hub are nearly all of the length.
+  const hubs = isLarge ? hubsOf(lines) : new Set<string>()
   const ranks = ranksOf(
     cards.map(({ id }) => id),
     arrows,
@@ -96,7 +106,7 @@ export function plansFor(nodes: readonly PlacedNode[], lines: readonly PlanLine[
   const isSmall = cards.length <= sharedUpTo
   for (const shape of shapesFor(cards.length, pane))
     for (const isLevel of isSmall ? [false, true] : [false]) {
-      const blocks = blocksOf(nodes, ranks, arrows, { cap: shape.cap, isLevel })
+      const blocks = withHubsInside(blocksOf(nodes, ranks, arrows, { cap: shape.cap, isLevel }), hubs)
       for (const side of sides) {
         const start = onGrid({ blocks, cards }, ranks, arrows, { ...shape, ...side })
         // By depth from above to below, which sorting by the other ends of lines may spoil.
@@ -112,7 +122,7 @@ function sidesFor(cards: readonly PlacedNode[]): readonly SidePlaces[] {
   return isOutside && cards.length <= sharedUpTo ? [besideBoxes, ...withBoxes] : [besideBoxes]
 }
 
-/** Lines between cards; one that reaches a whole namespace speaks of each of its cards. Faint ones say nothing of order. */
+/** Lines between cards; one that reaches a whole namespace speaks of each of its cards. */
 function arrowsOf(nodes: readonly PlacedNode[], lines: readonly PlanLine[]): readonly Arrow[] {
   const inside = new Map<string, string[]>()
   for (const { id, parent, kind } of nodes) {
@@ -122,16 +132,38 @@ function arrowsOf(nodes: readonly PlacedNode[], lines: readonly PlanLine[]): rea
     else list.push(id)
   }
   const cardsOf = (id: string): readonly string[] => inside.get(id) ?? [id]
-  return lines
-    .filter(({ isFaint }) => !isFaint)
-    .flatMap(({ from, to }) => cardsOf(from).flatMap((a) => cardsOf(to).map((b) => ({ from: a, to: b }))))
+  return lines.flatMap(({ from, to }) => cardsOf(from).flatMap((a) => cardsOf(to).map((b) => ({ from: a, to: b }))))
+}
+
+/** Cards at which so many faint lines end as make them hubs: faint ones say nothing of order. */
+function hubsOf(lines: readonly PlanLine[]): ReadonlySet<string> {
+  const count = new Map<string, number>()
+  for (const { from, to, isFaint } of lines)
+    if (isFaint) for (const id of [from, to]) count.set(id, (count.get(id) ?? 0) + 1)
+  return new Set([...count].filter(([, lines]) => lines >= hubFrom).map(([id]) => id))
+}
+
+/** Boxes in which there is nothing but hubs come in the middle of all: there they are the nearest to everybody. */
+function withHubsInside(blocks: readonly Block[], hubs: ReadonlySet<string>): readonly Block[] {
+  const isHub = ({ columns }: Block): boolean => columns.every((column) => column.every(({ id }) => hubs.has(id)))
+  const [inside, others] = [blocks.filter(isHub), blocks.filter((block) => !isHub(block))]
+  if (inside.length === 0) return blocks
+  const half = Math.floor(others.length / 2)
+  return [
+    ...others.slice(0, half),
+    ...inside.map((block) => ({ ...block, isCentral: true as const })),
+    ...others.slice(half),
+  ]
 }
 
 function shapesFor(count: number, { width, height }: Pane): readonly Shape[] {
   const cell = { width: 230, height: 130 }
   const aspect = (width / height) * (cell.height / cell.width)
   const square = Math.max(1, Math.round(Math.sqrt(count * aspect)))
-  if (count > comparedUpTo) return [{ cap: count > 300 ? 4 : 3, columns: Math.max(4, square) }]
+  if (count > comparedUpTo)
+    return (count > sweptUpTo ? [0.85, 1] : [0.85, 1, 1.4]).flatMap((share) =>
+      [2, 3].map((cap) => ({ cap, columns: Math.max(4, Math.round(square * share)) })),
+    )
   const shapes: Shape[] = []
   const columns = new Set([square - 1, square, square + 1].filter((n) => n >= 1 && n <= Math.max(1, count)))
   for (const grid of columns)
@@ -268,12 +300,17 @@ function onGrid(
   const tallest = Math.max(1, ...ranks.values())
   for (const block of blocks) {
     const width = Math.min(block.columns.length, columns)
+    const isCentral = block.isCentral === true
     let best = { start: 0, top: 0, cost: Infinity }
     for (let start = 0; start + width <= columns; start++) {
       const top = Math.max(...frontier.slice(start, start + width))
-      const aim = block.rank === Infinity ? start : (block.rank / tallest) * (columns - width)
+      const aim = isCentral
+        ? (columns - width) / 2
+        : block.rank === Infinity
+          ? start
+          : (block.rank / tallest) * (columns - width)
       const backward = isSmall ? backwardLines(block, start, places, talksTo) : 0
-      const cost = top + block.height + backward * 90 + Math.abs(start - aim) * 40
+      const cost = top + block.height + backward * 90 + Math.abs(start - aim) * (isCentral ? 400 : 40)
       if (cost < best.cost - 1e-6) best = { start, top, cost }
     }
     const first = best.top + (block.namespace === null ? 0 : headOf(block.namespace))

@@ -1,11 +1,13 @@
 /** One card: its header with doors, its services, its rows of ports. */
 import { hasScheme, isWorldKey } from '../../../../store/index'
 import { cardSize, shortCount } from '../../graph/cards'
+import type { Graph } from '../../graph/elements'
 import type { GraphNode, LineKind, Row } from '../../graph/model'
 import { titleWidth, uiWidth } from '../../graph/titles'
 import type { Box, Point } from '../../layout/geometry'
 import { doorMiddle, headerOf, rowsTop } from '../../layout/picture'
 import type { PictureColours } from './colours'
+import { wrapped } from './names'
 import type { Pen } from './pen'
 import { shapes } from './shapes'
 
@@ -223,36 +225,49 @@ function paintConnector(pen: Pen, row: Row, at: Point, state: CardState): void {
   if (reach === 'dropped') pen.shape(shapes.cross, { x: at.x - 11, y: at.y }, { stroke: colours.dropped, width: 2.1 })
 }
 
+/** What a name is on the screen at least; where that is more than a card has room for, nobody reads cards. */
+const leastFarText = 6.5
+/** As large as the usual card has room for: among names of one size no card is more important than the others. */
+const mostFarText = 50
+
 /** From afar: the name as large as the card allows, and rows as bars of who gets through. */
-export function paintFarCard(pen: Pen, node: GraphNode, box: Box, state: CardState & { readonly zoom: number }): void {
+export function paintFarCard(
+  pen: Pen,
+  node: GraphNode,
+  box: Box,
+  { zoom, nodes, ...state }: CardState & { readonly zoom: number; readonly nodes: Graph['nodes'] },
+): void {
   const { colours } = state
   pen.rect(box, groundLook(node, state))
   const width = box.right - box.left
   const height = box.bottom - box.top
-  const size = Math.max(big, Math.min(11.5 / state.zoom, height * 0.8, 44))
-  const letters = Math.max(2, Math.floor((width - 12) / (size * 0.6)))
-  const most = Math.max(1, Math.floor((height - 6) / (size * 1.12)))
-  const lines = wrapped(node.title, letters, most)
+  // A bar below it says at least that there are ports.
+  const bar = node.rows.length === 0 ? 6 : 14
+  const size = Math.max(big, Math.min(11.5 / zoom, (height - bar) / 1.1, mostFarText))
+  const isRead = size * zoom >= leastFarText
+  const letters = Math.max(3, Math.floor((width - 12) / (size * 0.6)))
+  const most = Math.max(1, Math.floor((height - bar) / (size * 1.1)))
+  const lines = isRead ? wrapped(nodes, node, letters, most) : []
   lines.forEach((line, i) => {
-    const y = box.top + 4 + size * (0.56 + i * 1.1)
+    const y = box.top + 4 + size * (0.54 + i * 1.1)
     pen.text(line, { x: box.left + 8, y }, { font: 'ui', size, weight: 600, fill: colours.ink })
   })
-  const used = lines.length * size * 1.1 + 6
+  const used = lines.length * size * 1.1 + 4
   if (height - used > node.rows.length * 4 && node.rows.length > 0)
     node.rows.forEach((row, i) => {
       const all = row.allowed + row.dropped + row.undecided
       const step = Math.min(rowHeight, (height - used) / node.rows.length)
       const top = box.top + used + i * step + step * 0.3
-      const bar = { left: box.left + 8, right: box.right - 8, top, bottom: top + step * 0.4 }
+      const strip = { left: box.left + 8, right: box.right - 8, top, bottom: top + step * 0.4 }
       const share = all === 0 ? 0 : row.allowed / all
-      pen.rect(bar, { fill: row.isOpen || all === 0 ? colours.line : colours.dropped })
+      pen.rect(strip, { fill: row.isOpen || all === 0 ? colours.line : colours.dropped })
       if (share > 0)
         pen.rect(
-          { ...bar, right: bar.left + (bar.right - bar.left) * share },
+          { ...strip, right: strip.left + (strip.right - strip.left) * share },
           { fill: row.l7 === null ? colours.allowed : colours.redirected },
         )
     })
-  const door = Math.max(5, 3 / state.zoom)
+  const door = Math.max(5, 3 / zoom)
   if (node.isIngressIsolated)
     pen.rect(
       { left: box.left - door / 2, right: box.left + door / 2, top: box.top, bottom: box.bottom },
@@ -263,12 +278,4 @@ export function paintFarCard(pen: Pen, node: GraphNode, box: Box, state: CardSta
       { left: box.right - door / 2, right: box.right + door / 2, top: box.top, bottom: box.bottom },
       { fill: colours.ink },
     )
-}
-
-/** A name in a few lines; of one that is too long, its end, which tells it apart. */
-function wrapped(name: string, letters: number, most: number): readonly string[] {
-  const shown = name.length > letters * most ? `…${name.slice(1 - letters * most)}` : name
-  const lines: string[] = []
-  for (let i = 0; i < shown.length; i += letters) lines.push(shown.slice(i, i + letters))
-  return lines
 }

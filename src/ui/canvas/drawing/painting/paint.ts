@@ -3,12 +3,13 @@ import type { ReplayMark } from '../../../../store/index'
 import type { Graph } from '../../graph/elements'
 import type { Emphasis } from '../../graph/emphasis'
 import type { GraphLine, GraphNode, LineKind } from '../../graph/model'
-import { cut, uiWidth } from '../../graph/titles'
+import { uiWidth } from '../../graph/titles'
 import { overlaps, type Box, type Point } from '../../layout/geometry'
 import { doorMiddle, type Picture } from '../../layout/picture'
 import { spacing } from '../../layout/places'
 import type { PictureColours } from './colours'
 import { paintCard, paintFarCard, type CardState } from './paint-card'
+import { shortName } from './names'
 import type { Pen } from './pen'
 import { shapes } from './shapes'
 
@@ -42,6 +43,10 @@ export interface View {
 
 /** Below this zoom only names and shares can be read. */
 export const farZoom = 0.55
+/** Below this one the names of boxes have no room beside their signs. */
+const tabZoom = 0.38
+/** Letters smaller than this are not read. */
+const leastTab = 7.5
 const cornerRadius = 10
 const dim = 0.3
 const dimLine = 0.13
@@ -80,6 +85,11 @@ export function paint(pen: Pen, view: View): void {
     const box = boxOf(node.id)
     if (box !== undefined) paintNode(pen, node, box, view)
   }
+  if (view.zoom < tabZoom)
+    for (const node of graph.nodes) {
+      const box = node.kind === 'namespace' ? boxOf(node.id) : undefined
+      if (box !== undefined && isInSight(box)) pen.faded(opacityOf(view, node.id), () => paintTab(pen, node, box, view))
+    }
   if (view.seen.size > 0 && view.zoom >= farZoom) paintSeen(pen, view)
 }
 
@@ -107,7 +117,7 @@ function paintNode(pen: Pen, node: GraphNode, box: Box, view: View): void {
   // What cannot be reached stays readable enough to see why.
   const opacity = emphasis !== null && isTold ? Math.max(0.7, opacityOf(view, node.id)) : opacityOf(view, node.id)
   pen.faded(opacity, () => {
-    if (view.zoom < farZoom) paintFarCard(pen, node, box, { ...state, zoom: view.zoom })
+    if (view.zoom < farZoom) paintFarCard(pen, node, box, { ...state, zoom: view.zoom, nodes: view.graph.nodes })
     else paintCard(pen, node, box, state)
     const hops = emphasis?.rings?.get(node.id)
     if (hops !== undefined) paintRings(pen, box, hops, view)
@@ -140,7 +150,7 @@ interface NamespaceBox extends Box {
 
 function paintBox(pen: Pen, node: GraphNode, box: NamespaceBox, view: View): void {
   const { room } = box
-  const { colours, zoom, emphasis, target, hovered } = view
+  const { graph, colours, zoom, emphasis, target, hovered } = view
   const isChosen = emphasis?.chosen.has(node.id) === true || target?.node === node.id
   pen.rect(box, {
     fill: colours.sunken,
@@ -151,10 +161,12 @@ function paintBox(pen: Pen, node: GraphNode, box: NamespaceBox, view: View): voi
   })
   const middle = box.top + doorMiddle(node)
   const size = zoom < farZoom ? Math.min(30, 12 / zoom) : 12.5
-  pen.shape(shapes.fold, { x: box.left + 17, y: middle }, { stroke: colours.inkSoft, width: 1.4 })
-  const letters = Math.floor((room - 36) / (size * 0.58))
-  const title = uiWidth(node.title, size) < room - 34 ? node.title : cut(node.title, Math.max(3, letters))
-  pen.text(title, { x: box.left + 30, y: middle }, { font: 'ui', size, weight: 600, fill: colours.inkSoft })
+  const isTab = zoom < tabZoom
+  const title = isTab ? '' : nameIn(graph, node, room - 34, size)
+  if (!isTab) {
+    pen.shape(shapes.fold, { x: box.left + 17, y: middle }, { stroke: colours.inkSoft, width: 1.4 })
+    pen.text(title, { x: box.left + 30, y: middle }, { font: 'ui', size, weight: 600, fill: colours.inkSoft })
+  }
   const isOneColumn = room > box.right - box.left - 2 * spacing.side
   const isRoomy = !isOneColumn || room > 50 + uiWidth(title, size) + uiWidth(node.detail, 11.5)
   if (zoom >= farZoom && node.detail !== '' && isRoomy)
@@ -175,6 +187,33 @@ function paintBox(pen: Pen, node: GraphNode, box: NamespaceBox, view: View): voi
     const x = box.left + 20 + row.title.length * 7.3
     pen.text(`${row.protocol} all ${row.allowed}`, { x, y }, { font: 'ui', size: 11.5, fill: colours.inkSoft })
   })
+}
+
+/** The name of a box in the room that it has. */
+function nameIn({ nodes }: Graph, node: GraphNode, room: number, size: number): string {
+  if (uiWidth(node.title, size) < room) return node.title
+  return shortName(nodes, node, Math.max(3, Math.floor(room / (size * 0.58))))
+}
+
+/** From afar the name of a box stands on its upper border, as large as the room between boxes and above the cards allows. */
+function paintTab(pen: Pen, node: GraphNode, box: Box, { graph, colours, zoom }: View): void {
+  const room = spacing.title + spacing.box
+  const isOver = room * zoom < leastTab
+  // Where even that cannot be read, it stands over the cards, which cannot be read either.
+  const size = isOver ? Math.min(13 / zoom, (box.bottom - box.top) * 0.8) : Math.min(12 / zoom, room / 1.12)
+  const name = nameIn(graph, node, box.right - box.left - size, size)
+  const look = { font: 'ui', size, weight: 600, fill: colours.ink } as const
+  if (!isOver) {
+    pen.text(name, { x: box.left + 10, y: box.top + spacing.title - size * 0.56 }, look)
+    return
+  }
+  const half = { x: (uiWidth(name, size) * 1.04) / 2 + size * 0.35, y: size * 0.66 }
+  const at = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
+  pen.rect(
+    { left: at.x - half.x, right: at.x + half.x, top: at.y - half.y, bottom: at.y + half.y },
+    { fill: colours.surface, stroke: colours.lineStrong, width: 1 / zoom, radius: size * 0.35 },
+  )
+  pen.text(name, at, { ...look, align: 'center' })
 }
 
 function colourOf(kind: LineKind, colours: PictureColours): string {
