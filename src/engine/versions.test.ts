@@ -38,6 +38,24 @@ describe('a pattern that begins with "**."', () => {
   })
 })
 
+describe('the mode always', () => {
+  const documents = [podOn('a/api'), config('enable-policy: always'), cilium('a', 'egress: [{toEntities: [world]}]')]
+
+  it.each([
+    ['1.18', 'allowed'],
+    ['1.19', 'allowed'],
+    ['1.20', 'denied'],
+    ['1.21', 'denied'],
+  ])(
+    'in %s: a pod without rules for ingress is %s to its own node (pkg/policy/repository.go)',
+    (ciliumVersion, expected) => {
+      const options = { ciliumVersion }
+      expect(ask(documents, 'host', 'a/api:80', { options })).toBe(expected)
+      expect(ask(documents, 'remote-node', 'a/api:80', { options })).toBe('denied')
+    },
+  )
+})
+
 describe('what the schema took up in 1.20', () => {
   it.each([
     ['the entity cluster-mesh', 'ingress: [{fromEntities: [cluster-mesh]}]'],

@@ -15,6 +15,8 @@ export interface Arrival {
   readonly isByEnvoy?: boolean
   /** What the receiver takes the sender for, where that is not the sender itself. */
   readonly seenAs?: 'world' | 'remote-node' | PeerKey
+  /** To what a node hands the flow on: the arrival is what the sender's policies see, and this what the receiver's do. */
+  readonly beyond?: Pick<Arrival, 'key' | 'port' | 'seenAs'>
 }
 
 export interface Dialled {

@@ -8,7 +8,7 @@ import type { Transport } from '../cluster/settings'
 import type { NodeSummary } from '../types'
 import type { Arrival, Dialled, Dialling, Translator } from './arrival'
 import { behindService } from './backends'
-import { servesPort, type Directory, type Frontend, type HostPortTarget } from './directory'
+import { servesPort, type Directory, type Frontend, type HostPortTarget, type NamedService } from './directory'
 import { takenIn } from './entry'
 import { redirectOf, type Redirected } from './redirected'
 import { isOutside, nodeOf } from './node-of'
@@ -214,7 +214,7 @@ function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | 
       return isOutside(directory, from) ? behind : deadAtSender(behind, { key: to, port }, leads, transport)
     const told = { ...behind, understood: [...leads, ...behind.understood] }
     if (isOutside(directory, from)) return takenIn(told, service, by, node)
-    return atSender(told, { key: to, port }, leads, transport)
+    return atSender(by, told, leads, { flow, node, service })
   }
   const hosted = hasPorts(protocol) ? directory.hostPort(protocol, port) : []
   const here = hosted.filter(({ pod }) => pod.kind === 'DaemonSet' || pod.node === undefined || pod.node === node.name)
@@ -244,29 +244,40 @@ function deadAtSender(
   }
 }
 
-/** A node port that a pod dials: Cilium translates it there, and kube-proxy later. */
+interface NodePortAsked {
+  readonly flow: Dialling
+  readonly node: NodeSummary
+  readonly service: NamedService
+}
+
+/** A node port that a pod dials: Cilium translates it there, and kube-proxy on the node. */
 function atSender(
+  by: Translator,
   behind: Dialled,
-  untranslated: Arrival,
   leads: readonly string[],
-  { replacesKubeProxy, balancesNodePorts }: Transport,
-): Dialled {
+  { flow, node, service }: NodePortAsked,
+): Dialled | Unresolved {
+  const { replacesKubeProxy, balancesNodePorts } = by.transport
   if (replacesKubeProxy === true && balancesNodePorts) return behind
+  const untranslated: Arrival = { key: flow.to, port: flow.port }
+  const handed = handedOnBy(by, behind, { flow, node, service })
+  if (isUnresolved(handed)) return replacesKubeProxy === false ? handed : behind
   if (replacesKubeProxy === true)
     return {
       ...behind,
       instead: {
-        arrival: untranslated,
+        arrival: handed[0] ?? untranslated,
         words:
           'Before Cilium 1.20 a node port is translated at the sender only where load balancing at sockets is on for pods; where it is not, policies see the node and its port',
       },
     }
   if (replacesKubeProxy === false)
     return {
-      arrivals: [untranslated],
+      arrivals: handed,
       understood: [
         ...leads,
-        'kube-proxy translates it (kube-proxy-replacement is off), after policy was asked: policies see the node and its port.',
+        'kube-proxy translates it (kube-proxy-replacement is off), after the sender’s policy was asked: that sees the node and its port.',
+        ...behind.understood,
       ],
     }
   return {
@@ -276,9 +287,48 @@ function atSender(
         ...arrival,
         when: arrival.when ?? 'where Cilium replaces kube-proxy and translates the node port at the sender',
       })),
-      { ...untranslated, when: 'where kube-proxy does it, and policies see the node and its port' },
+      ...handed.map((arrival) => within('where kube-proxy does it, and policies see the node and its port', arrival)),
     ],
   }
+}
+
+/** The node port as the sender's policies see it, once for each pod behind it and for each way in which the node sends packets on. */
+function handedOnBy(
+  { directory, transport }: Translator,
+  behind: Dialled,
+  { flow, node, service }: NodePortAsked,
+): readonly Arrival[] | Unresolved {
+  const byKubeProxy: Translator = { directory, transport: { ...transport, replacesKubeProxy: false } }
+  const isOwn = hasScheme(flow.from, 'node') && idName(flow.from) === node.name
+  const taken = isOwn ? behind : takenIn(behind, service, byKubeProxy, node)
+  if (isUnresolved(taken)) return taken
+  return taken.arrivals.map(({ key, port, seenAs, when }) =>
+    handedOn({ key: flow.to, port: flow.port }, { key, port, ...(seenAs === undefined ? {} : { seenAs }) }, when),
+  )
+}
+
+function handedOn(untranslated: Arrival, beyond: NonNullable<Arrival['beyond']>, when?: string): Arrival {
+  return { ...untranslated, beyond, ...(when === undefined ? {} : { when }) }
+}
+
+/** An arrival under one more condition. */
+function within(when: string, arrival: Arrival): Arrival {
+  return { ...arrival, when: arrival.when === undefined ? when : `${when}, ${arrival.when}` }
+}
+
+/** As what pods of another node see a sender that dials a port of their node: pods may leave with the address of their node. */
+function seenFromElsewhere(directory: Directory, from: string): readonly Pick<Arrival, 'when' | 'seenAs'>[] {
+  const sender = nodeOf(directory, from)
+  const pod = directory.pods.get(from) ?? (hasScheme(from, 'ip') ? directory.podAt(idName(from)) : null)
+  if (pod === null || pod === undefined) return sender.kind === 'known' ? [{}] : [{ seenAs: 'remote-node' }]
+  if (pod.hostNetwork === true) return [{}]
+  return [
+    { when: 'where its packets keep its address' },
+    {
+      when: 'where they leave with the address of its node',
+      seenAs: sender.kind === 'known' ? outsideKey('node', sender.name) : 'remote-node',
+    },
+  ]
 }
 
 function hostPortArrivals(
@@ -300,13 +350,17 @@ function hostPortArrivals(
       ],
     }
   }
-  if (sender.kind === 'known' && sender.name !== node.name) return { arrivals: [untranslated] }
+  const elsewhere = seenFromElsewhere(directory, from).map(({ when, seenAs }) =>
+    handedOn(untranslated, { ...translated, ...(seenAs === undefined ? {} : { seenAs }) }, when),
+  )
+  if (!isHere) elsewhere.push({ ...untranslated, when: `where ${pod.key} runs on another node than ${node.name}` })
+  if (sender.kind === 'known' && sender.name !== node.name) return { arrivals: elsewhere }
   if (sender.kind === 'known' && isHere) {
     if (transport.replacesKubeProxy === true) return { arrivals: [translated] }
     return {
       arrivals: [translated],
       instead: {
-        arrival: untranslated,
+        arrival: handedOn(untranslated, translated),
         words:
           'That the hostPort is translated before policy is asked is certain only where Cilium replaces kube-proxy; where it is not, policies see the node and its port',
       },
@@ -315,7 +369,7 @@ function hostPortArrivals(
   return {
     arrivals: [
       { ...translated, when: `where both run on node ${node.name}` },
-      { ...untranslated, when: `where the sender runs on another node than ${node.name}` },
+      ...elsewhere.map((arrival) => within(`where the sender runs on another node than ${node.name}`, arrival)),
     ],
   }
 }

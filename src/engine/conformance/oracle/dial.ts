@@ -18,6 +18,16 @@ export interface Arrival {
   readonly seenAs?: 'raw world' | 'entry node'
   /** The node that took the packet in, where it is known. */
   readonly entry?: string
+  /** What the node hands the packet on to; sender's policies see the node alone. */
+  readonly beyond?: Beyond
+}
+
+/** Where a packet goes from a node's port, and what the pod there takes its sender for if not for itself. */
+export interface Beyond {
+  readonly to: End
+  readonly port: number
+  readonly seenAs?: 'raw world' | 'entry node' | 'own node'
+  readonly entry?: string
 }
 
 export interface Dialled {
@@ -213,7 +223,23 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
     if (found === undefined) continue
     const behind = dialService(network, { ...packet, port: found.port }, service)
     if (from.kind === 'outside') return entering(network, behind, service, node.node)
-    return transport.kubeProxyReplacement ? behind : arriving([itself])
+    if (transport.kubeProxyReplacement) return behind
+    if (behind.isDead) return arriving([itself])
+    // kube-proxy translates it on the node, after the sender's policies were asked.
+    const handed =
+      from.kind === 'node' && from.node === node.node ? behind : entering(network, behind, service, node.node)
+    return {
+      ...handed,
+      arrivals: handed.arrivals.map(({ to: end, port: own, seenAs, entry }) => ({
+        ...itself,
+        beyond: {
+          to: end,
+          port: own,
+          ...(seenAs === undefined ? {} : { seenAs }),
+          ...(entry === undefined ? {} : { entry }),
+        },
+      })),
+    }
   }
   const hosted = pods.flatMap((pod) =>
     pod.isHostNetwork || (port >= 30_000 && port <= 32_767)
@@ -228,10 +254,14 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
     if (!on.includes(node.node)) return []
     const isSure = pod.isEverywhere || on.length === 1
     if (from.kind === 'outside') return [arriving(isSure ? [there] : [there, itself])]
-    if (from.node !== node.node) return [arriving([itself])]
+    const handed: Arrival = { ...itself, beyond: there }
+    // Pods may leave with the address of their node.
+    const hidden: readonly Arrival[] =
+      from.kind === 'pod' ? [{ ...itself, beyond: { ...there, seenAs: 'own node' } }] : []
+    if (from.node !== node.node) return [arriving([handed, ...hidden, ...(isSure ? [] : [itself])])]
     if (!isSure) return [arriving([there, itself])]
     // What a portmap plugin does before or after policy is asked, nobody has verified.
-    return [arriving([there], transport.kubeProxyReplacement ? [] : [itself])]
+    return [arriving([there], transport.kubeProxyReplacement ? [] : [handed])]
   })
   return ways.length === 0 ? arriving([itself]) : joined(ways)
 }

@@ -22,7 +22,7 @@ export function directionMap(
   subject: PolicySubject,
   rules: readonly Rule[],
   direction: Rule['direction'],
-  { enforcement, admitsLocalhost }: Pick<Settings, 'enforcement' | 'admitsLocalhost'>,
+  { enforcement, admitsLocalhost, version }: Pick<Settings, 'enforcement' | 'admitsLocalhost' | 'version'>,
 ): Enforced | null {
   if (enforcement === 'never') return 'open'
   const { identity, isNode } = subject
@@ -31,8 +31,9 @@ export function directionMap(
   )
   if (own.length === 0 && enforcement === 'default') return 'open'
   const hasDefaultDeny = enforcement === 'always' || own.some((rule) => rule.defaultDeny)
-  // The local host needs no rule to reach pods; where it is subject itself there is none for it.
-  const hasLocalhost = admitsLocalhost && !isNode && direction === 'ingress' && own.length > 0
+  // The local host needs no rule to reach pods; where it is subject itself there is none for it. Since 1.20 the mode alone adds nothing.
+  const hasLocalhost =
+    admitsLocalhost && !isNode && direction === 'ingress' && (own.length > 0 || (hasDefaultDeny && version < 20))
   return policyMap([...own, ...closingRules(own, { direction, hasDefaultDeny, hasLocalhost })], direction)
 }
 

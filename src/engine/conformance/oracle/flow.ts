@@ -1,6 +1,6 @@
 /** A flow as people ask for it: its ends by name or address, and every way in which it may come about. */
 import { readAddress } from './address'
-import { dial, type Arrival, type Transport } from './dial'
+import { dial, type Arrival, type Beyond, type Transport } from './dial'
 import type { Identity } from './identity'
 import type { Objects } from './objects'
 import { rawWorld, type End, type Places } from './places'
@@ -88,11 +88,12 @@ const nobody: OracleSide = { decision: 'none', l7: false, by: [] }
 
 function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transport }: Meeting): readonly Way[] {
   const { places, settings, judges } = ground
-  const { to, port } = arrival
+  const { to, port, beyond } = arrival
   const asked: FlowQuestion = { ...question, port }
   const receiver = to.kind === 'outside' ? '' : to.node
   const sender = from.kind === 'outside' ? '' : from.node
   if (isSelf(from, to)) return [{ egress: nobody, ingress: nobody, passes: true }]
+  if (beyond !== undefined) return handedOn(ground, question, { from, arrival, transport }, beyond)
   const sources = lostSources(ground, from, receiver, arrival)
   return places.seen(to, sender, 'receiver', transport.tunnel).flatMap((peer) =>
     (sources ?? places.seen(from, receiver, 'sender', transport.tunnel)).map((source): Way => {
@@ -104,6 +105,40 @@ function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transpo
         ingress: to.kind === 'outside' ? nobody : ingress,
         passes: [egress, ingress].every((side) => passes(side, asked, settings)),
       }
+    }),
+  )
+}
+
+/** The sender's policies see the node's port; a node that Cilium does not translate for sees it too. */
+function handedOn(
+  { places, settings, judges }: Ground,
+  question: FlowQuestion,
+  { from, arrival, transport }: Meeting,
+  beyond: Beyond,
+): readonly Way[] {
+  const { to, port } = arrival
+  const sent: FlowQuestion = { ...question, port }
+  const taken: FlowQuestion = { ...question, port: beyond.port }
+  const sender = from.kind === 'outside' ? '' : from.node
+  const node = to.kind === 'outside' ? '' : to.node
+  const receiver = beyond.to.kind === 'outside' ? '' : beyond.to.node
+  const own: End = { kind: 'node', node: sender, address: null, pod: null }
+  const ground = { places, settings, judges }
+  const sources =
+    beyond.seenAs === 'own node'
+      ? places.seen(own, receiver, 'sender', transport.tunnel)
+      : (lostSources(ground, from, receiver, beyond) ?? places.seen(from, receiver, 'sender', transport.tunnel))
+  return places.seen(to, sender, 'receiver', transport.tunnel).flatMap((peer) =>
+    places.seen(from, node, 'sender', transport.tunnel).flatMap((seen) => {
+      const isOwn = isSelf(from, to)
+      const egress = isOwn ? nobody : judges.side(from, 'egress', peer, sent)
+      const before = isOwn ? nobody : judges.side(to, 'ingress', seen, sent)
+      const isHeld = !transport.kubeProxyReplacement && !passes(before, sent, settings)
+      if (isHeld || !passes(egress, sent, settings)) return [{ egress, ingress: before, passes: false }]
+      return sources.map((source): Way => {
+        const ingress = judges.side(beyond.to, 'ingress', source, taken)
+        return { egress, ingress, passes: passes(ingress, taken, settings) }
+      })
     }),
   )
 }
@@ -122,10 +157,10 @@ function isSelf(from: End, to: End): boolean {
 
 /** What a receiver takes a sender for whose address was lost on the way; null where it was not. */
 function lostSources(
-  { places, settings }: Ground,
+  { places, settings }: Pick<Ground, 'places' | 'settings'>,
   from: End,
   receiver: string,
-  { seenAs, entry }: Arrival,
+  { seenAs, entry }: Pick<Beyond, 'seenAs' | 'entry'>,
 ): readonly Identity[] | null {
   if (seenAs === undefined) return null
   if (seenAs === 'raw world') {

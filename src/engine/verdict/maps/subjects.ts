@@ -1,5 +1,6 @@
 /** Who is subject to which rules. Endpoints with the same identity share one policy map per direction. */
 import type { ClusterIdentity } from '../../cluster/identities'
+import { isAtLeast } from '../../cilium/settings/versions'
 import { isOn, type Datapath, type Settings } from '../../cluster/settings'
 import { type Policy, type PolicyEntry, type PolicyRule, type Required } from '../../policy/entry'
 import { changedPart } from '../../../values/difference'
@@ -104,8 +105,8 @@ function numberOf(rule: PolicyRule): number {
 }
 
 /** All that a rule set depends on besides its rules and the label of its subjects. */
-function settingsOf({ enforcement, values, datapath }: Settings): string {
-  return `${enforcement} ${values['allow-localhost']} ${values['enable-host-firewall']} ${datapath.text}`
+function settingsOf({ enforcement, version, values, datapath }: Settings): string {
+  return `${version} ${enforcement} ${values['allow-localhost']} ${values['enable-host-firewall']} ${datapath.text}`
 }
 
 /**
@@ -279,6 +280,8 @@ export function combine(
     .flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
     .map((entry) => narrowed(entry, required))
   const isIsolated = isAlways || enforcing.some(({ rule }) => rule.isolates.includes(direction))
+  // Since 1.20 the defaults are added to rules, so where the mode alone isolates there are none (cilium#44590, #48444).
+  const hasDefaults = enforcing.length > 0 || !isAtLeast(settings.version, '1.20')
   return {
     ...base,
     isEnforced: isAlways || enforcing.length > 0,
@@ -286,6 +289,6 @@ export function combine(
     entries,
     hasPass: entries.some((entry) => entry.action === 'pass'),
     admitsLocalhost:
-      direction === 'ingress' && isIsolated && enforcing.length > 0 && settings.values['allow-localhost'] !== 'policy',
+      direction === 'ingress' && isIsolated && hasDefaults && settings.values['allow-localhost'] !== 'policy',
   }
 }

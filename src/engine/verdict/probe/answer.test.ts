@@ -217,6 +217,46 @@ describe('a hostPort', () => {
   })
 })
 
+describe('a port of a node that another node is asked for', () => {
+  const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
+  const gw = pod('in/gw', { node: 'n2', ip: '10.0.2.1', ports: '{containerPort: 8080, hostPort: 80}' })
+  const client = pod('in/cl', { node: 'n1', ip: '10.0.1.1' })
+  const ports = service(
+    'in/np',
+    'type: NodePort, selector: {app: gw}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]',
+  )
+  const ask = (rule: string, from: string, to: string, settings: Readonly<Record<string, string>> = {}) =>
+    answer([...nodes, gw, client, ports, cilium('in', `ingress: [${rule}]`)], from, to, {
+      options: { settings: { 'kube-proxy-replacement': 'true', ...settings } },
+    })
+
+  it.each(['in/cl', 'node:n1', '192.168.0.1'])('is closed to %s by the pod behind it', (from) => {
+    expect(ask('{}', from, '192.168.0.2:80')).toBe('denied')
+    expect(ask('{fromEntities: [world]}', from, '192.168.0.2:80')).toBe('denied')
+    expect(ask('{fromEntities: [cluster]}', from, '192.168.0.2:80')).toBe('allowed')
+    expect(ask('{fromEntities: [cluster], toPorts: [{ports: [{port: "80"}]}]}', from, '192.168.0.2:80')).toBe('denied')
+    expect(ask('{fromEntities: [cluster], toPorts: [{ports: [{port: "8080"}]}]}', from, '192.168.0.2:80')).toBe(
+      'allowed',
+    )
+  })
+
+  it('depends on whether a pod keeps its address on the way', () => {
+    expect(ask('{fromEndpoints: [{}]}', 'in/cl', '192.168.0.2:80')).toBe('depends')
+    expect(ask('{fromEntities: [remote-node]}', 'in/cl', '192.168.0.2:80')).toBe('depends')
+    expect(ask('{fromEntities: [remote-node]}', 'node:n1', '192.168.0.2:80')).toBe('allowed')
+  })
+
+  it('of a service is closed by the pods behind it also where kube-proxy translates it', () => {
+    const kubeProxy = { 'kube-proxy-replacement': 'false', 'routing-mode': 'native' }
+    expect(ask('{}', 'in/cl', '192.168.0.2:30080', kubeProxy)).toBe('denied')
+    expect(ask('{fromEndpoints: [{}]}', 'in/cl', '192.168.0.2:30080', kubeProxy)).toBe('denied')
+    // The node of the pod hides the sender behind its own address, without the mark of the host.
+    expect(ask('{fromEntities: [world]}', 'in/cl', '192.168.0.2:30080', kubeProxy)).toBe('allowed')
+    expect(ask('{fromEntities: [remote-node]}', 'in/cl', '192.168.0.1:30080', kubeProxy)).toBe('allowed')
+    expect(ask('{fromEntities: [world]}', 'in/cl', '192.168.0.1:30080', kubeProxy)).toBe('denied')
+  })
+})
+
 describe('a hostPort of a pod that does not run yet', () => {
   it.each([
     ['Pending', 'denied'],

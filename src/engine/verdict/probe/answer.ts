@@ -20,7 +20,7 @@ import { senderPlaceDoubts } from './sender-places'
 import { lessonOf } from './unlearnt'
 import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
-import { decideFlow, portProblem, unanswered } from './probe'
+import { decideFlow, decideHandedOn, portProblem, unanswered, type AskedOf } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
 import { narrowerIn, partsOf, restOf } from '../prefix-parts'
 import { doubtsOf, hostNetworkWords, sightings, standingOf, type Sighting, type Standing } from '../sight'
@@ -258,6 +258,8 @@ function arrive(
     const found = standingOf(model, arrival.key)
     if (typeof seen === 'string') return seen
     if (typeof found === 'string') return found
+    const beyond = arrival.beyond === undefined ? undefined : beyondOf(model, from, arrival.beyond)
+    if (typeof beyond === 'string') return beyond
     for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
     for (const sender of partStandings(model, seen))
       for (const to of partStandings(model, found)) {
@@ -267,14 +269,33 @@ function arrive(
         )
         const told: Arrival = when.length === 0 ? arrival : { ...arrival, when: when.join(', ') }
         if (outcomes.length < mostOutcomes)
-          outcomes.push(...waysOf(model, probe, { from: sender, to, arrival: told }, isBrief))
+          outcomes.push(
+            ...waysOf(
+              model,
+              probe,
+              { from: sender, to, arrival: told, ...(beyond === undefined ? {} : { beyond }) },
+              isBrief,
+            ),
+          )
       }
   }
   return { outcomes, doubts: [...doubts] }
 }
 
+/** The ends of what a node hands on. */
+function beyondOf(
+  model: PolicyModel,
+  from: Standing,
+  beyond: NonNullable<Arrival['beyond']>,
+): NonNullable<Meeting['beyond']> | string {
+  const seen = senderSeen(model, from, beyond)
+  const to = standingOf(model, beyond.key)
+  if (typeof seen === 'string') return seen
+  return typeof to === 'string' ? to : { from: seen, to, port: beyond.port }
+}
+
 /** The sender as the receiver sees it. */
-function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Arrival): Standing | string {
+function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Pick<Arrival, 'seenAs'>): Standing | string {
   if (as === undefined) return from
   if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
   if (as !== 'world') return standingOf(model, as)
@@ -327,36 +348,60 @@ interface Meeting {
   readonly from: Standing
   readonly to: Standing
   readonly arrival: Arrival
+  /** What `to` hands the flow on to. */
+  readonly beyond?: { readonly from: Standing; readonly to: Standing; readonly port: number }
 }
 
 /** The ways in which one pair of ends may see each other. */
-function waysOf(
-  model: PolicyModel,
-  probe: Probe,
-  { from, to, arrival }: Meeting,
-  isBrief: boolean,
-): readonly VerdictOutcome[] {
+function waysOf(model: PolicyModel, probe: Probe, meeting: Meeting, isBrief: boolean): readonly VerdictOutcome[] {
+  const { from, to, arrival, beyond } = meeting
   const asked: Probe = { ...probe, from: from.key, to: to.key, port: arrival.port }
+  const how = isBrief ? explainRequest : explain
   const senders = sightings(model, from, to, 'sender')
   const receivers = sightings(model, to, from, 'receiver')
   return senders.flatMap((sender) =>
-    receivers.map((receiver) => ({
-      when: [arrival.when, sender.when, receiver.when].filter((words) => words !== undefined).join(', '),
-      probe: asked,
-      verdict: ofSelf(
-        model,
-        from,
-        to,
-        decideFlow(
-          model,
-          // Its own rules are asked apart, about who calls it.
-          arrival.isByEnvoy === true ? { ...asked, isByEnvoy: true } : asked,
-          { from: seenAs(from, sender), to: seenAs(to, receiver) },
-          isBrief ? explainRequest : explain,
-        ),
-      ),
-    })),
+    receivers.flatMap((receiver): readonly VerdictOutcome[] => {
+      const ends = { from: seenAs(from, sender), to: seenAs(to, receiver) }
+      const said = [arrival.when, sender.when, receiver.when]
+      const one = (verdict: Verdict, more?: string): VerdictOutcome => ({
+        when: [...said, more].filter((words) => words !== undefined).join(', '),
+        probe: asked,
+        verdict,
+      })
+      // Its own rules are asked apart, about who calls it.
+      const question: Probe = arrival.isByEnvoy === true ? { ...asked, isByEnvoy: true } : asked
+      const direct = decideFlow(model, question, ends, how)
+      if (beyond === undefined) return [one(ofSelf(model, from, to, direct))]
+      // A node's own policies see what kube-proxy is still to translate, and not what Cilium has translated.
+      if (
+        isStopped(direct) &&
+        (model.cluster.settings.transport.replacesKubeProxy !== true || isStoppedAtSender(direct))
+      )
+        return [one(direct)]
+      return handedOn(model, { probe: asked, ends }, beyond, how).map(({ verdict, when }) => one(verdict, when))
+    }),
   )
+}
+
+const isStoppedAtSender = ({ egress }: Verdict): boolean => egress.decision === 'denied' || egress.decision === 'error'
+
+/** What pods behind a node's port make of a flow that was sent to it, for each way in which they see its sender. */
+function handedOn(
+  model: PolicyModel,
+  sent: AskedOf,
+  { from, to, port }: NonNullable<Meeting['beyond']>,
+  how: Parameters<typeof decideHandedOn>[3],
+): readonly { readonly verdict: Verdict; readonly when?: string }[] {
+  const probe: Probe = { ...sent.probe, from: from.key, to: to.key, port }
+  return sightings(model, from, to, 'sender').map((sender) => ({
+    verdict: decideHandedOn(
+      model,
+      sent,
+      { probe, ends: { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) } },
+      how,
+    ),
+    ...(sender.when === undefined ? {} : { when: sender.when }),
+  }))
 }
 
 function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {

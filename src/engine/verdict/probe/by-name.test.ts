@@ -124,7 +124,12 @@ describe('the name of a headless service whose backend is a node', () => {
     service('s/old', 'clusterIP: None, ports: [{port: 30080}]'),
     slice('s/old', '{port: 30080}', '192.168.0.1'),
     service('s/api', 'type: NodePort, selector: {app: api}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]'),
-    object('CiliumNetworkPolicy', 's/api', `spec: {endpointSelector: {matchLabels: {app: api}}, ingress: [{}]}`),
+    // Only kube-proxy hides the sender behind the node, whose address is the world's without the mark of the host.
+    object(
+      'CiliumNetworkPolicy',
+      's/api',
+      `spec: {endpointSelector: {matchLabels: {app: api}}, ingress: [{fromEntities: [world]}]}`,
+    ),
   ]
   const verdict = (replacement: string, to: string) =>
     analyze([

@@ -30,11 +30,19 @@ export interface Ends {
 export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, explain: Explain | null): Verdict {
   const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, probe, explain)
   const ingress = explainSide(model, { direction: 'ingress', subject: to, peer: from }, probe, explain)
-  const identities = {
-    from: model.identities[from.identity]?.number ?? 0,
-    to: model.identities[to.identity]?.number ?? 0,
-  }
+  return together(model, probe, { from, to }, [egress, ingress])
+}
+
+/** The answer of both sides, with the numbers of the ends as the sender's side has them. */
+function together(
+  model: PolicyModel,
+  probe: Probe,
+  { from, to }: Ends,
+  [egress, ingress]: readonly [egress: ExplainedSide, ingress: ExplainedSide],
+): Verdict {
+  const numberOf = ({ identity }: FoundPeer): number => model.identities[identity]?.number ?? 0
   const verdict = combine(probe, egress, ingress, model.cluster.settings)
+  const identities = { from: numberOf(from), to: numberOf(to) }
   return { ...verdict, egress: publicSide(egress), ingress: publicSide(ingress), identities }
 }
 
@@ -43,6 +51,21 @@ function publicSide({ side, isOfEntity }: ExplainedSide): Side {
   if (isOfEntity !== true) return side
   const { decision, l7, by, audited, steps } = side
   return { ...noSide, ...(audited === true ? { audited } : {}), ofEntity: { decision, l7, by }, steps }
+}
+
+/** One of the two questions that a flow is which a node hands on. */
+export interface AskedOf {
+  readonly probe: Probe
+  readonly ends: Ends
+}
+
+/** A flow that a node hands on: the sender's policies are asked about the node, the receiver's about the pod behind it. */
+export function decideHandedOn(model: PolicyModel, sent: AskedOf, taken: AskedOf, explain: Explain | null): Verdict {
+  const { from, to } = sent.ends
+  const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, sent.probe, explain)
+  const handed = { direction: 'ingress', subject: taken.ends.to, peer: taken.ends.from } as const
+  const ingress = explainSide(model, handed, taken.probe, explain)
+  return together(model, taken.probe, sent.ends, [egress, ingress])
 }
 
 /** The answer to a question that cannot be asked. */
