@@ -34,6 +34,11 @@ describe('the program', () => {
   it.each([
     [[], 'Usage: membrane COMMAND'],
     [['flwos', 'star-wars'], 'there is no command "flwos"'],
+    [['flwos', 'star-wars'], 'Did you mean membrane flows?'],
+    [['test', 'star-wars'], 'Did you mean membrane check?'],
+    [['policies.yaml'], 'A command comes first: membrane isolated policies.yaml'],
+    [['lint', '-f', 'policies.yaml'], 'named without an option'],
+    [['lint', 'nowhere/*.yaml'], 'without quotes the shell'],
     [['flows'], 'no file was named'],
     [['flows', 'nowhere.yaml'], 'nowhere.yaml: there is no such file or folder'],
     [['flows', 'star-wars', '--colour'], 'There is no flag --colour'],

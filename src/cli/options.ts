@@ -83,9 +83,16 @@ export function readOptions(args: readonly string[], own: OptionTable, readFilte
     const message = error instanceof Error ? error.message : String(error)
     const unknown = /^Unknown option '--([^']*)'/.exec(message)?.[1]
     const near = unknown === undefined ? null : nearestWord(unknown, Object.keys(options))
+    const isFile = /^Unknown option '(?:-f|-d|--files?|--filenames?|--dir|--dirpath|--path|--policy-path)'/.test(
+      message,
+    )
     throw new UserError(
       message.replace(/\. To specify a positional.*$/, ''),
-      near === null ? 'membrane COMMAND --help lists the options of a command' : `Did you mean --${near}?`,
+      isFile
+        ? 'Files and folders are named without an option: membrane COMMAND FILE…'
+        : near === null
+          ? 'membrane COMMAND --help lists the options of a command'
+          : `Did you mean --${near}?`,
     )
   }
 }

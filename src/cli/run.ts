@@ -1,4 +1,5 @@
 /** The command line's way in: finds the command, runs it, and turns what goes wrong into words and exit codes. */
+import { existsSync } from 'node:fs'
 import { openArchives } from './input/archives'
 import { loadCel } from './input/cel'
 import { commands, type CommandEntry } from './command-list'
@@ -7,6 +8,7 @@ import { colourChoice, readOptions, type Options } from './options'
 import { painter } from './output/paint'
 import { printable, withoutLogCommands } from './output/text'
 import { version } from './output/version'
+import { nearestWord } from '../values/words'
 
 const sharedHelp = `
 Options of every command:
@@ -76,14 +78,14 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
     io.out(about === undefined ? overview() : await helpOf(about))
     return name === undefined ? exitCodes.unreadable : exitCodes.good
   }
-  if (name === '--version' || name === '-V') {
+  if (name === '--version' || name === '-V' || name === 'version') {
     io.out(`membrane ${version}\n`)
     return exitCodes.good
   }
   const entry = commands.find((item) => item.name === name)
   if (entry === undefined) {
-    const known = commands.map((item) => item.name).join(', ')
-    throw new UserError(`there is no command "${name}"`, `Commands: ${known}. See membrane --help.`)
+    const known = commands.map((item) => item.name)
+    throw new UserError(`there is no command "${name}"`, adviceFor(name, known))
   }
   await loadCel(rest)
   const command = await entry.load()
@@ -97,6 +99,33 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
   const format = outputOf(name, options)
   const out = format === null ? io.out : (text: string) => io.out(withoutLogCommands(text, format))
   return command.run({ io: { ...io, out }, options, paint })
+}
+
+/** What other programs call what commands do here. */
+const otherNames: Readonly<Record<string, string>> = {
+  test: 'check',
+  validate: 'lint',
+  scan: 'lint',
+  audit: 'lint',
+  analyze: 'flows',
+  analyse: 'flows',
+  observe: 'flows',
+  list: 'flows',
+  connlist: 'flows',
+  eval: 'explain',
+  trace: 'explain',
+  why: 'explain',
+  get: 'show',
+  convert: 'propose',
+  generate: 'propose',
+}
+
+function adviceFor(name: string, known: readonly string[]): string {
+  const meant = otherNames[name] ?? nearestWord(name, known)
+  if (meant !== null) return `Did you mean membrane ${meant}? See membrane --help.`
+  return name === '-' || existsSync(name) || /\.(?:ya?ml|json)$/i.test(name)
+    ? `A command comes first: membrane isolated ${name}, membrane flows ${name}, membrane lint ${name}. See membrane --help.`
+    : `Commands: ${known.join(', ')}. See membrane --help.`
 }
 
 /** Null for what is no log but a program: it is printed as it is. */

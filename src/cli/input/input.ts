@@ -1,11 +1,12 @@
 /** Paths of the command line → files for the engine, and a sentence for each that could not be read. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
 import type { SourceFile } from '../../engine/doors/whole'
 import { archiveAt } from './archives'
 import { filesBelow } from './folder'
 import { UserError, type Io } from './io'
+import { isKustomization, kustomizeWords, readKustomization } from './kustomize'
 import { reasonOf } from './reason'
 
 /** More than this of one file is no manifest, and more than a program can hold several times over. */
@@ -71,12 +72,36 @@ export function readSources(paths: readonly string[], io: Io): Sources {
       skipped.push(...found.skipped)
       if (found.files.length + found.unread.length === 0)
         unread.push(`${path}: the folder holds no .yaml, .yml or .json file`)
-      for (const { path: inner, name } of found.files) take(resolve(inner.toString('latin1')), name, inner, true)
+      const { patches, words } = kustomized(found.files)
+      skipped.push(...words)
+      for (const { path: inner, name } of found.files) {
+        const key = resolve(inner.toString('latin1'))
+        if (!patches.has(key)) take(key, name, inner, true)
+      }
     } else if (kind === 'file') take(resolve(Buffer.from(path).toString('latin1')), path, path)
     else unread.push(`${path}: ${kind}`)
   }
   if (files.size === 0 && unread.length > 0) throw new UserError(unread.join('\nmembrane: '))
   return { files: [...files.values()], paths: places, unread, skipped, foreign }
+}
+
+/** What kustomize would do to files of a folder: those that are only patches, and words on the rest. */
+function kustomized(files: readonly { readonly path: Buffer; readonly name: string }[]) {
+  const patches = new Set<string>()
+  const words: string[] = []
+  for (const { path, name } of files) {
+    if (!isKustomization(name)) continue
+    try {
+      const found = readKustomization(decode(readBytes(path)).text)
+      const folder = dirname(resolve(path.toString('latin1')))
+      for (const patch of found.patches) patches.add(resolve(folder, patch))
+      const told = kustomizeWords(name, found)
+      if (told !== null) words.push(told)
+    } catch {
+      // It is read again with the others, which says what is wrong with it.
+    }
+  }
+  return { patches, words }
 }
 
 /** `14 files (it does not matter to policies), 1 file (it may hold secrets)`. */
@@ -97,7 +122,9 @@ function kindOf(path: string): string {
     if (stats.isFIFO()) return 'it is a pipe with a name; write "-" and let the shell read it: < PIPE'
     return stats.isSocket() ? 'it is a socket' : 'it is a device'
   } catch (error) {
-    return reasonOf(error)
+    return /[*?]/.test(path)
+      ? `${reasonOf(error)}; without quotes the shell puts in what * stands for`
+      : reasonOf(error)
   }
 }
 
