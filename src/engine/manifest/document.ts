@@ -1,5 +1,6 @@
 /** The text of one document → its Kubernetes objects, wherever it stands. Lists come apart into their items. */
 import { clusterScoped, isCustomResource, kindOf, kinds, type Kind } from './kinds'
+import { looksOfList, looksOfText } from './looks'
 import type { ParsedDocument, YamlNode, YamlProblem } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
 import { withoutControls, type Reading, type ShapeProblem } from './shape'
@@ -68,10 +69,27 @@ function readWithNodes(text: string): FoundObjects {
     problems: template === null ? [...problems] : [template],
     mayBeTemplate: mayHoldTemplate(text),
   }
-  if (template !== null || root === null || (root.kind === 'scalar' && root.value === null)) return found
+  if (template !== null || (root?.kind === 'scalar' && root.value === null)) return found
+  const look = root === null || !mayHoldObjects(root) ? (looksOfRoot(root) ?? looksOfText(text)) : null
+  if (look !== null) return { ...found, problems: [{ code: 'yaml-syntax', ...look, ...lineOf(text) }] }
+  if (root === null) return found
   readObjects(root, noList, found, 0)
   if (defaults !== null && found.objects.length > 0) found.problems.push(defaultsNote(defaults.start))
   return found
+}
+
+function mayHoldObjects(root: YamlNode): boolean {
+  if (root.kind === 'sequence') return root.items.some((item) => field(item, 'apiVersion') !== undefined)
+  return field(root, 'apiVersion') !== undefined || field(root, 'kind') !== undefined
+}
+
+const looksOfRoot = (root: YamlNode | null) => (root?.kind === 'sequence' ? looksOfList(root.items) : null)
+
+/** Where the first line stands that is not empty. */
+function lineOf(text: string): Pick<YamlProblem, 'start' | 'end'> {
+  const start = Math.max(0, text.search(/\S/))
+  const end = text.indexOf('\n', start)
+  return { start, end: Math.min(end < 0 ? text.length : end, start + 80) }
 }
 
 /** A text that is no YAML for the braces of Flux's variables alone is read around them. */

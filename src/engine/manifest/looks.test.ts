@@ -1,0 +1,46 @@
+/** What people paste in place of manifests is called by its name, with what to take instead. */
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../index'
+
+const told = (text: string) =>
+  analyze([{ name: 'm.yaml', text }]).diagnostics.map(
+    ({ severity, message, help }) => `${severity}: ${message} ${help}`,
+  )
+
+const policy = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n'
+const rule = '{"endpointSelector": {"matchLabels": {"any:app": "web"}}, "ingress": [{}], "labels": []}'
+
+describe('a text that is no manifest', () => {
+  it.each([
+    ['a table', 'NAMESPACE     NAME        READY   STATUS\nkube-system   coredns-1   1/1     Running\n', '-o yaml'],
+    ['a table of endpoints', 'ENDPOINT   POLICY (ingress)   POLICY (egress)\n1121  Enabled  Disabled\n', '-o yaml'],
+    ['a description', 'Name:         api\nNamespace:    shop\nSpec:\n  PodSelector:     app=web\n', 'kubectl describe'],
+    [
+      'a description that is no YAML',
+      'Name:   api\nSpec:\n  From:\n      PodSelector: app=client\n  Not affecting\n',
+      'describe',
+    ],
+    ['a command above', `$ kubectl get netpol a -o yaml\n${policy}`, 'command of a shell'],
+    ['a command with a document in it', `kubectl apply -f - <<EOF\n${policy}EOF\n`, 'command of a shell'],
+    ['a fence', `\`\`\`yaml\n${policy}\`\`\`\n`, 'fence of Markdown'],
+    ['a diff', 'diff --git a/np.yaml b/np.yaml\nindex 1..2\n', 'after the change'],
+    ['numbered lines', '     1  apiVersion: v1\n     2  kind: Pod\n', 'numbers'],
+    ['an error', 'Error from server (NotFound): pods "x" not found\n', 'an error of kubectl'],
+    ['rules of the agent', `[\n  ${rule}\n]\n`, 'cilium policy get'],
+    ['rules of the agent with their revision', `[\n  ${rule}\n]\nRevision: 12\n`, 'cilium policy get'],
+    ['endpoints of the agent', '[{"id": 1121, "spec": {}, "status": {"identity": {"id": 2}}}]', 'cilium endpoint list'],
+    ['identities of the agent', '[{"id": 1121, "labels": ["k8s:app=a"]}]', 'cilium identity list'],
+  ])('%s is told', (_, text, words) => {
+    expect(told(text)).toEqual([expect.stringContaining(words)])
+    expect(told(text)[0]).toMatch(/^error: /)
+  })
+
+  it.each([
+    ['a comment on a command', `# kubectl apply -f this.yaml\n${policy}`],
+    ['a list of other things', '- op: add\n  path: /spec\n'],
+    ['values', 'networkPolicy: {enabled: true}\n'],
+    ['nothing', '\n'],
+  ])('%s is not', (_, text) => {
+    expect(told(text).filter((line) => line.startsWith('error'))).toEqual([])
+  })
+})
