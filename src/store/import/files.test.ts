@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { zip } from '../export/zip'
 import { importFiles } from './files'
 import { addFiles } from './imports'
-import { createAppStore } from '../store'
+import { createAppStore, useStore } from '../store'
 
 const source = (path: string, text: string | Blob) => ({ path, file: new File([text], path.split('/').at(-1) ?? '') })
 const podText = 'apiVersion: v1\nkind: Pod\n'
@@ -104,6 +104,13 @@ describe('the workspace', () => {
     await addFiles(store, [source('a.png', 'x\u0000')])
     expect(store.getState().files).toEqual([])
     expect(store.getState().notice).toContain('not a text file')
+  })
+
+  it('stays as it is, and so do open flows, where an archive that is named like a sysdump is damaged', async () => {
+    const store = createAppStore(() => 0)
+    await addFiles(store, [source('cilium-sysdump-20260101.zip', 'PK\u0003\u0004')])
+    expect(store.getState().notice).toContain('cilium-sysdump-20260101.zip is not an archive that can be read')
+    expect(useStore.getState()).toMatchObject({ replay: null, lowerView: 'flows' })
   })
 })
 

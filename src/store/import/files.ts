@@ -77,7 +77,7 @@ export async function importFiles(sources: readonly ImportSource[], options: Imp
       if ('problem' in unzipped)
         return refused(
           unzipped.problem === 'damaged'
-            ? `${path} is not an archive that can be read: it is damaged, or too new a kind of zip.`
+            ? `${path} is not an archive that can be read: it is damaged, or too new a kind of zip. Copy it once more, or unpack it and drop its folder here.`
             : tooLarge(`${path} unpacks to more than can be held`),
         )
       for (const entry of unzipped.entries) {

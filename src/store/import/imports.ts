@@ -4,6 +4,7 @@ import { importAddresses } from './address'
 import { filesOfDropped } from './dropped'
 import { importFiles, type Imported, type ImportSource } from './files'
 import { isFlowFile, isSysdump } from '../replay/looks-like'
+import { listZip } from '../../bytes/zip'
 import type { Store } from '../state/store-type'
 
 /** Adds files to the workspace; files of flows are replayed. */
@@ -11,10 +12,13 @@ export async function addFiles(store: StoreApi<Store>, sources: readonly ImportS
   const flows: File[] = []
   const manifests: ImportSource[] = []
   for (const source of sources) {
-    const isFlows = !source.path.includes('/') && (await isFlowFile(source.file))
+    // A damaged archive is refused as one, and leaves the flows that are open alone.
+    const isArchive = isSysdump(source.file)
+    const isFlows =
+      !source.path.includes('/') && (isArchive ? await isReadableZip(source.file) : await isFlowFile(source.file))
     if (isFlows) flows.push(source.file)
     // An archive of a whole cluster holds both.
-    if (!isFlows || isSysdump(source.file)) manifests.push(source)
+    if (!isFlows || isArchive) manifests.push(source)
   }
   if (flows.length > 0) await replay(flows)
   if (manifests.length === 0 && flows.length > 0) return
@@ -22,6 +26,10 @@ export async function addFiles(store: StoreApi<Store>, sources: readonly ImportS
   // A dump under another name, or in a folder, shows only now that it holds flows.
   const found = (imported?.dump?.flows ?? []).filter((file) => !flows.includes(file))
   if (found.length > 0) await replay(found)
+}
+
+async function isReadableZip(file: File): Promise<boolean> {
+  return (await listZip(file)) !== null
 }
 
 async function replay(flows: readonly File[]): Promise<void> {

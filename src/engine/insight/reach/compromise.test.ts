@@ -37,6 +37,15 @@ describe('a taken pod', () => {
     })
   })
 
+  it('of a workload reaches its other pods, which are no other workload', () => {
+    const deployment = objectYaml('Deployment', 'shop/web', {
+      spec: '{replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}',
+    })
+    const found = asked([deployment, pod('api')], 'shop/web')
+    expect(workloads(found)).toContain('1 shop/web (other pods) via shop/web')
+    expect(found).toMatchObject({ workloads: 1, reachedWorkloads: 1 })
+  })
+
   it('reaches nodes, the API server and the metadata of clouds unless a policy says otherwise', () => {
     const special = ({ reached }: Compromise) =>
       reached.filter(({ kind }) => kind === 'node' || kind === 'metadata').map(({ label }) => label)

@@ -52,12 +52,14 @@ export function compromiseOf(
     home,
   })
   const workloads = parties.filter(({ kind }) => kind === 'workload').flatMap(({ members }) => members)
+  // A workload's other pods are reached like others', but are no other workload.
+  const taken = new Set(workloads.filter(isTaken).map(({ key }) => key))
   return {
     from: begun.label,
     starts,
     reached,
     workloads: workloads.filter((member) => !isTaken(member)).length,
-    reachedWorkloads: reached.filter(({ kind }) => kind === 'workload').length,
+    reachedWorkloads: reached.filter(({ kind, key }) => kind === 'workload' && !taken.has(key)).length,
     cuts:
       cuts === 0 ? [] : cutsOf({ model, found, cells, classes, starts: sources, hops, isTaken, rules }).slice(0, cuts),
     notes: [
