@@ -50,7 +50,7 @@ test('what is typed before the editor is there stays, and the cursor goes on whe
     await route.continue()
   })
   await page.goto('./')
-  const plain = page.getByPlaceholder('Paste Kubernetes or Cilium manifests here')
+  const plain = page.getByPlaceholder('Paste YAML here')
   await plain.click()
   await page.keyboard.type('kind: Namespace\napiVersion: v1\nmetadata:\n  labels: {a: b}\nname: shop')
   await expect(plain).toHaveValue('kind: Namespace\napiVersion: v1\nmetadata:\n  labels: {a: b}\n  name: shop')

@@ -35,14 +35,17 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
   const hasLower = !collapsed.includes('flows') && (!isEmpty || isShell)
   // On a phone the panes stand above one another: half of its width shows neither picture nor words.
   const isPhone = useWidth('phone')
-  const side = isPhone ? 'stacked-' : ''
-  const least = isPhone ? 'minHeight' : 'minWidth'
-  const [editor, resizeEditor] = useShare(`${side}editor`, isPhone ? 40 : 27)
-  const [inspector, resizeInspector] = useShare(`${side}inspector`, isPhone ? 45 : 20)
+  const isUpright = useWidth('upright')
+  const hasGuide = useStore(({ lessonAddress, challenge }) => lessonAddress !== null || challenge !== null)
+  const isStacked = isPhone || (isUpright && hasGuide)
+  const side = isPhone ? 'stacked-' : isStacked ? 'upright-' : ''
+  const least = isStacked ? 'minHeight' : 'minWidth'
+  const [editor, resizeEditor] = useShare(`${side}editor`, isPhone ? 40 : isStacked ? (isPresenting ? 50 : 30) : 27)
+  const [inspector, resizeInspector] = useShare(`${side}inspector`, isPhone ? 45 : isStacked ? 25 : 20)
   const [flows, resizeFlows] = useShare('flows', window.innerHeight < lowWindow ? 30 : 34)
-  const editorLeast = isPhone ? 120 : isPresenting ? presenterEditor() : 200
+  const editorLeast = isStacked ? 120 : isPresenting ? presenterEditor() : 200
   return (
-    <main className={styles[isPhone ? 'stack' : 'panes']}>
+    <main className={styles[isStacked ? 'stack' : 'panes']}>
       {!collapsed.includes('editor') && (
         <>
           <section
@@ -53,10 +56,16 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
           >
             <Editor />
           </section>
-          <PaneHandle label="Resize the editor" pane="before" isRow={isPhone} share={editor} onResize={resizeEditor} />
+          <PaneHandle
+            label="Resize the editor"
+            pane="before"
+            isRow={isStacked}
+            share={editor}
+            onResize={resizeEditor}
+          />
         </>
       )}
-      <div className={styles['centre']} style={{ [least]: isPhone ? 160 : 280 }}>
+      <div className={styles['centre']} style={{ [least]: isStacked ? 160 : 280 }}>
         <section className={styles['picture']} aria-label="Canvas" data-pane="canvas">
           {isEmpty ? (
             <EmptyState shell={shell} />
@@ -86,7 +95,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
           <PaneHandle
             label="Resize the inspector"
             pane="after"
-            isRow={isPhone}
+            isRow={isStacked}
             share={inspector}
             onResize={resizeInspector}
           />
@@ -94,7 +103,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             className={styles['pane']}
             aria-label="Inspector"
             data-pane="inspector"
-            style={{ flexBasis: `${inspector}%`, [least]: isPhone ? 120 : 200 }}
+            style={{ flexBasis: `${inspector}%`, [least]: isStacked ? 120 : 200 }}
           >
             <Inspector />
           </section>
