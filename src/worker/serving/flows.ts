@@ -5,7 +5,9 @@ import type { Answer, FlowsAsked, Question, Questions } from '../messages/questi
 import type { Analyses } from './runner'
 
 /** As long as a new key may wait for what an old one asks. */
-const turnMs = 20
+const turnMs = 10
+/** The same where a newer text is there already: the page is about to show that. */
+const oldTurnMs = 3
 /** Lists, and unfinished answers, that are kept for who asks again. */
 const mostKept = 6
 
@@ -46,9 +48,10 @@ export function createFlowAnswers(now: () => number): (analyses: Analyses, quest
     const key = JSON.stringify(question)
     const work = works.at(key, asked, () => workOf(asked, question))
     if (work === null) return undefined
+    const mostMs = asked.analysis === analyses.of() ? turnMs : oldTurnMs
     const start = now()
     let share = 0
-    while (now() - start < turnMs) {
+    while (now() - start < mostMs) {
       const step = work.next()
       if (step.done === true) {
         works.drop(key)

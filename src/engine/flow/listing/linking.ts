@@ -64,7 +64,7 @@ export function* linkFlows(
   yield* sweep(
     walk,
     // Every port has its row, whatever the filter lets through.
-    { partition: part.partition, sources: null, destinations: null, mayPass: linking.mayMatter },
+    { partition: part.partition, sources: null, destinations: null, receiversOf: linking.receiversOf },
     (rows, pairs) => linking.take(rows, pairs),
   )
   return linking.linked()
@@ -72,9 +72,10 @@ export function* linkFlows(
 
 class Linking {
   private readonly groups: readonly (readonly Members[])[]
-  private readonly kindOf: Uint32Array
   private readonly isPlaceOnly: readonly boolean[]
-  private readonly isNamespaceOnly: readonly boolean[]
+  /** All kinds, and those with which flows from everybody matter. */
+  private readonly everybody: readonly number[]
+  private readonly cards: readonly number[]
   private readonly tallies: Tallies
   private readonly drafts: Drafts
   private readonly rowIds: readonly string[]
@@ -95,12 +96,13 @@ class Linking {
     this.width = rowIds.length + 1
     this.mostRows = table.count + 1
     this.groups = part.partition.map(({ members }) => membersByNode(members, nodes))
-    this.kindOf = new Uint32Array(table.peers.length)
-    part.partition.forEach(({ members }, kind) => {
-      for (const peer of members) this.kindOf[peer] = kind
-    })
     this.isPlaceOnly = this.groups.map((own) => own.every(({ isPlace }) => isPlace))
-    this.isNamespaceOnly = this.groups.map((own) => own.every(({ node }) => nodes.isNamespace[node] === 1))
+    this.everybody = [...this.groups.keys()]
+    this.cards = this.everybody.filter(
+      (kind) =>
+        this.isPlaceOnly[kind] !== true ||
+        this.groups[kind]?.every(({ node }) => nodes.isNamespace[node] === 1) !== true,
+    )
     const of = { table, isUndecided: (row: number) => walk.isUndecided(row), rowOf, width: this.width }
     const deciders = new Deciders(table)
     this.tallies = new Tallies(of, deciders)
@@ -116,10 +118,8 @@ class Linking {
   }
 
   /** Flows between what is counted elsewhere are left out, unless a card of its own has rows for them. */
-  readonly mayMatter = (sender: number, receiver: number): boolean => {
-    const [a, b] = [this.kindOf[sender] ?? 0, this.kindOf[receiver] ?? 0]
-    return this.isPlaceOnly[a] !== true || this.isNamespaceOnly[b] !== true || this.isPlaceOnly[b] !== true
-  }
+  readonly receiversOf = (sender: number): readonly number[] =>
+    this.isPlaceOnly[sender] === true ? this.cards : this.everybody
 
   take(rows: number, { a, b, senders, isApart }: AlikePairs): void {
     const { walk, part, nodes } = this

@@ -18,7 +18,7 @@ import { groupLevel, sortLevel, type Level } from './levels'
 import { linkFlows, type LinkedFlows, type LinkNodes } from './linking'
 import { count, type Counted } from './part'
 import { PickedFlows, visitRows, visitSource, type Sizes } from './part-rows'
-import { partitionOf, passes, type Part, type RowTest } from './sweep'
+import { firstSender, partitionOf, passes, type Part, type RowTest } from './sweep'
 import type { Work } from './work'
 
 /** What a filter asks for. */
@@ -404,8 +404,18 @@ export class FlowList {
       if (open === undefined) return null
       at = open.node
     }
-    const { total } = yield* this.sizesOf(at)
     let place: { readonly s: number; readonly d: number; readonly port: number } | null = null
+    // In the order of the table the first one can be found without counting all.
+    if (this.sort === null && !this.isReversed && at.counted === null) {
+      const sender = yield* firstSender(this.walk, at.part)
+      if (sender >= 0)
+        yield* visitSource(this.walk, at.part, sender, (row) => {
+          place = placeOf(this.walk.table, row)
+          return false
+        })
+      return place
+    }
+    const { total } = yield* this.sizesOf(at)
     if (total > 0)
       yield* this.visit(at, 0, 1, (row) => {
         place = placeOf(this.walk.table, row)

@@ -71,6 +71,12 @@ export interface AlikePairs {
 
 const pairsAStep = 400
 
+/** What is swept: a part without its tests. */
+interface Swept extends Omit<Part, 'tests'> {
+  /** The kinds, in ascending order, whose flows from a kind matter at all; absent where all do. */
+  readonly receiversOf?: (sender: number) => readonly number[]
+}
+
 /**
  * Judges a pair of each two kinds of a part; the tests of the part are the visitor's matter.
  *
@@ -78,17 +84,19 @@ const pairsAStep = 400
  */
 export function* sweep(
   walk: PairWalk,
-  { partition, sources, destinations, mayPass = () => true }: Omit<Part, 'tests'>,
+  { partition, sources, destinations, mayPass = () => true, receiversOf }: Swept,
   visit: (rows: number, pairs: AlikePairs) => void,
 ): Work<void> {
   const within = ({ members }: Kind, mask: Uint8Array | null): readonly number[] =>
     mask === null ? members : members.filter((peer) => mask[peer] === 1)
   const from = partition.map((kind) => within(kind, sources))
   const to = partition.map((kind) => within(kind, destinations))
+  const all = [...to.keys()]
   let pairs = 0
   for (const [a, senders] of from.entries()) {
     if (senders.length === 0) continue
-    for (const [b, receivers] of to.entries()) {
+    for (const b of receiversOf?.(a) ?? all) {
+      const receivers = to[b] ?? []
       if (receivers.length === 0 || !mayPass(senders[0] ?? 0, receivers[0] ?? 0)) continue
       if (partition[a]?.isSingle === true || partition[b]?.isSingle === true)
         for (const s of senders) {
@@ -134,4 +142,46 @@ function sampleOf(
   const [d = 0, other = d] = receivers
   if (!isApart || s !== d) return [s, d]
   return receivers.length > 1 ? [s, other] : [second, d]
+}
+
+/**
+ * The first peer that sends a flow which passes all tests of a part; -1 where none does. Peers before it cost nothing where one
+ * of their kind has been asked about.
+ */
+export function* firstSender(walk: PairWalk, part: Part): Work<number> {
+  const { partition, sources, destinations, mayPass = () => true } = part
+  const kindOf = new Int32Array(walk.table.peers.length).fill(-1)
+  partition.forEach(({ members }, kind) => {
+    for (const peer of members) kindOf[peer] = kind
+  })
+  const to = partition.map(({ members }) =>
+    destinations === null ? members : members.filter((peer) => destinations[peer] === 1),
+  )
+  const isPassing = (s: number, d: number): boolean => {
+    const rows = walk.judge(s, d)
+    for (let row = 0; row < rows; row++) if (passes(part, row)) return true
+    return false
+  }
+  /** Kinds of which one member was asked about, and sends nothing that passes. */
+  const isEmpty = new Uint8Array(partition.length)
+  let pairs = 0
+  for (let s = 0; s < kindOf.length; s++) {
+    const kind = kindOf[s] ?? -1
+    if (kind < 0 || isEmpty[kind] === 1 || (sources !== null && sources[s] !== 1)) continue
+    const isAlone = partition[kind]?.isSingle === true
+    for (const [b, receivers] of to.entries()) {
+      const [first, second] = receivers
+      if (first === undefined || !mayPass(s, first)) continue
+      // Whoever sees each peer in its own way is asked about each.
+      const asked = isAlone || partition[b]?.isSingle === true ? receivers : first === s && second !== undefined ? [first, second] : [first]
+      for (const d of asked) {
+        if (isPassing(s, d)) return s
+        if (++pairs % pairsAStep === 0) yield s / kindOf.length
+      }
+    }
+    // Others of its kind may reach the peer itself, where that is the only receiver of the kind.
+    const [only, another] = to[kind] ?? []
+    if (!isAlone && (only !== s || another !== undefined)) isEmpty[kind] = 1
+  }
+  return -1
 }

@@ -11,6 +11,7 @@ import {
   setVerdict,
   totalsOfAll,
   walkOf,
+  type PodEnd,
   type Walk,
 } from './reachability'
 
@@ -113,8 +114,11 @@ export class PairWalk {
       return number
     }
     const kinds = new Map<string, number>()
+    let last: { readonly end: PodEnd; readonly kind: number } | null = null
     return (this.kindsOfPeers = Int32Array.from(walk.peers, (peer, i) => {
       const end = podEnd(walk, i)
+      // Replicas of one pod share an end.
+      if (end !== null && end === last?.end) return last.kind
       if (end === null && (this.hasNodes || walk.isManifold(peer))) return -1
       const text =
         end === null
@@ -124,6 +128,7 @@ export class PairWalk {
               .join(' ')
       let number = kinds.get(text)
       if (number === undefined) kinds.set(text, (number = kinds.size))
+      if (end !== null) last = { end, kind: number }
       return number
     }))
   }

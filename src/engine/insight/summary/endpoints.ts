@@ -6,6 +6,7 @@ import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from 
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
+import { isSame } from '../../../values/same'
 import { isSameRange } from '../../../yaml/text'
 
 /** What rules make of their subjects. */
@@ -22,18 +23,20 @@ const unruled: Ruled = {
 /** An edit keeps the sets of rules that it does not touch. */
 const ofRules = new WeakMap<RuleSet, Ruled>()
 
-function ruled(model: PolicyModel, endpoint: number): Ruled {
+/** @param before what was said of the endpoint last: the very object, where other rules make the same of it */
+function ruled(model: PolicyModel, endpoint: number, before: Ruled | undefined): Ruled {
   const set = model.maps.ruleSet(endpoint)
   if (set === undefined) return unruled
   let found = ofRules.get(set)
   if (found === undefined) {
     const isolation = isolationBy(set.rules, (direction) => model.maps.mapOf(endpoint, direction))
-    found = {
+    const made = {
       ingressEnforced: isolation.ingress.state !== 'open',
       egressEnforced: isolation.egress.state !== 'open',
       isolation,
       selectedBy: [...new Set(set.rules.map(({ policy }) => policy.key))].sort(),
     }
+    found = before !== undefined && isSame(made, before) ? before : made
     ofRules.set(set, found)
   }
   return found
@@ -67,10 +70,10 @@ const said = new WeakMap<ClusterEndpoint, Said>()
 export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
   return model.cluster.endpoints.map((endpoint, i): Endpoint => {
     const identity = model.identities[model.inside.ofEndpoint[i] ?? 0]
-    const own = endpoint.isHostNetwork ? unruled : ruled(model, i)
+    const before = said.get(endpoint)
+    const own = endpoint.isHostNetwork ? unruled : ruled(model, i, before?.ruled)
     const conflict = endpoint.isHostNetwork ? null : model.maps.conflictOf(i)
     const range = resourceRange(endpoint.resource.place)
-    const before = said.get(endpoint)
     if (before?.identity === identity && before?.ruled === own && before.conflict === conflict) {
       if (isSameRange(before.endpoint.range, range)) return before.endpoint
       const moved = { ...before.endpoint, range }

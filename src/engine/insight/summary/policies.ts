@@ -8,6 +8,7 @@ import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/la
 import { movedRange } from '../../manifest/layout'
 import { locate, pathText, resourceRange } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
+import type { ClusterIdentity } from '../../cluster/identities'
 import type { Direction, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import { isSameRange } from '../../../yaml/text'
@@ -15,7 +16,8 @@ import { isSameRange } from '../../../yaml/text'
 /** Summaries of all policies, refused ones included, in the order of the manifest. */
 export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
   const keys = new EndpointKeys(model)
-  const summaries = model.policies.map((policy) => summaryOf(policy, model, keys))
+  const bearers = bearersIn(model)
+  const summaries = model.policies.map((policy) => summaryOf(policy, model, { keys, bearers }))
   const known = new Set(summaries.map((summary) => summary.key))
   for (const { key, kind, namespace, name, reason, place } of refused) {
     if (!isPolicyKind(kind) || known.has(key)) continue
@@ -71,24 +73,53 @@ class EndpointKeys {
   }
 }
 
+/** Who can be selected by labels: all endpoints, each with its identity. */
+interface Bearers {
+  readonly endpoints: PolicyModel['cluster']['endpoints']
+  readonly identities: readonly (ClusterIdentity | undefined)[]
+  readonly hasAggregates: boolean
+}
+
+const lastBearers = new WeakMap<PolicyModel['expressions'], Bearers>()
+
+/** The object of before, where all endpoints and their identities are: outside addresses may be others. */
+function bearersIn({ cluster: { endpoints }, identities, inside, selection, expressions }: PolicyModel): Bearers {
+  const now: Bearers = {
+    endpoints,
+    identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]),
+    hasAggregates: selection.hasAggregates,
+  }
+  const before = lastBearers.get(expressions)
+  const isKnown =
+    before?.hasAggregates === now.hasAggregates &&
+    before.endpoints.length === endpoints.length &&
+    endpoints.every((endpoint, i) => endpoint === before.endpoints[i] && now.identities[i] === before.identities[i])
+  if (isKnown) return before
+  lastBearers.set(expressions, now)
+  return now
+}
+
 /** What was said of a policy last, and whom its selectors could select then. */
 interface Said {
-  readonly selection: PolicyModel['selection']
-  readonly inside: PolicyModel['inside']
+  readonly bearers: Bearers
   readonly summary: PolicySummary
 }
 
 const said = new WeakMap<Policy, Said>()
 
+interface Selectable {
+  readonly keys: EndpointKeys
+  readonly bearers: Bearers
+}
+
 /** The summary of before, where neither the policy nor its place nor what it selects from is another one. */
-function summaryOf(policy: Policy, model: PolicyModel, keys: EndpointKeys): PolicySummary {
-  const { selection, inside } = model
+function summaryOf(policy: Policy, model: PolicyModel, { keys, bearers }: Selectable): PolicySummary {
   const before = said.get(policy)
-  const isKnown = before?.selection === selection && before.inside === inside && before.summary.nodes === undefined
+  const isKnown = before?.bearers === bearers && before.summary.nodes === undefined
   const range = resourceRange(policy.place)
   if (isKnown && isSameRange(before.summary.range, range)) return before.summary
   const summary = isKnown ? movedTo(before.summary, range) : summarise(policy, model, keys)
-  said.set(policy, { selection, inside, summary })
+  said.set(policy, { bearers, summary })
   return summary
 }
 

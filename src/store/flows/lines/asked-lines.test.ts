@@ -5,7 +5,7 @@ import { examples } from '../../../lessons/examples/examples'
 import { cellText, flowRow, groupRows, isUndecided, sortRows, usesFlags, verdictCounts } from '../../../worker/rows'
 import { flowColumns } from '../../state/flow-view'
 import { filterRows } from '../filter/filter'
-import { rowsOfSelection } from './of-selection'
+import { aboutOf, rowsOfSelection } from './of-selection'
 import { bigCluster } from '../../../engine/bench/cluster'
 import { arbitraryCase } from '../../../engine/conformance/arbitrary'
 import { finish, flowList, type FlowListQuery } from '../../../engine/doors/listing'
@@ -124,6 +124,13 @@ function expectSame(analysis: Analysis, query: FlowListQuery, [a, b]: readonly [
     const key = flowRow(table, row).ref.to
     const about = rowsOfSelection({ ...analysis, flows: table } as never, { kind: 'peer', key })
     expect(finish(list.lineAbout({ kind: 'ends', peers: [key] }))).toBe(
+      whole.lines.findIndex((other) => other >= 0 && about?.[other] === 1),
+    )
+  }
+  const snapshot = { ...analysis, policies: analysis.policies, endpoints: analysis.endpoints, flows: table } as never
+  for (const { key } of analysis.policies.slice(0, 3)) {
+    const about = rowsOfSelection(snapshot, { kind: 'policy', key })
+    expect(finish(list.lineAbout(aboutOf(snapshot, { kind: 'policy', key })!))).toBe(
       whole.lines.findIndex((other) => other >= 0 && about?.[other] === 1),
     )
   }
