@@ -173,7 +173,12 @@ export function* firstSender(walk: PairWalk, part: Part): Work<number> {
       const [first, second] = receivers
       if (first === undefined || !mayPass(s, first)) continue
       // Whoever sees each peer in its own way is asked about each.
-      const asked = isAlone || partition[b]?.isSingle === true ? receivers : first === s && second !== undefined ? [first, second] : [first]
+      const asked =
+        isAlone || partition[b]?.isSingle === true
+          ? receivers
+          : first === s && second !== undefined
+            ? [first, second]
+            : [first]
       for (const d of asked) {
         if (isPassing(s, d)) return s
         if (++pairs % pairsAStep === 0) yield s / kindOf.length
