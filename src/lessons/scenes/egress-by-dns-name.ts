@@ -44,6 +44,6 @@ export const scenes: readonly Scene[] = [
       [10000, 54],
     ],
     above: {},
-    extent: [-42, 0, 442, 342],
+    extent: [-46, 0, 442, 342],
   },
 ]

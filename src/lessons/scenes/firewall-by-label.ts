@@ -24,7 +24,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-144, 0, 514, 250],
+    extent: [-144, 0, 518, 250],
   },
   {
     steps: ['or', 'and'],
@@ -67,6 +67,6 @@ export const scenes: readonly Scene[] = [
       [2, 48],
     ],
     above: {},
-    extent: [-152, 0, 336, 332],
+    extent: [-152, 0, 340, 332],
   },
 ]

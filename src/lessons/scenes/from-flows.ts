@@ -16,7 +16,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-39, -14, 554, 270],
+    extent: [-39, -14, 563, 270],
   },
   {
     steps: ['seen', 'proposed', 'not-seen', 'complete'],
@@ -31,6 +31,6 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-42, 0, 374, 344],
+    extent: [-46, 0, 383, 344],
   },
 ]

@@ -39,7 +39,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-12, -8, 650, 424],
+    extent: [-12, -8, 664, 424],
   },
   {
     steps: [
@@ -79,7 +79,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-42, -8, 557, 364],
+    extent: [-46, -8, 557, 364],
   },
   {
     steps: ['several-labels', 'one-port', 'case', 'not-valid', 'not-stored'],
@@ -105,6 +105,6 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-42, 0, 358, 364],
+    extent: [-46, 0, 367, 364],
   },
 ]

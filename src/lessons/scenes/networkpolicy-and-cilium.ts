@@ -74,7 +74,7 @@ export const scenes: readonly Scene[] = [
       [3, 48],
     ],
     above: {},
-    extent: [-39, 0, 610, 326],
+    extent: [-39, 0, 619, 326],
   },
   {
     steps: [
@@ -106,6 +106,6 @@ export const scenes: readonly Scene[] = [
     ],
     gaps: [[2, 54]],
     above: {},
-    extent: [-39, -8, 438, 338],
+    extent: [-39, -8, 447, 338],
   },
 ]

@@ -22,7 +22,7 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-164, 0, 518, 204],
+    extent: [-164, 0, 522, 204],
   },
   {
     steps: ['open', 'layer-4', 'exhaust-port', 'layer-7', 'both', 'ingress-entity', 'second-generation'],
@@ -40,6 +40,6 @@ export const scenes: readonly Scene[] = [
     ],
     gaps: [[1, 54]],
     above: {},
-    extent: [-170, 0, 252, 304],
+    extent: [-170, 0, 261, 304],
   },
 ]

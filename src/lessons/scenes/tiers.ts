@@ -23,7 +23,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-39, -8, 568, 402],
+    extent: [-39, -8, 577, 402],
   },
   {
     steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
@@ -47,7 +47,7 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-42, -8, 582, 262],
+    extent: [-46, -8, 586, 262],
   },
   {
     steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
@@ -69,6 +69,6 @@ export const scenes: readonly Scene[] = [
       [1, 54],
     ],
     above: {},
-    extent: [-42, 0, 380, 344],
+    extent: [-51, 0, 384, 344],
   },
 ]

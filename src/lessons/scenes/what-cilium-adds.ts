@@ -48,7 +48,7 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-152, 0, 438, 466],
+    extent: [-152, 0, 447, 466],
   },
   {
     steps: ['before-http', 'installed'],
@@ -64,7 +64,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-39, 0, 610, 154],
+    extent: [-39, 0, 614, 154],
   },
   {
     steps: ['headers-old', 'headers'],
@@ -128,7 +128,7 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-12, 0, 634, 326],
+    extent: [-12, 0, 643, 326],
   },
   {
     steps: ['peers', 'deny'],
@@ -183,6 +183,6 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-42, 0, 406, 280],
+    extent: [-46, 0, 410, 280],
   },
 ]

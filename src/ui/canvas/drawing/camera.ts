@@ -29,10 +29,10 @@ export interface Zooms {
   readonly most: number
 }
 
-/** Room around a fitted picture; the legend and the bar to add things stand below it, above one another in a narrow pane. */
+/** Room around a fitted picture; the legend and the bar to add things stand below it, for fingers in a narrow pane. */
 export const insets = {
   usual: { left: 14, right: 14, top: 12, bottom: 44 },
-  narrow: { left: 14, right: 14, top: 12, bottom: 80 },
+  narrow: { left: 14, right: 14, top: 12, bottom: 62 },
 } as const
 
 const zooms = { least: 0.04, most: 3 } as const

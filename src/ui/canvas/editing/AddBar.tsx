@@ -1,5 +1,5 @@
-import { ArrowRight, AtSign, Box, Container, Globe, Layers, Network } from 'lucide-react'
-import { useEffect, useRef, type DragEvent, type KeyboardEvent } from 'react'
+import { ArrowRight, AtSign, Box, Container, Globe, Layers, Network, Plus, X } from 'lucide-react'
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
 import type { CanvasController } from '../drawing/CanvasController'
 import type { GestureTarget } from '../drawing/target'
 import type { AddKind } from './gestures/actions'
@@ -22,9 +22,10 @@ interface Props {
   readonly onAdd: (kind: AddKind, target: GestureTarget | null) => void
 }
 
-/** What can be added: dragged onto the canvas, or chosen with Enter. */
+/** What can be added: dragged onto the canvas, or chosen with Enter. In a narrow pane it opens from one button. */
 export function AddBar({ controller, onAdd }: Props) {
   const bar = useRef<HTMLDivElement>(null)
+  const [isOpen, setOpen] = useState(false)
   const latest = useRef(onAdd)
   useEffect(() => {
     latest.current = onAdd
@@ -55,7 +56,7 @@ export function AddBar({ controller, onAdd }: Props) {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
     event.preventDefault()
-    const buttons = [...(bar.current?.querySelectorAll('button') ?? [])]
+    const buttons = [...(bar.current?.querySelectorAll<HTMLButtonElement>('button[draggable]') ?? [])]
     const at = buttons.findIndex((button) => button === document.activeElement)
     buttons[(at + step + buttons.length) % buttons.length]?.focus()
   }
@@ -67,8 +68,19 @@ export function AddBar({ controller, onAdd }: Props) {
       role="toolbar"
       aria-label="Add"
       aria-orientation="horizontal"
+      data-open={isOpen}
       onKeyDown={onKeyDown}
     >
+      <button
+        type="button"
+        className={styles['addToggle']}
+        title="Add pods, services and more"
+        aria-label="Add to the picture"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? <X size={16} aria-hidden /> : <Plus size={16} aria-hidden />}
+      </button>
       {items.map(({ kind, name, Icon }, i) => (
         <button
           key={kind}
@@ -82,7 +94,10 @@ export function AddBar({ controller, onAdd }: Props) {
               : `Add ${name}: drag it onto the canvas, or press Enter`
           }
           aria-label={kind === 'traffic' ? 'State traffic' : `Add ${name}`}
-          onClick={() => onAdd(kind, null)}
+          onClick={() => {
+            setOpen(false)
+            onAdd(kind, null)
+          }}
           onDragStart={(event: DragEvent) => {
             event.dataTransfer.setData(dragType, kind)
             event.dataTransfer.effectAllowed = 'copy'

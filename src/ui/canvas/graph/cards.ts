@@ -403,7 +403,7 @@ export function portRowsOf(
   return withRoom(rows.sort(byPort))
 }
 
-function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: boolean): Row {
+export function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: boolean): Row {
   const { allowed = 0, dropped = 0, undecided = 0 } = count ?? {}
   return {
     ...plainRow,

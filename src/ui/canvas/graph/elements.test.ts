@@ -293,6 +293,36 @@ describe('more flows than can be listed', () => {
   })
 })
 
+describe('a flow into a folded namespace', () => {
+  const into = (flow: FlowRef) => {
+    const files = examples.find(({ id }) => id === 'shop')!.files
+    const analysis = analyze(files)
+    const snapshot = withUnlisted(snapshotOf(analysis), [rowOfVerdict(flow, analysis.probe(flow))])
+    const view: CanvasView = { ...startView, selection: { kind: 'flow', flow } }
+    const graph = graphOf(snapshot, view, { folded: ['namespace:shop'] })
+    return { graph, rows: graph.nodes.find(({ id }) => id === 'namespace:shop')!.rows }
+  }
+  const from = 'monitoring/prometheus'
+
+  it('ends at a row of its port, which is amber where the pod does not serve it', () => {
+    const asked = into({ from, to: 'shop/api', protocol: 'TCP', port: 9999 })
+    expect(asked.graph.lines.find(({ id }) => id === asked.graph.flowLine)).toMatchObject({
+      to: 'namespace:shop',
+      row: 'TCP/9999',
+      kind: 'dropped',
+    })
+    expect(asked.rows.map(({ id }) => id)).toEqual(['in', 'out', 'TCP/9999'])
+    expect(asked.rows.at(-1)).toMatchObject({ title: '9999', isAsked: true, isUnserved: true, dropped: 1 })
+    const listed = into({ from, to: 'shop/api', protocol: 'TCP', port: 8080 })
+    expect(listed.rows.at(-1)).toMatchObject({ id: 'TCP/8080', isAsked: true, isUnserved: false })
+  })
+
+  it('has no row there once it is not selected any more', () => {
+    const rows = nodeOf(shop, 'namespace:shop', { folded: ['namespace:shop'] })?.rows
+    expect(rows?.map(({ id }) => id)).toEqual(['in', 'out'])
+  })
+})
+
 describe('what is selected', () => {
   const emphasis = (snapshot: Snapshot, selection: Selection, options?: Options) =>
     emphasisOf(graphOf(snapshot, { ...startView, selection }, options), selection, linked(snapshot, options))

@@ -13,6 +13,7 @@ import {
   type Snapshot,
   outsideKey,
 } from '../../../store/index'
+import { withAskedRow } from './asked-row'
 import { cardDetails, outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
@@ -213,7 +214,8 @@ function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linke
     isQuietRow,
     reached,
   }
-  const nodes = [...podCards(input), ...nodeCards({ snapshot, folded, links, drawn }), ...outsideCards(input)]
+  const cards = [...podCards(input), ...nodeCards({ snapshot, folded, links, drawn }), ...outsideCards(input)]
+  const nodes = withAskedRow(cards, selected, focus.flow, snapshot)
   const placedIn = (line: GraphLine): GraphLine =>
     receivers.has(line.to) && senders.has(line.to) ? { ...line, to: receivingNode(line.to) } : line
   const drawnLines = withTrunks(nodes, rowsInReach(nodes, lines.map(placedIn)))

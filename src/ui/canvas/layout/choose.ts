@@ -17,6 +17,8 @@ const furtherTried = 3
 const backward = 3
 /** What one that leads up within its column counts beyond that. */
 const upward = 2
+/** What each two lines that cross count beyond the place where they do: a trunk that is crossed is crossed by all of its lines. */
+const pairOfCrossings = 0.15
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
 
@@ -60,7 +62,7 @@ export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Pla
   const picture = compose(nodes, lines, places)
   const bounds = extentOfPicture(picture)
   if (bounds === null) return { places, cost: 0, isWhole: true }
-  const { crossings, length } = measure(nodes, lines, picture)
+  const { crossings, crossingPairs, length } = measure(nodes, lines, picture)
   const columnOf = (id: string): number =>
     picture.frame.cards.get(id)?.column ?? picture.frame.boxes.get(id)?.first ?? 0
   const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
@@ -70,6 +72,7 @@ export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Pla
     misfit(bounds, pane) +
     sharing(nodes, places) +
     crossings +
+    crossingPairs * pairOfCrossings +
     backward * back +
     upward * up +
     length / lengthOfCrossing

@@ -300,3 +300,22 @@ describe('arrow keys', () => {
     expect(neighbour(places, null, 'ArrowDown')).toBe('a')
   })
 })
+
+describe('beside a single column', () => {
+  it('each line that goes round has a track of its own, however many there are', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const nodes = names.map((name) => card(name, null, 1))
+    const lines = names.flatMap((from, i) =>
+      names.filter((to) => to !== from).map((to, j) => line(from, to, 0, (i + j) % 2 === 0 ? 'allowed' : 'dropped')),
+    )
+    const places = new Map(names.map((name, i) => [name, { column: 1, top: i * 120 }]))
+    const picture = compose(nodes, lines, places)
+    expect(measure(nodes, lines, picture)).toMatchObject({ behindCards: 0, coincident: 0 })
+    const sides = [...picture.routes.values()].flatMap((points) =>
+      points.slice(1).flatMap((point, i) => (points[i]!.x === point.x ? [point.x] : [])),
+    )
+    const tracks = [...new Set(sides)].sort((a, b) => a - b)
+    const near = tracks.slice(1).filter((x, i) => x - tracks[i]! < 4.9)
+    expect(near).toEqual([])
+  })
+})

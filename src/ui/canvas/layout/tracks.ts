@@ -33,9 +33,9 @@ export function routeWires(frame: Frame, wires: readonly Wire[]): Routes {
   const places = new Map<string, number>()
   const widths = new Map<number, number>()
   gaps.forEach((groups, gap) => {
-    const { left, right } = zoneOf(frame, gap)
     const { trackOf, count } = inOrder(groups)
     const needed = count * uprightApart + gapMargin.left + gapMargin.right
+    const { left, right } = zoneOf(frame, gap, Math.max(spacing.column, needed))
     const column = frame.columnNumbers[gap]
     if (needed > spacing.column && column !== undefined) widths.set(column, Math.ceil(needed / growthStep) * growthStep)
     const room = right - left - gapMargin.left - gapMargin.right
@@ -53,12 +53,16 @@ export function routeWires(frame: Frame, wires: readonly Wire[]): Routes {
 }
 
 /** Room between two columns that boxes leave. Beyond the outermost columns there is as much as is needed. */
-function zoneOf({ columns, pads }: Frame, gap: number): { readonly left: number; readonly right: number } {
+function zoneOf(
+  { columns, pads }: Frame,
+  gap: number,
+  beyond: number,
+): { readonly left: number; readonly right: number } {
   const pad = pads[gap] ?? { left: 0, right: 0 }
   const before = columns[gap - 1]
   const after = columns[gap]
-  const left = before === undefined ? (after?.left ?? 0) - pad.right - spacing.column : before.right + pad.left
-  const right = after === undefined ? left + spacing.column : after.left - pad.right
+  const left = before === undefined ? (after?.left ?? 0) - pad.right - beyond : before.right + pad.left
+  const right = after === undefined ? left + beyond : after.left - pad.right
   return { left, right }
 }
 
