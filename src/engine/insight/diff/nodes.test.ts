@@ -37,6 +37,17 @@ describe('what a policy of nodes changes', () => {
     ])
   })
 
+  it('holds for the entities too: what the host may not send, no rule of a pod opens', () => {
+    const closed =
+      'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: closed}\nspec: {nodeSelector: {}, egress: [{}]}\n'
+    const all = { settings: { ...on.settings, 'enable-policy': 'always' } }
+    const toWeb = objectYaml('CiliumNetworkPolicy', 'shop/web', {
+      spec: '{endpointSelector: {}, ingress: [{fromEntities: [remote-node, host], toPorts: [{ports: [{port: "80", protocol: TCP}]}]}]}',
+    })
+    expect(lines(analyze(files([closed]), all), analyze(files([closed, toWeb]), all)).flows).toEqual([])
+    expect(lines(analyze(files([]), {}), analyze(files([toWeb]), {})).flows).not.toEqual([])
+  })
+
   it('is told when the host firewall is switched on, and is nothing while it is off', () => {
     const off = analyze(files([policy]), {})
     expect(lines(off, analyze(files([policy]), on)).isolation).toEqual(['node n1 isolated ingress'])

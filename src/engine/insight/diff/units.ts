@@ -98,9 +98,8 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
 /** Nodes that either workspace has under policy; those that get the same answers are one. */
 function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly Unit[] {
   if (![before, after].some((model) => model.nodes().isActive)) return []
-  const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])
   const units = new Map<string, Unit>()
-  for (const name of names.length === 0 ? [someNode] : names) {
+  for (const name of nodeNames(before, after, renaming)) {
     const b = sideOfNode(before, keyOfNode(name))
     const a = sideOfNode(after, renaming?.peer(keyOfNode(name)) ?? keyOfNode(name))
     if (b === null || a === null) continue
@@ -124,6 +123,12 @@ function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming)
     }
   }
   return [...units.values()]
+}
+
+/** Nodes by their names in the first workspace; one stands for all where no Node is stated. */
+function nodeNames(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly string[] {
+  const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])
+  return names.length === 0 ? [someNode] : names
 }
 
 /** Without Node resources one node stands for all. */
@@ -276,6 +281,8 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
   ]
   return keys.flatMap((key) => {
     const keyAfter = renaming?.peer(key) ?? key
+    const ofNodes = entityUnits(before, after, key, renaming)
+    if (ofNodes.length > 0) return ofNodes
     const sides = [findPeer(before, key), findPeer(after, keyAfter)].map((found, i) =>
       typeof found === 'string' ? null : sideOfKey(i === 0 ? before : after, i === 0 ? key : keyAfter, found.identity),
     )
@@ -298,6 +305,67 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
       },
     ]
   })
+}
+
+const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
+
+/**
+ * An entity that stands for nodes, as each of them that gets answers of its own: nodes are under policy, or prefixes tell
+ * them apart. Empty where the entity is one peer.
+ */
+function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renaming?: Renaming): readonly Unit[] {
+  const isApart = (model: PolicyModel): boolean => model.nodes().isActive || model.cluster.settings.cidrMode.nodes
+  if (!nodeEntities.has(key) || (!isApart(before) && !isApart(after))) return []
+  const units = new Map<string, Unit>()
+  const names = nodeNames(before, after, renaming)
+  const nameAfter = (name: string): string =>
+    renaming === undefined || name === someNode ? name : idName(renaming.peer(outsideKey('node', name)))
+  for (const name of names) {
+    const [was, is] = [entityOnNode(before, key, name), entityOnNode(after, key, nameAfter(name))]
+    if (was === null || is === null) continue
+    // What becomes of nodes themselves is told of them by name.
+    const isKept = rulesOf(was) === rulesOf(is)
+    const [b, a] = isKept ? [was, is] : [free(was), free(is)]
+    const sides = [b, a].flatMap(({ identity, egress, ingress }) => [identity, egress?.id, ingress?.id]).join()
+    if (!units.has(sides))
+      units.set(sides, {
+        before: b,
+        after: a,
+        namespace: '',
+        names: new Set([key]),
+        count: 1,
+        single: 1,
+        canSend: true,
+      })
+  }
+  return [...units.values()]
+}
+
+/** What a node is under, in words that do not change while its policies stay. */
+function rulesOf({ egress, ingress }: UnitSide): string {
+  return [egress, ingress]
+    .map((map) => `${map?.isIsolated} ${map?.rules.map(({ policy }) => policy.key).join()}`)
+    .join(' ')
+}
+
+function free(side: UnitSide): UnitSide {
+  return { ...side, egress: null, ingress: null, isBroken: false }
+}
+
+function entityOnNode(model: PolicyModel, key: string, name: string): UnitSide | null {
+  const found = findPeer(model, key)
+  if (typeof found === 'string') return null
+  const { ofHost, ofNodeAddress } = model.inside
+  const node = model.nodes().byName.get(name)
+  const [address] = model.cluster.nodes.get(name)?.addresses ?? []
+  const own = key === 'entity:host' ? ofHost.get(name) : address === undefined ? undefined : ofNodeAddress.get(address)
+  return {
+    identity: (key === 'entity:kube-apiserver' ? undefined : own) ?? found.identity,
+    egress: node?.mapOf('egress') ?? null,
+    ingress: node?.mapOf('ingress') ?? null,
+    isBroken: node !== undefined && nodeConflict(node) !== null,
+    key,
+  }
 }
 
 /** Whether a prefix is the address of a pod, a node or a service, about which rules of addresses do not decide. */

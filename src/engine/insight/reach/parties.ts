@@ -207,7 +207,7 @@ function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readon
   const free = sideOfKey(model, key, identity)
   if (!nodeKeys.has(key) && !hasScheme(key, 'node')) return [free]
   const { isActive, byName } = model.nodes()
-  if (!isActive) return [free]
+  if (!isActive) return identitiesOf(model, key, identity).map((own) => ({ ...free, identity: own }))
   const named = byName.get(idName(key))
   const nodes = hasScheme(key, 'node') && named !== undefined ? [named] : [...byName.values()]
   const sides = new Map<string, UnitSide>()
@@ -216,4 +216,19 @@ function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readon
     sides.set(`${egress.id} ${ingress.id}`, { identity, egress, ingress, isBroken: nodeConflict(node) !== null, key })
   }
   return sides.size === 0 ? [free] : [...sides.values()]
+}
+
+/** Where prefixes match nodes, each host and each address of a node has an identity of its own, and nobody has the entity's. */
+function identitiesOf({ inside, identities }: PolicyModel, key: string, identity: number): readonly number[] {
+  const isApiServer = (own: number): boolean => identities[own]?.texts.includes('reserved:kube-apiserver') === true
+  const ofAddresses = [...inside.ofNodeAddress.values()]
+  const own =
+    key === 'entity:host'
+      ? [...inside.ofHost.values()]
+      : key === 'entity:remote-node'
+        ? ofAddresses
+        : key === 'entity:kube-apiserver'
+          ? ofAddresses.filter(isApiServer)
+          : []
+  return own.length === 0 ? [identity] : [...new Set(own)]
 }
