@@ -264,6 +264,8 @@ export interface Endpoint {
   readonly error?: string
   /** Shares its node's network: it has no policy of its own and speaks as the host. */
   readonly hostNetwork?: boolean
+  /** No policy holds for it: by a label "host" Cilium takes it for the local host, and the host firewall is off. */
+  readonly isUnderNoPolicy?: boolean
   /** Address that the workspace states (`status.podIP`). */
   readonly address?: string
   /** All addresses that the workspace states, of both families. */

@@ -4,7 +4,7 @@ import { Draft } from '../draft'
 import { refuse, type Workspace } from '../outcome'
 import { connectIn, type Proposal } from './connect'
 import type { ConnectionKind, Facts, FlowOf } from './facts'
-import { coveringRules, dropRules, isOpenByDefault, policyNames, type RulePlace } from './verdict'
+import { coveringRules, dropRules, isOpenByDefault, ownEndpointProblem, policyNames, type RulePlace } from './verdict'
 
 export interface FlowRequest {
   readonly workspace: Workspace
@@ -26,6 +26,8 @@ export function proposeAllow({ workspace, facts, flow, verdict, kind }: FlowRequ
     }
   if (verdict.verdict !== 'DROPPED') return { ...nothing, outcome: refuse('This flow goes through already.') }
   if (verdict.problem !== undefined) return { ...nothing, outcome: refuse(verdict.problem) }
+  const own = ownEndpointProblem(verdict, flow)
+  if (own !== null) return { ...nothing, outcome: refuse(own) }
   const denying: RulePlace[] = []
   const unallowed: Direction[] = []
   for (const direction of directions) {

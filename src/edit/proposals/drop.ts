@@ -99,7 +99,7 @@ function isolations(
   const isHost =
     direction === 'ingress' &&
     (flow.from === outsideKey('entity', 'host') || readEnd(flow.from, facts)?.type === 'entity')
-  if (end.type !== 'endpoint' || !isOpen || isHost || isIsolated(end.endpoint, direction)) return []
+  if (end.type !== 'endpoint' || !isSubject(end) || !isOpen || isHost || isIsolated(end.endpoint, direction)) return []
   const outcome = isolate({
     workspace,
     facts,

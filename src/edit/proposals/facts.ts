@@ -70,8 +70,9 @@ export function peerNamer({ endpoints }: Pick<Facts, 'endpoints'>): (key: string
   }
 }
 
+/** Whether policies can be about an end. */
 export function isSubject(end: End): end is SubjectEnd {
-  return end.type === 'endpoint' || end.type === 'namespace'
+  return end.type === 'namespace' || (end.type === 'endpoint' && end.endpoint.isUnderNoPolicy !== true)
 }
 
 /** The pods of an end. */

@@ -23,6 +23,10 @@ export interface IsolateRequest {
 
 export function isolate({ workspace, facts, subject, directions, kind, withDns }: IsolateRequest): Outcome {
   const end = readEnd(subject, facts)
+  if (end?.type === 'endpoint' && !isSubject(end))
+    return refuse(
+      `${subject} cannot be isolated: by its label "host" Cilium takes it for the local host, for which no policy of pods holds.`,
+    )
   if (end === null || !isSubject(end))
     return refuse(`${subject} cannot be isolated: policies are about pods that have their own network.`)
   if (directions.length === 0) return refuse('Choose ingress, egress or both.')

@@ -45,7 +45,7 @@ const isInConflict = ({ egress, ingress }: Verdict): boolean =>
 const title = ({ from, to, protocol, port }: Probe): string => `${from} -> ${to} ${protocol}/${port}`
 /** Refusals that are right, and not for want of trying. */
 const honest =
-  /no label|repeats|cannot name|Choose CiliumNetworkPolicy|off by default|cannot be combined|no policy can|of several|in a way that only|Nothing changes|isolates the pods|already|not a protocol/
+  /no label|repeats|cannot name|Choose CiliumNetworkPolicy|off by default|cannot be combined|no policy can|of several|in a way that only|Nothing changes|isolates the pods|already|not a protocol|own endpoint|for the local host/
 
 function refusedHonestly(outcome: Outcome): void {
   if (!outcome.ok && !honest.test(outcome.why)) throw new Error(`refused: ${outcome.why}`)

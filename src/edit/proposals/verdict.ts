@@ -1,5 +1,5 @@
 /** What an explained verdict says about the rules that cover a flow. */
-import type { Side, Step } from '../../engine/types'
+import type { Probe, Side, Step, Verdict } from '../../engine/types'
 import type { Draft } from '../draft'
 import { dropRule, parsePath } from '../gestures/remove-rule'
 import type { Path } from '../../yaml/written/operation'
@@ -25,6 +25,18 @@ export function coveringRules({ steps }: Side, effects: readonly Step['effect'][
 /** Whether what no rule covers goes through on this side. */
 export function isOpenByDefault({ steps }: Side): boolean {
   return steps.some(({ kind, effect }) => kind === 'default' && effect === 'allow')
+}
+
+/** Why rules of pods do not let a flow through: policies select an endpoint of Cilium's own, and drop it; null for other flows. */
+export function ownEndpointProblem(
+  { egress, ingress }: Verdict,
+  { from, to }: Pick<Probe, 'from' | 'to'>,
+): string | null {
+  const isStopped = ({ ofEntity }: Side): boolean => ofEntity !== undefined && ofEntity.decision !== 'allowed'
+  const end = isStopped(egress) ? from : isStopped(ingress) ? to : null
+  return end === null
+    ? null
+    : `Policies that select Cilium's own endpoint (${end}) drop this: a CiliumClusterwideNetworkPolicy that selects it by its reserved label has to allow it.`
 }
 
 /** Takes the flow out of rules: its peer where the rule names others too, else the rule. The last goes first, so that paths stay right. */

@@ -65,7 +65,10 @@ const policies = (nodes: boolean): fc.Arbitrary<((name: string) => Json)[]> =>
 
 const dns = fc.dictionary(
   fc.constantFrom(...names),
-  fc.uniqueArray(fc.constantFrom('203.0.113.20', '8.8.8.8', '203.0.113.1'), { minLength: 1, maxLength: 2 }),
+  fc.uniqueArray(fc.constantFrom('203.0.113.20', '8.8.8.8', '203.0.113.1', '10.1.1.5', '10.96.0.1', '10.1.0.9'), {
+    minLength: 1,
+    maxLength: 2,
+  }),
   { maxKeys: 2 },
 )
 

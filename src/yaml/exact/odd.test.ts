@@ -185,4 +185,14 @@ describe('odd YAML', () => {
     const name = metadata?.kind === 'map' ? metadata.values[1] : null
     expect(text.slice(name!.start, name!.end)).toBe('web')
   })
+
+  it('ends lists and mappings behind an alias, not where the value of the alias stands', () => {
+    for (const text of [
+      'a: &x {b: 1}\nc:\n  - *x',
+      'a: &x {b: 1}\nc: {d: [*x ] }',
+      'a: &x 1\nc: *x',
+      '{a: &x 1, c: *x }',
+    ])
+      expect(parseDocument(text).root, text).toMatchObject({ start: 0, end: text.length })
+  })
 })

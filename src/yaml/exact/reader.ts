@@ -90,6 +90,8 @@ class DocumentError extends Error {
 class TreeBuilder {
   readonly problems: YamlProblem[] = []
   private at = 0
+  /** Where what was read last ends in the text: of an alias that is not where its value does. */
+  private reached = 0
   private readonly anchors = new Map<string, YamlNode | 'open'>()
 
   constructor(
@@ -147,6 +149,7 @@ class TreeBuilder {
           size: 1,
         }
         if (event.anchorStart >= 0) this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), node)
+        this.reached = node.end
         return node
       }
       case EVENT_MAPPING:
@@ -174,6 +177,7 @@ class TreeBuilder {
             end: event.anchorEnd,
           })
         }
+        this.reached = event.anchorEnd
         return target
       }
       default:
@@ -198,10 +202,11 @@ class TreeBuilder {
       const item = this.node()
       items.push(item)
       size += item.size
-      if (item.end > end) end = item.end
+      if (this.reached > end) end = this.reached
     }
     this.at++
     if (isFlow) end = this.closing(end, 93)
+    this.reached = end
     return { kind: 'sequence', items, isFlow, start, end, size }
   }
 
@@ -221,7 +226,7 @@ class TreeBuilder {
         })
       }
       const value = this.node()
-      if (value.end > map.end && value.start >= start) map.end = value.end
+      if (this.reached > map.end) map.end = this.reached
       if (key.end > map.end) map.end = key.end
       map.size += value.size + 1
       if (key.isPlain && key.text === '<<' && !this.isAsWritten) {
@@ -231,6 +236,7 @@ class TreeBuilder {
     }
     this.at++
     if (isFlow) map.end = this.closing(map.end, 125)
+    this.reached = map.end
     if (hasMerge) this.checkSize(map)
     return map
   }

@@ -8,7 +8,7 @@ import { parsePath, ruleEnd } from '../../gestures/remove-rule'
 import { connectIn } from '../connect'
 import { peerNamer, usualKind, type ConnectionKind } from '../facts'
 import { httpRule } from '../requests'
-import { coveringRules, dropRules, isOpenByDefault, policyNames } from '../verdict'
+import { coveringRules, dropRules, isOpenByDefault, ownEndpointProblem, policyNames } from '../verdict'
 import { nearAttempts } from './near'
 import { touches, type AskedFlow, type Attempt, type Touch } from './types'
 
@@ -20,7 +20,8 @@ const mostOfPair = 5
 /** Ways to open a flow, the likeliest first; a text says why there is none. */
 export function openAttempts(asked: AskedFlow): readonly Attempt[] | string {
   const verdict = asked.analysis.probe(asked.flow)
-  if (verdict.problem !== undefined) return verdict.problem
+  const problem = verdict.problem ?? ownEndpointProblem(verdict, asked.flow)
+  if (problem !== null) return problem
   const draft = new Draft(asked.workspace)
   const sides = directions
     .filter((direction) => verdict[direction].decision === 'denied')

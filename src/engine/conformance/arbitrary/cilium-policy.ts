@@ -299,13 +299,26 @@ function portRules(kind: 'ingress' | 'egress' | 'deny'): fc.Arbitrary<Json> {
   )
 }
 
+/** Few rules ask for it, so that most policies can be combined. */
+const authentication: fc.Arbitrary<Json> = seldom(
+  fc.constant<Json>({}),
+  fc
+    .constantFrom('required', 'required', 'disabled', 'test-always-fail')
+    .map((mode): Json => ({ authentication: { mode } })),
+  8,
+)
+
 function rules(direction: 'ingress' | 'egress', verdict: 'allow' | 'deny', nodes: boolean): fc.Arbitrary<Json[]> {
   const side = direction === 'ingress' ? 'from' : 'to'
   const names = direction === 'egress' && verdict === 'allow'
   const rule = fc
-    .tuple(peers(side, { nodes, names }), portRules(verdict === 'deny' ? 'deny' : direction))
-    // Both parts are objects.
-    .map(([who, where]): Json => ({ ...(who as object), ...(where as object) }))
+    .tuple(
+      peers(side, { nodes, names }),
+      portRules(verdict === 'deny' ? 'deny' : direction),
+      verdict === 'deny' ? fc.constant({}) : authentication,
+    )
+    // All parts are objects.
+    .map(([who, where, how]): Json => ({ ...(who as object), ...(where as object), ...(how as object) }))
   return few(seldom(rule, direction === 'ingress' ? badIngress : badEgress, 60), verdict === 'deny' ? 1 : 3)
 }
 

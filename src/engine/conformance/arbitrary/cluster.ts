@@ -10,6 +10,7 @@ import {
   portNames,
   prefixes,
   protocols,
+  seldom,
   services,
   type Json,
 } from './words'
@@ -47,8 +48,17 @@ const awkwardLabels = fc.constantFrom<Readonly<Record<string, string>>>(
   { 'annotation-x': 'y' },
 )
 
+/** Labels for which Cilium takes a pod for the local host, or for one whose labels it does not know yet. */
+const specialLabels = seldom<Readonly<Record<string, string>>>(
+  fc.constant({}),
+  fc.constantFrom<Readonly<Record<string, string>>>({ host: 'a' }, { init: '' }),
+  16,
+)
+
 export const template = fc.record({
-  labels: fc.tuple(labelMap(podLabels, { most: 3 }), awkwardLabels).map(([labels, more]) => ({ ...labels, ...more })),
+  labels: fc
+    .tuple(labelMap(podLabels, { most: 3 }), awkwardLabels, specialLabels)
+    .map(([labels, more, special]) => ({ ...labels, ...more, ...special })),
   spec: podSpec,
 })
 

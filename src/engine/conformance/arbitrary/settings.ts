@@ -13,6 +13,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   'enable-k8s-cluster-network-policy': ['false', 'true'],
   'allow-localhost': ['policy', 'always', 'auto'],
   'policy-audit-mode': ['true'],
+  'mesh-auth-enabled': ['true', 'false'],
   'enable-l7-proxy': ['false'],
   'enable-icmp-rules': ['false'],
   'enable-non-default-deny-policies': ['false'],

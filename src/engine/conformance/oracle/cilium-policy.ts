@@ -3,7 +3,7 @@ import { refuse, type Read } from './decode'
 import { icmpMatch } from './icmp'
 import { cidrRuleSelector, cidrSelector, entitySelectors, fqdnSelector } from './peers'
 import { everything, isPortName, protocolsOf, readPortNumber, readProtocol, type Parser } from './ports'
-import { plain, proxyPrecedence, Tier, type ProxyRules, type Rule, type RulePort } from './rule'
+import { authentications, plain, proxyPrecedence, Tier, type ProxyRules, type Rule, type RulePort } from './rule'
 import {
   ciliumKey,
   clusterByDefault,
@@ -52,7 +52,12 @@ function ruleEntries(key: string, namespace: string | null, rule: CiliumRule, co
   } = rule
   const scope: Scope = { namespace, selectsInit: selectsInit(endpointSelector), context }
   const entries: Rule[] = []
-  const add = (direction: Rule['direction'], verdict: Rule['verdict'], peers: Peers, ports: Ports | null): void => {
+  const add = (
+    direction: Rule['direction'],
+    verdict: Rule['verdict'],
+    { peers, ports, mode }: { readonly peers: Peers; readonly ports: Ports | null; readonly mode?: string | undefined },
+  ): void => {
+    const authentication = authentications.find((each) => each === mode)
     entries.push({
       origin: key,
       direction,
@@ -65,18 +70,21 @@ function ruleEntries(key: string, namespace: string | null, rule: CiliumRule, co
         !context.settings.hasDefaultDenySwitch ||
         ((direction === 'ingress' ? enableDefaultDeny.ingress : enableDefaultDeny.egress) ?? true),
       ...peersAndPorts(peers, ports),
+      ...(authentication === undefined ? {} : { authentication }),
     })
   }
-  for (const entry of ingress)
-    add('ingress', 'allow', ingressPeers(entry, scope), allowPorts(entry.toPorts, entry.icmps))
+  for (const entry of ingress) {
+    const ports = allowPorts(entry.toPorts, entry.icmps)
+    add('ingress', 'allow', { peers: ingressPeers(entry, scope), ports, mode: entry.authentication?.mode })
+  }
   for (const entry of ingressDeny)
-    add('ingress', 'deny', ingressPeers(entry, scope), denyPorts(entry.toPorts, entry.icmps))
+    add('ingress', 'deny', { peers: ingressPeers(entry, scope), ports: denyPorts(entry.toPorts, entry.icmps) })
   for (const entry of egress) {
     const ports = allowPorts(entry.toPorts, entry.icmps)
-    add('egress', 'allow', egressPeers(entry, scope, true), ports)
+    add('egress', 'allow', { peers: egressPeers(entry, scope, true), ports, mode: entry.authentication?.mode })
   }
   for (const entry of egressDeny)
-    add('egress', 'deny', egressPeers(entry, scope, false), denyPorts(entry.toPorts, entry.icmps))
+    add('egress', 'deny', { peers: egressPeers(entry, scope, false), ports: denyPorts(entry.toPorts, entry.icmps) })
   return entries
 }
 

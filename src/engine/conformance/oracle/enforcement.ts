@@ -22,19 +22,24 @@ export function directionMap(
   subject: PolicySubject,
   rules: readonly Rule[],
   direction: Rule['direction'],
-  { enforcement, admitsLocalhost, version }: Pick<Settings, 'enforcement' | 'admitsLocalhost' | 'version'>,
+  { enforcement, admitsLocalhost, hasAuthentication, hostFirewall, version }: Settings,
 ): Enforced | null {
-  if (enforcement === 'never') return 'open'
   const { identity, isNode } = subject
+  const isCalled = (name: string): boolean =>
+    !isNode && identity.labels.some(({ source, key }) => source === 'k8s' && key === name)
+  // A label by the name of a reserved one is taken for it, whatever its source.
+  if (enforcement === 'never' || (isCalled('host') && !hostFirewall)) return 'open'
+  const isAlways = enforcement === 'always' || isCalled('init')
   const own = rules.filter(
     (rule) => rule.direction === direction && rule.isForNodes === isNode && rule.subject.selects(identity),
   )
-  if (own.length === 0 && enforcement === 'default') return 'open'
-  const hasDefaultDeny = enforcement === 'always' || own.some((rule) => rule.defaultDeny)
+  if (own.length === 0 && !isAlways) return 'open'
+  const hasDefaultDeny = isAlways || own.some((rule) => rule.defaultDeny)
   // The local host needs no rule to reach pods; where it is subject itself there is none for it. Since 1.20 the mode alone adds nothing.
   const hasLocalhost =
     admitsLocalhost && !isNode && direction === 'ingress' && (own.length > 0 || (hasDefaultDeny && version < 20))
-  return policyMap([...own, ...closingRules(own, { direction, hasDefaultDeny, hasLocalhost })], direction)
+  const closing = closingRules(own, { direction, hasDefaultDeny, hasLocalhost })
+  return policyMap([...own, ...closing], direction, hasAuthentication)
 }
 
 interface Closing {

@@ -8,7 +8,7 @@
 import type { Identity } from './identity'
 import type { NamedPorts } from './labels'
 import { coverage, type Parser, type PortMatch, type Question } from './ports'
-import type { ProxyRules, Rule, RulePort } from './rule'
+import { authentications, type Authentication, type ProxyRules, type Rule, type RulePort } from './rule'
 import type { Selector } from './selector'
 
 export interface Answer {
@@ -28,6 +28,7 @@ interface Grant {
   readonly proxy: ProxyRules
   readonly proxyPrecedence: number
   readonly origins: ReadonlySet<string>
+  readonly authentication?: Authentication
 }
 
 interface Filter {
@@ -47,10 +48,16 @@ interface Entry extends Omit<Grant, 'selector'> {
 export interface PolicyMap {
   readonly filters: readonly Filter[]
   readonly direction: Rule['direction']
+  /** Whether peers can be authenticated at all. */
+  readonly hasAuthentication: boolean
 }
 
 /** Null where two rules of a port cannot be merged. */
-export function policyMap(rules: readonly Rule[], direction: Rule['direction']): PolicyMap | null {
+export function policyMap(
+  rules: readonly Rule[],
+  direction: Rule['direction'],
+  hasAuthentication: boolean,
+): PolicyMap | null {
   const filters = new Map<string, Filter>()
   // Rules are merged in the order of tier, priority and name; the first to name a port by name says how far it goes.
   const inOrder = rules.toSorted(
@@ -72,7 +79,7 @@ export function policyMap(rules: readonly Rule[], direction: Rule['direction']):
       }
     }
   }
-  return { filters: [...filters.values()], direction }
+  return { filters: [...filters.values()], direction, hasAuthentication }
 }
 
 function compare(one: string, other: string): number {
@@ -87,11 +94,21 @@ function merge(known: Grant, next: Grant): Grant | null {
   if (next.verdict !== known.verdict) return rank[next.verdict] > rank[known.verdict] ? next : known
   const origins = new Set([...known.origins, ...next.origins])
   if (known.verdict !== 'allow' || known.selector.key.startsWith('reserved:none ')) return { ...known, origins }
-  if (known.proxy.text === next.proxy.text) return { ...known, origins }
+  const [stated, asked] = [known.authentication, next.authentication]
+  if (known.proxy.text === next.proxy.text && stated === asked) return { ...known, origins }
+  if (stated !== undefined && asked !== undefined && stated !== asked) return null
   const parser = mergedParser(known.parser, next.parser)
   const proxy = mergedProxy(known.proxy, next.proxy)
   if (parser === null || proxy === null) return null
-  return { ...known, parser, proxy, proxyPrecedence: Math.max(known.proxyPrecedence, next.proxyPrecedence), origins }
+  const authentication = stated ?? asked
+  return {
+    ...known,
+    parser,
+    proxy,
+    proxyPrecedence: Math.max(known.proxyPrecedence, next.proxyPrecedence),
+    origins,
+    ...(authentication === undefined ? {} : { authentication }),
+  }
 }
 
 function mergedParser(one: Parser, other: Parser): Parser | null {
@@ -131,7 +148,7 @@ export function ask(map: PolicyMap, peer: Identity, question: Question, ownPorts
   const entries = map.filters.flatMap((filter) =>
     entriesOf(filter, peer, question, { direction: map.direction, ownPorts }),
   )
-  return decide(entries)
+  return decide(entries, map)
 }
 
 function entriesOf(
@@ -154,7 +171,7 @@ function entriesOf(
   for (const grant of grants.values()) {
     // What one selector grants on a port just as the wildcard does is left to the wildcard.
     const hasPort = isNamed || match.port !== 0
-    if (forAll !== undefined && grant !== forAll && hasPort && byRank(grant, forAll) === 0) continue
+    if (forAll !== undefined && grant !== forAll && hasPort && isLike(grant, forAll)) continue
     const isAggregate = grant.selector.aggregates.includes(peer.aggregate) && !isResolvedByPeer
     if (isAggregate || grant.selector.selects(peer))
       entries.push({ ...grant, tier, isSpecific: !isAggregate, specificity })
@@ -162,8 +179,12 @@ function entriesOf(
   return entries
 }
 
+function isLike(grant: Grant, other: Grant): boolean {
+  return byRank(grant, other) === 0 && grant.authentication === other.authentication
+}
+
 /** Tier by tier; a pass narrows what lower tiers have to say to its own key and hands on. */
-function decide(entries: readonly Entry[]): Answer {
+function decide(entries: readonly Entry[], { hasAuthentication }: PolicyMap): Answer {
   const tiers = [...new Set(entries.map(({ tier }) => tier))].sort((one, other) => one - other)
   let narrowed: Pick<Entry, 'isSpecific' | 'specificity'> = { isSpecific: false, specificity: 0 }
   let hasPassed = false
@@ -177,15 +198,30 @@ function decide(entries: readonly Entry[]): Answer {
       continue
     }
     // Of entries that a pass brings onto one key the first one stays.
-    const varies = hasPassed && new Set(best.map(({ origins }) => [...origins].join())).size > 1
+    // Which keys an aggregate's makes needless goes by that order, too, where they differ in what they ask for.
+    const isMixed = hasPassed || new Set(best.map(({ authentication }) => authentication)).size > 1
+    const varies = isMixed && new Set(best.map(({ origins }) => [...origins].join())).size > 1
+    const winner = first.verdict === 'deny' ? broadest(best) : winningAllow(best)
+    const wanted = first.verdict === 'allow' ? authenticationOf(best, winner) : undefined
+    const isUnmet = wanted === 'test-always-fail' || (wanted === 'required' && !hasAuthentication)
     return {
-      decision: first.verdict === 'deny' ? 'denied' : 'allowed',
-      l7: first.proxyPrecedence > 0,
-      by: originsOf(best, first.verdict === 'deny' ? broadest(best) : winningAllow(best)),
+      decision: first.verdict === 'deny' || isUnmet ? 'denied' : 'allowed',
+      l7: first.proxyPrecedence > 0 && !isUnmet,
+      by: originsOf(best, winner),
       ...(varies ? { byVaries: true } : {}),
     }
   }
   return { decision: 'denied', l7: false, by: [] }
+}
+
+/** What the winning key asks for, or else the strongest that another key of its rank does that covers the flow. */
+function authenticationOf(best: readonly Entry[], winner: Entry | undefined): Authentication | undefined {
+  const own = best.filter((entry) => winner !== undefined && sameKey(entry, winner))
+  return strongest(own) ?? strongest(best)
+}
+
+function strongest(entries: readonly Entry[]): Authentication | undefined {
+  return authentications.findLast((mode) => entries.some(({ authentication }) => authentication === mode))
 }
 
 /** The entries of the highest rank: priority first, then deny over allow over pass, then the stronger redirect. */
@@ -218,7 +254,11 @@ function broadest(entries: readonly Entry[]): Entry | undefined {
 /** An identity has no key of its own where its aggregate has the same one. */
 function winningAllow(entries: readonly Entry[]): Entry | undefined {
   const isRepeated = (entry: Entry): boolean =>
-    entry.isSpecific && entries.some((other) => !other.isSpecific && other.specificity === entry.specificity)
+    entry.isSpecific &&
+    entries.some(
+      (other) =>
+        !other.isSpecific && other.specificity === entry.specificity && other.authentication === entry.authentication,
+    )
   return longest(entries.filter((entry) => !isRepeated(entry)))
 }
 

@@ -41,7 +41,13 @@ export interface Rule {
   /** Empty: the rule selects its subject but matches nothing. */
   readonly peers: readonly Selector[]
   readonly ports: readonly RulePort[]
+  /** What it asks of its peers; nothing where it is silent. */
+  readonly authentication?: Authentication
 }
+
+/** From the weakest to the strongest. */
+export const authentications = ['disabled', 'required', 'test-always-fail'] as const
+export type Authentication = (typeof authentications)[number]
 
 export const proxyPrecedence: Readonly<Record<Parser, number>> = { none: 0, listener: 1, dns: 6, tls: 11, http: 26 }
 

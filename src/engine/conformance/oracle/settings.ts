@@ -24,6 +24,8 @@ export interface Settings {
   readonly unread: readonly string[]
   readonly admitsLocalhost: boolean
   readonly isAudit: boolean
+  /** Peers can be authenticated. */
+  readonly hasAuthentication: boolean
   readonly hasProxy: boolean
   readonly hasIcmp: boolean
   readonly hasDefaultDenySwitch: boolean
@@ -55,6 +57,7 @@ const agentDefaults = (version: number): Values => ({
   'enable-ipv6': 'true',
   'allow-localhost': 'auto',
   'policy-audit-mode': 'false',
+  'mesh-auth-enabled': String(version < 20),
   'enable-l7-proxy': 'true',
   'enable-icmp-rules': 'true',
   'enable-non-default-deny-policies': 'true',
@@ -69,6 +72,7 @@ const agentDefaults = (version: number): Values => ({
 const withoutConfig: Values = {
   'enable-k8s-cluster-network-policy': 'true',
   'enable-sctp': 'true',
+  'mesh-auth-enabled': 'true',
   'enable-extended-ip-protocols': 'true',
   'enable-ipv6': 'false',
 }
@@ -109,6 +113,7 @@ export function readSettings(stated: number | null, config: Values | null, chose
       .filter(([kind, key]) => !is(key) || (kind === 'ClusterNetworkPolicy' && version < 20))
       .map(([kind]) => kind),
     admitsLocalhost: text('allow-localhost') !== 'policy',
+    hasAuthentication: is('mesh-auth-enabled'),
     isAudit: is('policy-audit-mode'),
     hasProxy: is('enable-l7-proxy'),
     hasIcmp: is('enable-icmp-rules'),

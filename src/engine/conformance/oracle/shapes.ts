@@ -114,6 +114,8 @@ const icmps = list(object({ fields: list(icmpField) }))
 const retired: Shape<null> = (value, path) =>
   Array.isArray(value) && value.length === 0 ? null : refuse(`${path} is gone`)
 
+const authentication = object({ mode: text })
+
 const ingressPeers = {
   fromEndpoints: list(labelSelector),
   fromNodes: list(labelSelector),
@@ -144,9 +146,9 @@ const egressPeers = {
 export const ciliumRule = object({
   endpointSelector: labelSelector,
   nodeSelector: labelSelector,
-  ingress: list(object({ ...ingressPeers, toPorts: list(portRule) })),
+  ingress: list(object({ ...ingressPeers, toPorts: list(portRule), authentication })),
   ingressDeny: list(object({ ...ingressPeers, toPorts: list(denyPortRule) })),
-  egress: list(object({ ...egressPeers, toFQDNs: list(fqdn), toPorts: list(portRule) })),
+  egress: list(object({ ...egressPeers, toFQDNs: list(fqdn), toPorts: list(portRule), authentication })),
   egressDeny: list(object({ ...egressPeers, toPorts: list(denyPortRule) })),
   enableDefaultDeny: object({ ingress: flag, egress: flag }),
   description: text,

@@ -172,6 +172,15 @@ spec:
   })
 })
 
+describe('a policy that ends with an alias', () => {
+  it('is replaced as a whole', () => {
+    const text =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n  podSelector: {}\n  egress:\n    - ports:\n        - &port {port: 53, protocol: UDP}\n        - *port\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n'
+    const [edit] = convertToCilium(analyze([{ name: 'm.yaml', text }]), 'NetworkPolicy/shop/p')!.edits
+    expect(text.slice(edit!.end)).toMatch(/^\n?---\n/)
+  })
+})
+
 describe('the comparison', () => {
   const read = (spec: string) => analyze([{ name: 'm.yaml', text: cluster + policy(spec) }])
   it('shows each flow that comes out differently', () => {

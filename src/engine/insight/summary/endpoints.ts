@@ -1,6 +1,7 @@
 /** Endpoints, namespaces and identities as the outside of the engine sees them. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
+import { isOn } from '../../cluster/settings'
 import { resourceRange } from '../../manifest/resource'
 import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
@@ -10,7 +11,7 @@ import { isSame } from '../../../values/same'
 import { isSameRange } from '../../../yaml/text'
 
 /** What rules make of their subjects. */
-type Ruled = Pick<Endpoint, 'ingressEnforced' | 'egressEnforced' | 'isolation' | 'selectedBy'>
+type Ruled = Pick<Endpoint, 'ingressEnforced' | 'egressEnforced' | 'isolation' | 'selectedBy' | 'isUnderNoPolicy'>
 
 /** Of an endpoint without a policy of its own. */
 const unruled: Ruled = {
@@ -35,6 +36,9 @@ function ruled(model: PolicyModel, endpoint: number, before: Ruled | undefined):
       egressEnforced: isolation.egress.state !== 'open',
       isolation,
       selectedBy: [...new Set(set.rules.map(({ policy }) => policy.key))].sort(),
+      ...(set.ingress.label === 'host' && !isOn(model.cluster.settings, 'enable-host-firewall')
+        ? { isUnderNoPolicy: true }
+        : {}),
     }
     found = before !== undefined && isSame(made, before) ? before : made
     ofRules.set(set, found)
