@@ -33,6 +33,8 @@ export interface FlowAnswer {
 export interface Judges {
   /** The policy of a pod or of a node. */
   readonly side: (subject: End, direction: 'egress' | 'ingress', peer: Identity, question: FlowQuestion) => OracleSide
+  /** Whether it is an endpoint of Cilium's own under policy. */
+  readonly isOwn: (end: End) => boolean
 }
 
 export interface Ground {
@@ -91,12 +93,14 @@ function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transpo
   const { to, port, beyond } = arrival
   const asked: FlowQuestion = { ...question, port }
   const receiver = to.kind === 'outside' ? '' : to.node
-  const sender = from.kind === 'outside' ? '' : from.node
+  const [senders, receivers] = [standings(from, to, judges), standings(to, from, judges)]
   if (isSelf(from, to)) return [{ egress: nobody, ingress: nobody, passes: true }]
   if (beyond !== undefined) return handedOn(ground, question, { from, arrival, transport }, beyond)
   const sources = lostSources(ground, from, receiver, arrival)
-  return places.seen(to, sender, 'receiver', transport.tunnel).flatMap((peer) =>
-    (sources ?? places.seen(from, receiver, 'sender', transport.tunnel)).map((source): Way => {
+  const seen = (end: End, by: readonly string[], role: 'sender' | 'receiver'): readonly Identity[] =>
+    by.flatMap((node) => places.seen(end, node, role, transport.tunnel))
+  return seen(to, senders, 'receiver').flatMap((peer) =>
+    (sources ?? seen(from, receivers, 'sender')).map((source): Way => {
       const egress = judges.side(from, 'egress', peer, asked)
       const ingress = judges.side(to, 'ingress', source, asked)
       // What decides at an endpoint of Cilium's own is no side of an endpoint of the file.
@@ -141,6 +145,12 @@ function handedOn(
       })
     }),
   )
+}
+
+/** Nodes on which an end may look at another: an endpoint of Cilium's own is on every node. */
+function standings(end: End, other: End, { isOwn }: Judges): readonly string[] {
+  if (end.kind !== 'outside') return [end.node]
+  return isOwn(end) && other.kind === 'node' ? ['', other.node] : ['']
 }
 
 /** Audit mode lets pass what policies deny, and not what is dropped before them. */

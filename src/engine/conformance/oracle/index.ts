@@ -183,7 +183,10 @@ export function oracle(manifest: string, options: OracleOptions): Oracle {
           objects,
           places,
           settings,
-          judges: { side: (end, direction, peer, asked) => side(subjectAt(end), direction, peer, asked) },
+          judges: {
+            side: (end, direction, peer, asked) => side(subjectAt(end), direction, peer, asked),
+            isOwn: (end) => end.kind === 'outside' && own.has(end.identity.key),
+          },
         },
         question,
       ),
