@@ -174,3 +174,12 @@ export function resourceName(key: string): string {
 export function resourceWords(key: string): string {
   return `${resourceParts(key).kind}/${resourceName(key)}`
 }
+
+/** Workloads besides those of apps and batch: each makes pods from `spec.template`, and says otherwise which are its own. */
+export const otherWorkloads = [
+  'ReplicationController',
+  'Rollout',
+  'DeploymentConfig',
+  'CloneSet',
+  'VirtualMachine',
+] as const

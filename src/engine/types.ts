@@ -127,7 +127,19 @@ export interface EndpointPort {
   readonly isSidecar?: true
 }
 
-export type WorkloadKind = 'Pod' | 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+export type WorkloadKind =
+  | 'Pod'
+  | 'Deployment'
+  | 'ReplicaSet'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'Job'
+  | 'CronJob'
+  | 'ReplicationController'
+  | 'Rollout'
+  | 'DeploymentConfig'
+  | 'CloneSet'
+  | 'VirtualMachine'
 
 /** A workload as Hubble names it. */
 export interface WorkloadName {

@@ -1,5 +1,5 @@
 /** Labels of pods, workloads, namespaces and services. */
-import { resourceParts } from '../../engine/keys'
+import { otherWorkloads, resourceParts } from '../../engine/keys'
 import { Draft } from '../draft'
 import { refuse, type Outcome, type Workspace } from '../outcome'
 import type { FoundObject } from '../resources'
@@ -20,7 +20,7 @@ interface LabelOf {
 /** Where the pods of a kind have their template; null for a kind that is no workload. */
 export function templatePath(kind: string): Path | null {
   if (kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template']
-  return workloadKinds.some((known) => known === kind) ? ['spec', 'template'] : null
+  return [...workloadKinds, ...otherWorkloads].some((known) => known === kind) ? ['spec', 'template'] : null
 }
 
 const selectorPath: Path = ['spec', 'selector', 'matchLabels']

@@ -1,11 +1,11 @@
 /** Names and labels: which ones Kubernetes takes, and free ones for what is new. */
-import { resourceKey } from '../../engine/keys'
+import { otherWorkloads, resourceKey } from '../../engine/keys'
 import type { Draft } from '../draft'
 
 export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'] as const
 export type WorkloadKind = (typeof workloadKinds)[number]
 
-const endpointKinds: ReadonlySet<string> = new Set(['Pod', ...workloadKinds])
+const endpointKinds: ReadonlySet<string> = new Set(['Pod', ...workloadKinds, ...otherWorkloads])
 
 /** Pods and workloads share names on the canvas, whatever their kind. */
 export function isEndpointKind(kind: string): boolean {

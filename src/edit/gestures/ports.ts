@@ -108,6 +108,10 @@ function replicasPath(kind: string): Path | null {
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':
+    case 'ReplicationController':
+    case 'Rollout':
+    case 'DeploymentConfig':
+    case 'CloneSet':
       return ['spec', 'replicas']
     case 'Job':
       return ['spec', 'parallelism']

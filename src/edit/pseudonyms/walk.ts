@@ -1,5 +1,6 @@
 /** Every text of a document with what it holds. */
 import type { MapNode, ScalarNode, YamlNode } from '../../yaml/exact/node'
+import { otherWorkloads } from '../../engine/keys'
 import { roleOf, type Role } from './roles'
 
 export interface Held {
@@ -80,5 +81,7 @@ class Walk {
 
 /** Whether a kind makes pods, whose names then begin with its own. */
 export function makesPods(objectKind: string): boolean {
-  return ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'].includes(objectKind)
+  return ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', ...otherWorkloads].includes(
+    objectKind,
+  )
 }

@@ -11,7 +11,20 @@ import { clusterNetworkPolicy } from './cluster-network-policy'
 import { external, traffic } from './membrane'
 import { networkPolicy } from './network-policy'
 import { choice, object, type ObjectSchema, type Schema } from './schema'
-import { cronJob, daemonSet, deployment, job, pod, replicaSet, statefulSet } from './workloads'
+import {
+  cloneSet,
+  cronJob,
+  daemonSet,
+  deployment,
+  deploymentConfig,
+  job,
+  pod,
+  replicaSet,
+  replicationController,
+  rollout,
+  statefulSet,
+  virtualMachine,
+} from './workloads'
 
 export type * from './schema'
 
@@ -31,6 +44,11 @@ export const schemas: Readonly<Record<string, ObjectSchema>> = {
   ReplicaSet: replicaSet,
   Job: job,
   CronJob: cronJob,
+  ReplicationController: replicationController,
+  Rollout: rollout,
+  DeploymentConfig: deploymentConfig,
+  CloneSet: cloneSet,
+  VirtualMachine: virtualMachine,
   Service: service,
   Endpoints: endpoints,
   EndpointSlice: endpointSlice,

@@ -124,6 +124,37 @@ export const statefulSet = workload(
 export const daemonSet = workload({ apiVersion: 'apps/v1', kind: 'DaemonSet' }, 'One pod on each node.', {})
 export const job = workload({ apiVersion: 'batch/v1', kind: 'Job' }, 'Pods that run to completion.', parallelism, false)
 
+export const replicationController = workload(
+  { apiVersion: 'v1', kind: 'ReplicationController' },
+  'A number of identical pods, as before there were Deployments.',
+  replicas,
+  false,
+)
+export const rollout = workload(
+  { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
+  'A Deployment whose new pods Argo Rollouts brings in step by step.',
+  replicas,
+  false,
+)
+export const deploymentConfig = workload(
+  { apiVersion: 'apps.openshift.io/v1', kind: 'DeploymentConfig' },
+  'A number of identical pods, as OpenShift makes them.',
+  replicas,
+  false,
+)
+export const cloneSet = workload(
+  { apiVersion: 'apps.kruise.io/v1alpha1', kind: 'CloneSet' },
+  'A number of identical pods, as OpenKruise makes them.',
+  replicas,
+  false,
+)
+export const virtualMachine = workload(
+  { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine' },
+  'A virtual machine, which runs in a pod of its own.',
+  {},
+  false,
+)
+
 export const cronJob = resource(
   'Pods that run on a schedule.',
   { apiVersion: 'batch/v1', kind: 'CronJob' },

@@ -44,7 +44,7 @@ export interface ClusterEndpoint {
   readonly resource: Resource
 }
 
-type WorkloadKindName = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
+type WorkloadKindName = Exclude<WorkloadKind, 'Pod'>
 type Workload = Extract<Resource, { readonly kind: WorkloadKindName }>
 
 const noLabels: TextMap = new Map()
@@ -86,6 +86,14 @@ export function readEndpoints(
       case 'CronJob':
         workloads.push(resource)
         break
+      case 'ReplicationController':
+      case 'Rollout':
+      case 'DeploymentConfig':
+      case 'CloneSet':
+      case 'VirtualMachine':
+        // A Rollout may name a Deployment instead, which is read itself.
+        if (resource.object.spec?.template !== undefined) workloads.push(resource)
+        break
       default:
     }
   }
@@ -102,6 +110,13 @@ export function readEndpoints(
   return [...endpoints.values()]
 }
 
+/** What owns pods by way of something else, whose name is its own with a part more; a machine's instance has its own name. */
+const ownersAbove: Readonly<Record<string, readonly WorkloadKindName[]>> = {
+  ReplicaSet: ['Deployment', 'Rollout'],
+  ReplicationController: ['DeploymentConfig'],
+  VirtualMachineInstance: ['VirtualMachine'],
+}
+
 /** A Deployment owns its pods by way of a ReplicaSet, which may or may not be in the workspace. */
 function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>): void {
   for (const workload of workloads) {
@@ -110,9 +125,10 @@ function addOwnersOfOwners(workloads: readonly Workload[], owners: Set<string>):
       owners.add(`${owner.kind}/${workload.namespace}/${owner.name}`)
   }
   for (const owner of Array.from(owners)) {
-    if (!owner.startsWith('ReplicaSet/')) continue
-    const dash = owner.lastIndexOf('-')
-    if (dash > 0) owners.add(`Deployment/${owner.slice('ReplicaSet/'.length, dash)}`)
+    const slash = owner.indexOf('/')
+    const [kind, name] = [owner.slice(0, slash), owner.slice(slash + 1)]
+    for (const above of ownersAbove[kind] ?? [])
+      owners.add(`${above}/${kind === 'VirtualMachineInstance' ? name : name.slice(0, name.lastIndexOf('-'))}`)
   }
 }
 

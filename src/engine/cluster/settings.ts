@@ -18,6 +18,7 @@ import {
   type SettingKey,
 } from '../cilium/settings/table'
 import { isAtLeast, usualVersion, versionOf, type CiliumVersion } from '../cilium/settings/versions'
+import { otherWorkloads } from '../keys'
 import { locate, ofKind, type Resource, type ResourceOf } from '../manifest/resource'
 import type { AnalyzeOptions, SettingOrigin, SettingValue } from '../types'
 
@@ -256,7 +257,7 @@ const doubts: Partial<Readonly<Record<SettingKey, Doubt>>> = {
 function isWithoutAddress(resource: Resource): boolean {
   if (resource.kind === 'Pod')
     return resource.object.spec?.hostNetwork !== true && resource.object.status?.podIP === undefined
-  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'].includes(resource.kind)
+  return ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', ...otherWorkloads].includes(resource.kind)
 }
 
 /** Every setting with its value and where that comes from. */

@@ -133,7 +133,24 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         code: 'kind-not-read',
         message: `${kindName} plays no part in network policy here; it is kept and left alone`,
         ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
+        ...(hasPodTemplate(place) ? ofPodMaker(kindName) : {}),
       }
+  }
+}
+
+/** Whether an object of a kind that is not read makes pods, by a template that says what is in them. */
+function hasPodTemplate({ root }: Place): boolean {
+  const spec = field(root, 'spec')
+  const template = spec && field(spec, 'template')
+  const pod = template && field(template, 'spec')
+  return pod !== undefined && field(pod, 'containers') !== undefined
+}
+
+function ofPodMaker(kindName: string): Partial<Diagnostic> {
+  return {
+    severity: 'warning',
+    message: `the pods that this ${kindName} makes are not among what is read: every answer is given without them`,
+    help: 'Add the pods themselves, as kubectl get pods -o yaml prints them.',
   }
 }
 

@@ -69,6 +69,11 @@ export const kinds = {
   DaemonSet: resource('apps', workload, inSubdomains),
   Job: resource('batch', job, inSubdomains),
   CronJob: resource('batch', cronJob, inSubdomains),
+  ReplicationController: resource('', job, inSubdomains),
+  Rollout: resource('argoproj.io', job, inSubdomains),
+  DeploymentConfig: resource('apps.openshift.io', job, inSubdomains),
+  CloneSet: resource('apps.kruise.io', job, inSubdomains),
+  VirtualMachine: resource('kubevirt.io', job, inSubdomains),
   Endpoints: resource('', endpoints, inSubdomains),
   EndpointSlice: resource('discovery.k8s.io', endpointSlice, inSubdomains),
   NetworkPolicy: kind('networking.k8s.io', true, true, networkPolicy),
@@ -126,6 +131,14 @@ const versions: Readonly<Record<string, readonly string[]>> = {
   'membrane.dev': ['v1alpha1'],
 }
 
+/** The same of groups that hold other kinds too. */
+const foreignVersions: Readonly<Record<string, readonly string[]>> = {
+  'argoproj.io': ['v1alpha1'],
+  'apps.openshift.io': ['v1'],
+  'apps.kruise.io': ['v1alpha1'],
+  'kubevirt.io': ['v1', 'v1alpha3'],
+}
+
 /** The group of an `apiVersion`; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
@@ -140,7 +153,7 @@ export function isBuiltIn(group: string): boolean {
 /** Every `apiVersion` that a kind is served under, the best one first. */
 export function apiVersionsOf(kind: Kind): readonly string[] {
   const { group } = kinds[kind]
-  const served = versions[group] ?? []
+  const served = versions[group] ?? foreignVersions[group] ?? []
   const more = kind === 'CiliumCIDRGroup' ? ['v2alpha1'] : []
   return [...served, ...more].map((version) => (group === '' ? version : `${group}/${version}`))
 }

@@ -1,12 +1,12 @@
 /** The pods that workloads make from their templates, with the names and labels that controllers give them. */
-import { resourceKey } from '../../engine/keys'
+import { otherWorkloads, resourceKey } from '../../engine/keys'
 import { isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import { withDefaults, withMetadata } from './defaults'
 import { suffix } from './names'
 import { at, listAt, mapAt, textAt, type LiveObject } from './object'
 import { pinnedPod, type Pins } from './pins'
 
-const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const
+const workloadKinds = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', ...otherWorkloads] as const
 type WorkloadKind = (typeof workloadKinds)[number]
 
 export function isWorkload(kind: string): kind is WorkloadKind {
@@ -67,7 +67,7 @@ function madeBy(workload: LiveObject, nodes: readonly string[], pins: Pins): rea
     return each((i) =>
       pod(`${name}-${suffix(`${namespace}/${name}#${i}`, 5)}`, { 'job-name': name }, owner(kind, name), null),
     )
-  if (kind === 'ReplicaSet')
+  if (kind !== 'Deployment')
     return each((i) => pod(`${name}-${suffix(`${namespace}/${name}#${i}`, 5)}`, {}, owner(kind, name), null))
   const hash = pin?.name?.split('-').at(-2) ?? suffix(JSON.stringify(template), 10)
   const setName = `${name}-${hash}`

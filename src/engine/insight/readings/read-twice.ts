@@ -193,7 +193,12 @@ function asOrdinary(resource: Resource): Resource {
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':
-    case 'DaemonSet': {
+    case 'DaemonSet':
+    case 'ReplicationController':
+    case 'Rollout':
+    case 'DeploymentConfig':
+    case 'CloneSet':
+    case 'VirtualMachine': {
       const { template } = resource.object.spec ?? {}
       if (template?.spec?.hostNetwork !== true) return resource
       const spec = {

@@ -113,6 +113,11 @@ function readByKind(
     case 'DaemonSet':
     case 'Job':
     case 'CronJob':
+    case 'ReplicationController':
+    case 'Rollout':
+    case 'DeploymentConfig':
+    case 'CloneSet':
+    case 'VirtualMachine':
     case 'Endpoints':
     case 'EndpointSlice':
     case 'CiliumCIDRGroup':
