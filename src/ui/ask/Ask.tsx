@@ -2,8 +2,9 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { siteStorage, isPaneShown, useStore, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 import { parseAsk, type Asked } from '../../store/flows/filter/hubble'
 import { Dialog } from '../kit/Dialog'
-import { EmptyNote, LinkButton, RefusedBadge, VerdictBadge } from '../kit/index'
+import { Button, EmptyNote, LinkButton, RefusedBadge, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions, outcomeLines } from './answers'
+import { askedOfAll } from './everybody'
 import { takeTyping } from '../kit/typeAhead'
 import styles from './ask.module.css'
 import { addToHistory, plainQuestion, readHistory } from './history'
@@ -44,6 +45,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
     () => (text.trim() === '' ? null : parseAsk(text, snapshot, sender === undefined ? {} : { from: sender })),
     [text, snapshot, sender],
   )
+  const ofAll = useMemo(() => askedOfAll(text, snapshot), [text, snapshot])
   const answers = useAnswers(asked, snapshot)
   const take = (question: string): void => {
     setText(question)
@@ -56,9 +58,16 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
     if (!isPaneShown(useStore.getState(), 'inspector')) useStore.getState().togglePane('inspector')
     onDone()
   }
+  const list = (filter: string): void => {
+    const { setFlowFilter, showLower } = useStore.getState()
+    showLower('flows')
+    setFlowFilter({ text: filter, verdicts: [] })
+    onDone()
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
-    if (event.key === 'Enter' && asked?.probe !== undefined && asked.probe !== null) show(asked.probe)
+    if (event.key === 'Enter' && ofAll !== null) list(ofAll.filter)
+    else if (event.key === 'Enter' && asked?.probe !== undefined && asked.probe !== null) show(asked.probe)
     else if (step !== 0 && history.length > 0) {
       const next = Math.max(-1, Math.min(history.length - 1, at + step))
       setAt(next)
@@ -85,7 +94,12 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         }}
         onKeyDown={onKeyDown}
       />
-      {asked === null ? (
+      {ofAll !== null ? (
+        <div role="status">
+          <p>The flow table answers this: one line for each flow, with its verdict and reason.</p>
+          <Button onClick={() => list(ofAll.filter)}>{ofAll.title}</Button>
+        </div>
+      ) : asked === null ? (
         <>
           {history.length > 0 && <Suggestions title="Asked before" questions={history.slice(0, 6)} onTake={take} />}
           <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { FlowRef, Verdict } from '../../store/index'
+import type { FlowRef, Snapshot, Verdict } from '../../store/index'
 import { answerWords } from './answers'
+import { askedOfAll } from './everybody'
 import { addToHistory, plainQuestion, readHistory } from './history'
 
 const flow: FlowRef = { from: 'shop/frontend', to: 'shop/api', protocol: 'TCP', port: 8080 }
@@ -39,6 +40,37 @@ describe('an answer', () => {
     expect(words).toMatchObject({ verdict: 'DROPPED', title: 'shop/frontend → shop/api 8080/TCP DELETE /v1/orders' })
     expect(words.reason).toContain('403 Forbidden')
     expect(words.answer).toBe('403 Forbidden')
+  })
+})
+
+describe('a question about everybody', () => {
+  const endpoints = [
+    { key: 'shop/db', name: 'db' },
+    { key: 'shop/web', name: 'web' },
+    { key: 'lab/web', name: 'web' },
+  ] as unknown as Snapshot['endpoints']
+  const filterOf = (text: string) => askedOfAll(text, { endpoints })?.filter ?? null
+
+  it('is answered by the flows to a pod, or from it', () => {
+    for (const text of [
+      'who can reach shop/db?',
+      'Who reaches db',
+      'which pods may talk to db ?',
+      'what can access db',
+    ])
+      expect(filterOf(text), text).toBe('--to-pod shop/db')
+    for (const text of ['what can shop/db reach?', 'Where may db connect to'])
+      expect(filterOf(text), text).toBe('--from-pod shop/db')
+  })
+
+  it('is none where one flow is asked about, and names no pod by half', () => {
+    for (const text of [
+      'can shop/web reach shop/db',
+      'shop/web -> shop/db:5432',
+      'who can reach web',
+      'who can reach gone',
+    ])
+      expect(filterOf(text), text).toBeNull()
   })
 })
 

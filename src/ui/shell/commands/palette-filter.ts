@@ -5,7 +5,7 @@ export const otherWords: Readonly<Record<string, readonly string[]>> = {
   'open-files': ['import', 'load', 'upload', 'sysdump', 'archive'],
   'open-folder': ['import', 'load', 'upload', 'directory'],
   'new-file': ['create'],
-  workspaces: ['projects', 'rename', 'saved', 'history', 'switch', 'clear', 'remove'],
+  workspaces: ['new', 'create', 'empty', 'projects', 'rename', 'saved', 'history', 'switch', 'clear', 'remove'],
   share: ['url', 'send', 'embed', 'iframe'],
   'export-pseudonyms': ['anonymous', 'anonymise', 'hide names'],
   proposals: ['recommend', 'generate', 'suggest', 'observed', 'stated', 'audit'],

@@ -10,8 +10,9 @@ export function ShowFlows({
   readonly children?: string
 }) {
   const show = (): void => {
-    const { collapsedPanes, togglePane, setFlowFilter } = useStore.getState()
-    if (collapsedPanes.includes('flows')) togglePane('flows')
+    const { showLower, setFlowFilter } = useStore.getState()
+    // Whatever the lower pane shows now.
+    showLower('flows')
     setFlowFilter({ text: filter, verdicts: [] })
   }
   return (
