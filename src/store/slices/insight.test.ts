@@ -82,6 +82,12 @@ describe('checks and comparisons in the store', () => {
     state().showLower('checks')
     expect(state()).toMatchObject({ lowerView: 'checks', collapsedPanes: [] })
   })
+
+  it('open the editor to show a place in it', () => {
+    state().togglePane('editor')
+    state().revealRange({ file: 'cluster.yaml', start: 0, end: 1, line: 1, column: 1 })
+    expect(state()).toMatchObject({ activeFile: 'cluster.yaml', collapsedPanes: [] })
+  })
 })
 
 describe('what happens now', () => {

@@ -63,6 +63,9 @@ export const createSelectionSlice: StateCreator<Store, [], [], SelectionSlice> =
       set({
         reveal: { range, nonce: (get().reveal?.nonce ?? 0) + 1 },
         ...(get().activeFile === range.file ? {} : { activeFile: range.file }),
+        ...(get().collapsedPanes.includes('editor')
+          ? { collapsedPanes: get().collapsedPanes.filter((pane) => pane !== 'editor') }
+          : {}),
       })
     },
   }

@@ -171,7 +171,7 @@ export interface SelectionSlice {
   readonly goForward: () => boolean
   /** The place that the editor is asked to show; `nonce` grows with each request so that the same place can be asked for twice. */
   readonly reveal: { readonly range: SourceRange; readonly nonce: number } | null
-  /** Shows a place in the editor. */
+  /** Shows a place in the editor, which is opened for it where it is folded. */
   readonly revealRange: (range: SourceRange) => void
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { useStore } from '../../../store/index'
-import { EmptyNote } from '../../kit/index'
+import { problemsOf, showPlace, useStore } from '../../../store/index'
+import { Button, EmptyNote } from '../../kit/index'
 import styles from '../canvas.module.css'
 
 /** Milliseconds for which an empty canvas needs no word. */
@@ -37,14 +37,25 @@ export function StatusNotes({ isLayingOut, isDrawn }: StatusNotesProps) {
       {isBare && (
         <div className={styles['note']}>
           <EmptyNote>
-            {status === 'incomplete'
-              ? 'Nothing here can be read yet: the editor’s problems say why.'
-              : 'There are no pods and no policies here yet. Drag them from the bar below, or write them in the editor.'}
+            {status === 'incomplete' ? (
+              <>
+                <p>Nothing here can be read yet: the editor’s problems say why.</p>
+                <Button onClick={showFirstProblem}>Show the first problem</Button>
+              </>
+            ) : (
+              'There are no pods and no policies here yet. Drag them from the bar below, or write them in the editor.'
+            )}
           </EmptyNote>
         </div>
       )}
     </>
   )
+}
+
+function showFirstProblem(): void {
+  const problems = problemsOf(useStore.getState())
+  const first = problems.find(({ severity }) => severity === 'error') ?? problems[0]
+  if (first !== undefined) void showPlace(first.range)
 }
 
 /** While the first picture is made: said once, and only where it takes its time. */

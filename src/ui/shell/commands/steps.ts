@@ -11,7 +11,6 @@ export async function openExample(id: string): Promise<void> {
 export function startPasting(): void {
   const store = useStore.getState()
   const file = store.files.find(({ name }) => name === store.activeFile)?.name ?? store.addFile('manifests.yaml')
-  if (store.collapsedPanes.includes('editor')) store.togglePane('editor')
   store.revealRange(startOf(file))
 }
 
