@@ -85,7 +85,15 @@ describe('checks and comparisons in the store', () => {
 
   it('open the editor to show a place in it', () => {
     state().togglePane('editor')
-    state().revealRange({ file: 'cluster.yaml', start: 0, end: 1, line: 1, column: 1 })
+    state().revealRange({
+      file: 'cluster.yaml',
+      start: 0,
+      end: 1,
+      line: 1,
+      column: 1,
+      endLine: 1,
+      endColumn: 2,
+    })
     expect(state()).toMatchObject({ activeFile: 'cluster.yaml', collapsedPanes: [] })
   })
 })

@@ -196,3 +196,13 @@ describe('odd YAML', () => {
       expect(parseDocument(text).root, text).toMatchObject({ start: 0, end: text.length })
   })
 })
+
+it.each(['metadata: {name: web\nspec:\n  a: 1\n', 'metadata:\n  labels: [a, b\n  name: web\n'])(
+  'a quote or bracket without its end is called so: %j',
+  (text) => {
+    const { problems } = parseDocument(text)
+    expect(problems.map(({ code, message, help }) => `${code} ${message}. ${help}`)).toEqual([
+      'yaml-syntax This is not valid YAML: a quote or bracket of a line above is still open. Close it where it ends. If this line belongs inside it, indent it further than the key above.',
+    ])
+  },
+)

@@ -362,7 +362,9 @@ function keyText(key: ScalarNode): string {
 function syntaxProblem(text: string, error: YAMLException): YamlProblem {
   // What is missing at the end is shown at the last thing that is written.
   const position = Math.max(0, Math.min(error.mark?.position ?? 0, text.trimEnd().length - 1))
-  const reason = error.reason ?? error.message
+  const said = error.reason ?? error.message
+  // The reader says this of quotes and brackets alone, at the line after the one that lacks the end.
+  const reason = said === 'deficient indentation' ? openEnd : said
   const lineEnd = text.indexOf('\n', position)
   const line = text.slice(text.lastIndexOf('\n', Math.max(0, position - 1)) + 1, lineEnd < 0 ? text.length : lineEnd)
   return {
@@ -374,12 +376,15 @@ function syntaxProblem(text: string, error: YAMLException): YamlProblem {
   }
 }
 
+const openEnd = 'a quote or bracket of a line above is still open'
 const templateHelp = 'This looks like a template: paste what `helm template` or `kustomize build` prints.'
 
 function syntaxHelp(reason: string, line: string): string {
   if (line.includes('{{')) return templateHelp
   if (line.startsWith('\t') || /tab/i.test(reason)) return 'YAML is indented with spaces: replace the tab.'
   if (/depth|nest/i.test(reason)) return 'The document is nested deeper than any Kubernetes object: check the brackets.'
+  if (reason === openEnd)
+    return 'Close it where it ends. If this line belongs inside it, indent it further than the key above.'
   if (/indent/i.test(reason))
     return 'Align this line with its neighbours: entries of one mapping start in the same column.'
   if (/colon|":"|mapping/i.test(reason))
