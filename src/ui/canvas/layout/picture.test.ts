@@ -319,3 +319,20 @@ describe('beside a single column', () => {
     expect(near).toEqual([])
   })
 })
+
+it('lines of different verdicts do not exchange their heights between two lanes, where they would lie on each other', () => {
+  const boxes = ['n0', 'n1', 'n2'].map(box)
+  const at: readonly (readonly [GraphNode, number, number])[] = [
+    [card('n2/p0', 'namespace:n2', 1), 1, 170],
+    [card('entity:e0', null, 0, 'left'), 1, 0],
+    [card('entity:e1', null, 0, 'left'), 1, 64],
+    [card('n0/p0', 'namespace:n0', 1), 2, 42],
+    [card('n0/p1', 'namespace:n0', 1), 2, 128],
+    [card('n1/p0', 'namespace:n1', 1), 3, 42],
+    [card('n1/p1', 'namespace:n1', 1), 3, 128],
+  ]
+  const nodes = [...boxes, ...at.map(([node]) => node)]
+  const lines = [line('n1/p0', 'n2/p0', 0, 'allowed'), line('n0/p0', 'n2/p0', 0, 'redirected')]
+  const picture = compose(nodes, lines, new Map(at.map(([{ id }, column, top]) => [id, { column, top }])))
+  expect(measure(nodes, lines, picture).coincident).toBe(0)
+})

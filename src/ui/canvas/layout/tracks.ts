@@ -105,12 +105,42 @@ function heightsOf(ways: readonly Way[]): {
     if (!place(net, known ?? y, open))
       for (const lane of open) if (!place(net, y, [lane])) squeeze(net, y, lane, heights)
   }
+  untangle(ways, heights)
   const needs = new Map<string, number>()
   for (const [lane, own] of nets) {
     const missing = own.size * track.apart + track.margin - (lane.bottom - lane.top)
     if (missing > 0 && lane.below !== null) needs.set(lane.below, Math.ceil(missing / growthStep) * growthStep)
   }
   return { heights, needs }
+}
+
+/**
+ * Two nets that would come out of a gap at each other's heights keep their own instead: in a gap there is no order in
+ * which two lines can exchange their heights without a stretch on top of each other.
+ */
+function untangle(ways: readonly Way[], heights: ReadonlyMap<Lane, Map<string, number>>): void {
+  const passages = new Map<Lane, Map<Lane, Set<string>>>()
+  for (const { net, crossings } of ways)
+    crossings.slice(1).forEach(({ lane }, i) => {
+      const before = crossings[i]?.lane ?? lane
+      const [left, right] = before.column < lane.column ? [before, lane] : [lane, before]
+      const from = passages.get(left) ?? new Map<Lane, Set<string>>()
+      passages.set(left, from)
+      from.set(right, (from.get(right) ?? new Set()).add(net))
+    })
+  for (const [left, to] of passages)
+    for (const [right, nets] of to) {
+      const [own, other] = [heights.get(left), heights.get(right)]
+      const all = [...nets]
+      all.forEach((a, i) => {
+        for (const b of all.slice(i + 1)) {
+          const [a1, b1, a2, b2] = [own?.get(a), own?.get(b), other?.get(a), other?.get(b)]
+          if (a1 === undefined || b1 === undefined || a2 === undefined || b2 === undefined) continue
+          if (Math.abs(a1 - b2) >= tooClose || Math.abs(b1 - a2) >= tooClose) continue
+          other?.set(a, b2).set(b, a2)
+        }
+      })
+    }
 }
 
 /** The free height nearest to the wanted one; null where there is none in all of the lanes at once. */
