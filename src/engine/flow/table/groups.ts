@@ -111,13 +111,18 @@ function counting(
   counts: PairCounts,
   members: readonly (readonly Member[])[],
 ): (to: number) => void {
-  const { staleAsSender, staleAsReceiver, hasStaleSenders } = counts
   const parties = lazily(() => partiesOf(counts.places, members))
-  const some = lazily(() => new Tally(model, parties(), staleAsSender))
   const all = lazily(() => new Tally(model, parties(), null))
+  const some = new Map<readonly boolean[], Tally>()
+  const of = (only: readonly boolean[]): Tally => {
+    let tally = some.get(only)
+    if (tally === undefined) some.set(only, (tally = new Tally(model, parties(), only)))
+    return tally
+  }
   return (to) => {
-    if (staleAsReceiver[to] === true) counts.put(to, all().into(to), null)
-    else if (hasStaleSenders) counts.put(to, some().into(to), staleAsSender)
+    const only = counts.sendersInto(to)
+    if (only === 'all') counts.put(to, all().into(to), null)
+    else if (only !== null) counts.put(to, of(only).into(to), only)
   }
 }
 

@@ -6,6 +6,7 @@ import type { FlowPort } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowPeer } from './peers'
+import { PodLineages } from './pod-lineages'
 
 /** What tells peers of one place apart, kept as long as the engine lives; it holds nothing else of earlier models. */
 export interface Trace {
@@ -19,6 +20,9 @@ export interface Trace {
   /** See `SubjectMap.lineage`; null where no policy holds. */
   readonly egress: object | null
   readonly ingress: object | null
+  /** The same, as far as a pod is at the other end: see `PodLineages`. */
+  readonly egressToPods: object | null
+  readonly ingressFromPods: object | null
   /** Its policies cannot be combined. */
   readonly hasConflict: boolean
   /** How many they are. */
@@ -45,6 +49,7 @@ export function membersByPlace(
   const ofNamespace = new Map<string, Member[]>()
   const none: readonly FlowPort[] = []
   const byIdentity: Member[][] = []
+  const lineages = PodLineages.of(model)
   for (let i = 0; i < peers.length; i++) {
     const peer = peers[i]
     if (peer === undefined) continue
@@ -74,6 +79,8 @@ export function membersByPlace(
       asDestination: true,
       egress: egress?.lineage ?? null,
       ingress: ingress?.lineage ?? null,
+      egressToPods: egress === null ? null : lineages.of(egress),
+      ingressFromPods: ingress === null ? null : lineages.of(ingress),
       hasConflict: egress !== null && ingress !== null && (ingress.conflict ?? egress.conflict) !== null,
       count: 1,
     }
@@ -103,6 +110,8 @@ function outsideMember(
     asDestination,
     egress: null,
     ingress: null,
+    egressToPods: null,
+    ingressFromPods: null,
     hasConflict: false,
     count: 1,
   }
@@ -115,25 +124,30 @@ function listAt(lists: Map<string, Member[]>, key: string): Member[] {
   return list
 }
 
-/** Whether the members of a place send as they did. */
-export function sendAlike(a: readonly Trace[], b: readonly Trace[]): boolean {
-  return a.length === b.length && a.every((member, i) => sendsAlike(member, b[i]))
+/** Whether the members of a place send as they did: to whomever, or to pods. */
+export function sendAlike(a: readonly Trace[], b: readonly Trace[], isToPods: boolean): boolean {
+  return a.length === b.length && a.every((member, i) => sendsAlike(member, b[i], isToPods))
 }
 
-/** Whether the members of a place receive as they did. */
-export function receiveAlike(a: readonly Trace[], b: readonly Trace[]): boolean {
-  return a.length === b.length && a.every((member, i) => receivesAlike(member, b[i]))
+/** Whether the members of a place receive as they did: from whomever, or from pods. */
+export function receiveAlike(a: readonly Trace[], b: readonly Trace[], isFromPods: boolean): boolean {
+  return a.length === b.length && a.every((member, i) => receivesAlike(member, b[i], isFromPods))
 }
 
-function sendsAlike(a: Trace, b: Trace | undefined): boolean {
-  return isAlike(a, b) && a.asSource === b?.asSource && a.egress === b.egress && a.isAlone === b.isAlone
+function sendsAlike(a: Trace, b: Trace | undefined, isToPods: boolean): boolean {
+  return (
+    isAlike(a, b) &&
+    a.asSource === b?.asSource &&
+    (isToPods ? a.egressToPods === b.egressToPods : a.egress === b.egress) &&
+    a.isAlone === b.isAlone
+  )
 }
 
-function receivesAlike(a: Trace, b: Trace | undefined): boolean {
+function receivesAlike(a: Trace, b: Trace | undefined, isFromPods: boolean): boolean {
   return (
     isAlike(a, b) &&
     a.asDestination === b?.asDestination &&
-    a.ingress === b.ingress &&
+    (isFromPods ? a.ingressFromPods === b.ingressFromPods : a.ingress === b.ingress) &&
     a.isAlone === b.isAlone &&
     areSamePorts(a.ports, b.ports)
   )

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Trace } from './members'
 import { PairCounts, stopsAtDestination, stopsAtSource } from './pair-counts'
 
 const into = (flows: number, size: number) => ({
@@ -32,9 +33,32 @@ it('keeps what flows into each place for the next count otherwise', () => {
   counts.put(0, into(3, 2), null)
   counts.put(1, into(5, 2), null)
   const next = new PairCounts(['namespace:b', 'namespace:new'], [[], []], counts, true)
-  expect([next.staleAsSender, next.staleAsReceiver]).toEqual([
-    [false, true],
-    [false, true],
-  ])
+  expect([next.sendersInto(0), next.sendersInto(1)]).toEqual([[false, true], 'all'])
   expect(next.all[next.offsetOf(0)]).toBe(5)
+})
+
+it('counts flows between pods again only where what they do to each other has changed', () => {
+  const [clusterIdentity, lineage] = [undefined, {}]
+  const pod = (egress: object, egressToPods: object): Trace => ({
+    clusterIdentity,
+    ports: [],
+    isAlone: false,
+    isPod: true,
+    asSource: true,
+    asDestination: true,
+    egress,
+    ingress: lineage,
+    egressToPods,
+    ingressFromPods: lineage,
+    hasConflict: false,
+    count: 1,
+  })
+  const outside: Trace = { ...pod(lineage, lineage), isPod: false, egress: null, ingress: null }
+  const places = ['namespace:a', 'namespace:b', 'cidr:10.0.0.0/8']
+  const before = new PairCounts(places, [[pod(lineage, lineage)], [pod(lineage, lineage)], [outside]], null, true)
+  const next = new PairCounts(places, [[pod({}, lineage)], [pod({}, {})], [outside]], before, true)
+  const onlySecond = [false, true, false]
+  expect(places.map((_, to) => next.sendersInto(to))).toEqual([onlySecond, onlySecond, [true, true, false]])
+  const opened = new PairCounts(places, [[{ ...pod({}, {}), ingress: {} }], [pod({}, {})], [outside]], next, true)
+  expect(opened.sendersInto(0)).toEqual([true, true, true])
 })

@@ -29,8 +29,15 @@ export class PairCounts {
   /** Those that were listed, by pair. */
   readonly groups: (FlowGroup | undefined)[] = []
   /** Places whose members send, or receive, otherwise than before. */
-  readonly staleAsSender: boolean[]
-  readonly staleAsReceiver: boolean[]
+  private readonly staleAsSender: boolean[]
+  private readonly staleAsReceiver: boolean[]
+  /** The same, as far as pods are at the other end. */
+  private readonly staleToPods: boolean[]
+  private readonly staleFromPods: boolean[]
+  /** By place: it is an outside peer, and no namespace. */
+  private readonly isOutside: readonly boolean[]
+  /** By what is asked: the places of which senders have to be counted; see `sendersInto`. */
+  private readonly stale: Record<'outside' | 'pods' | 'podsFromOutside', readonly boolean[] | null>
   /** The place's number in the earlier count; -1 where it was not there. */
   private readonly earlier: Int32Array
   private readonly earlierSize: number
@@ -48,13 +55,27 @@ export class PairCounts {
     const numbers = new Map(before?.places.map((place, i) => [place, i]))
     this.earlier = Int32Array.from(places, (place) => numbers.get(place) ?? -1)
     this.earlierSize = before?.places.length ?? 0
-    const isStale = (isAlike: typeof sendAlike): boolean[] =>
+    const isStale = (isAlike: typeof sendAlike, isOfPods: boolean): boolean[] =>
       traces.map((list, i) => {
         const old = before?.traces[this.earlier[i] ?? -1]
-        return old === undefined || !isAlike(list, old)
+        return old === undefined || !isAlike(list, old, isOfPods)
       })
-    this.staleAsSender = isStale(sendAlike)
-    this.staleAsReceiver = isStale(receiveAlike)
+    this.staleAsSender = isStale(sendAlike, false)
+    this.staleAsReceiver = isStale(receiveAlike, false)
+    this.staleToPods = isStale(sendAlike, true)
+    this.staleFromPods = isStale(receiveAlike, true)
+    this.isOutside = traces.map((list) => list.some(({ isPod }) => !isPod))
+    const some = (isMeant: (place: number) => boolean): readonly boolean[] | null => {
+      const found = places.map((_, i) => isMeant(i))
+      return found.includes(true) ? found : null
+    }
+    const isStaleToPods = (i: number): boolean =>
+      this.isOutside[i] === true ? this.staleAsSender[i] === true : this.staleToPods[i] === true
+    this.stale = {
+      outside: some((i) => this.staleAsSender[i] === true),
+      pods: some(isStaleToPods),
+      podsFromOutside: some((i) => this.isOutside[i] === true || isStaleToPods(i)),
+    }
     const isSamePlaces = size === this.earlierSize && this.earlier.every((old, i) => old === i)
     this.all = new Float64Array(cells)
     this.open = new Float64Array(cells)
@@ -76,8 +97,11 @@ export class PairCounts {
     return this.isKept ? to * this.places.length : 0
   }
 
-  get hasStaleSenders(): boolean {
-    return this.staleAsSender.includes(true)
+  /** The places of which what flows into a place has to be counted: each such list is one object; null for none. */
+  sendersInto(to: number): readonly boolean[] | 'all' | null {
+    if (this.isOutside[to] === true) return this.staleAsReceiver[to] === true ? 'all' : this.stale.outside
+    if (this.staleFromPods[to] === true) return 'all'
+    return this.staleAsReceiver[to] === true ? this.stale.podsFromOutside : this.stale.pods
   }
 
   /** The group of a pair in the earlier count. */

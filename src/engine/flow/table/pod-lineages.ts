@@ -1,0 +1,88 @@
+/**
+ * What maps make of pods, told apart across edits: a rule about outside addresses alone decides nothing between two pods, so
+ * that flows between pods need not be counted again where only such rules have changed.
+ */
+import { isOfMode } from '../../cluster/settings'
+import type { PolicyEntry } from '../../policy/entry'
+import { defaultsKey, namesPorts, type SubjectMap } from '../../verdict/maps/subject-maps'
+import type { PolicyModel } from '../../verdict/model'
+
+interface Named {
+  readonly key: string
+  readonly lineage: object
+}
+
+/** Of lineages that were asked about; null where they are their own. */
+const known = new WeakMap<SubjectMap['lineage'], Named | null>()
+
+const last = new WeakMap<PolicyModel['expressions'], PodLineages>()
+
+/** Numbers tell entries apart and order nothing. */
+const entryNumbers = new WeakMap<PolicyEntry, number>()
+let entryCount = 0
+
+export class PodLineages {
+  private readonly named = new Map<string, object>()
+
+  private constructor(
+    private readonly before: ReadonlyMap<string, object>,
+    /** All that maps depend on besides their rules. */
+    private readonly settings: string,
+    /** Prefixes match pods as well. */
+    private readonly isExact: boolean,
+  ) {}
+
+  /** Those of a model, the same objects as for the model before of the same engine where maps do the same to pods. */
+  static of({ cluster, expressions, groups }: PolicyModel): PodLineages {
+    const before = last.get(expressions)?.named ?? new Map<string, object>()
+    const lineages = new PodLineages(before, groups.settings, isOfMode(cluster.settings))
+    last.set(expressions, lineages)
+    return lineages
+  }
+
+  /** Equal for maps that decide alike for every pod at the other end. */
+  of(map: SubjectMap): object {
+    if (this.isExact) return map.lineage
+    const found = this.nameOf(map)
+    if (found === null) return map.lineage
+    this.named.set(found.key, found.lineage)
+    return found.lineage
+  }
+
+  private nameOf(map: SubjectMap): Named | null {
+    const { lineage } = map
+    let found = known.get(lineage)
+    if (found === undefined) {
+      const key = isPlain(map) ? `${this.settings} ${keyOf(map)}` : null
+      found = key === null ? null : { key, lineage: this.named.get(key) ?? this.before.get(key) ?? {} }
+      known.set(lineage, found)
+    }
+    return found
+  }
+}
+
+/** Whether what a map decides for a peer follows from the entries that select it, and from nothing else. */
+function isPlain({ lineage, policy }: SubjectMap): boolean {
+  return (
+    lineage.conflict === null &&
+    policy.label === undefined &&
+    !namesPorts(policy) &&
+    policy.entries.every(({ authentication }) => authentication === null)
+  )
+}
+
+function keyOf({ direction, policy }: SubjectMap): string {
+  const numbers = policy.entries.filter((entry) => !isOutside(entry)).map(numberOf)
+  return `${direction} ${policy.isEnforced} ${defaultsKey(policy)} ${numbers.join(' ')}`
+}
+
+/** Whether an entry selects outside addresses alone. */
+function isOutside({ peers }: PolicyEntry): boolean {
+  return peers?.every(({ selector }) => selector.type === 'cidr') === true
+}
+
+function numberOf(entry: PolicyEntry): number {
+  let number = entryNumbers.get(entry)
+  if (number === undefined) entryNumbers.set(entry, (number = entryCount++))
+  return number
+}
