@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { analyze, Engine, type AnalyzeOptions, type FlowTable } from '../../index'
 
@@ -25,24 +24,27 @@ const rules = [
 const policy = (name: string, spec: string): string =>
   `---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: ${name}}\nspec: {endpointSelector: {}, ${spec}}\n`
 
-const workspace = fc.record({
-  specs: fc.array(fc.constantFrom(...rules), { maxLength: 3 }),
-  version: fc.constantFrom('1.17', '1.19', '1.20'),
-})
-
 const counted = ({ total, totals, places, groups }: FlowTable) => ({ total, totals, places, groups })
 
-it('counts after any edits of rules about addresses what it would count from scratch', () => {
-  fc.assert(
-    fc.property(fc.array(workspace, { minLength: 2, maxLength: 6 }), (edits) => {
-      const engine = new Engine()
-      for (const { specs, version } of edits) {
-        const text = pods + specs.map((spec, i) => policy(`p${i}`, spec)).join('')
-        const files = [{ name: 'w.yaml', text }]
-        const options: AnalyzeOptions = { apiServer: true, ciliumVersion: version }
-        expect(counted(engine.update(files, options).flows(1))).toEqual(counted(analyze(files, options).flows(1)))
-      }
-    }),
-    { seed: 7, numRuns: 12 },
-  )
+const scratch = new Map<string, ReturnType<typeof counted>>()
+
+function expectAsFromScratch(engine: Engine, rule: string, ciliumVersion: string): void {
+  const files = [{ name: 'w.yaml', text: pods + policy('p', rule) + policy('q', rules[1]) }]
+  const options: AnalyzeOptions = { apiServer: true, ciliumVersion }
+  const key = `${ciliumVersion} ${rule}`
+  const wanted = scratch.get(key) ?? counted(analyze(files, options).flows(1))
+  scratch.set(key, wanted)
+  expect(counted(engine.update(files, options).flows(1))).toEqual(wanted)
+}
+
+it('counts after any edit of a rule what it would count from scratch', () => {
+  const engine = new Engine()
+  const some = rules.filter((_, i) => [0, 2, 4, 5, 8].includes(i))
+  for (const before of some)
+    for (const after of some) for (const rule of [before, after]) expectAsFromScratch(engine, rule, '1.20')
+})
+
+it('counts again under another version', () => {
+  const engine = new Engine()
+  for (const rule of rules) for (const version of ['1.17', '1.20']) expectAsFromScratch(engine, rule, version)
 })
