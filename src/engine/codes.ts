@@ -69,6 +69,7 @@ export const diagnosticCodes = [
   'subject-reserved',
   'other-cluster',
   'label-not-in-identity',
+  'label-taken-for-reserved',
   'negative-reserved-selector',
   'label-key',
   'label-value',

@@ -4,6 +4,7 @@
  */
 import type { Path } from '../../manifest/resource'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { addressesOfName, isOfCluster } from '../../verdict/find-peer'
 import { learning } from '../../verdict/probe/learning'
 import { standingOf } from '../../verdict/sight'
 import type { PolicyEntry } from '../../policy/entry'
@@ -21,6 +22,7 @@ export const fqdn: Lint = (context) => {
       if ((item.item.toFQDNs ?? []).length > 0) {
         checkNames(context, source, item)
         checkServices(context, source, item)
+        checkAddresses(context, source, item)
       }
       for (const entry of item.entries) if (entry.l7?.kind === 'dns') checkDnsRule(context, source, item, entry)
     }
@@ -125,6 +127,23 @@ function checkServices(context: LintContext, source: PolicySource, { item, path 
       message: `${name} is ${known === undefined ? 'the name of services' : `the service ${known.namespace}/${known.name}`} of the cluster: behind it are pods, and toFQDNs lets nobody reach pods`,
       help: 'Name the pods with toEndpoints, or the service with toServices.',
       range: rangeAt(source.policy.place, [...path, 'toFQDNs', i, field]),
+    })
+  })
+}
+
+/** A name that is stated to resolve to a pod, a node or a service. */
+function checkAddresses(context: LintContext, source: PolicySource, { item, path }: CiliumItem): void {
+  const { model } = context
+  // Where prefixes match nodes, names do too.
+  if (model.cluster.settings.cidrMode.nodes) return
+  ;(item.toFQDNs ?? []).forEach(({ matchName = '' }, i) => {
+    const address = addressesOfName(model, matchName).find((each) => isOfCluster(model, each))
+    if (address === undefined) return
+    context.report(source, {
+      code: 'fqdn-of-service',
+      message: `${matchName} resolves to ${address}, which is an address of a pod, a node or a service here: toFQDNs lets nobody reach those`,
+      help: 'Name the pods with toEndpoints, the service with toServices, or the nodes with toEntities.',
+      range: rangeAt(source.policy.place, [...path, 'toFQDNs', i, 'matchName']),
     })
   })
 }

@@ -22,6 +22,7 @@ import { policyTypes } from './policy-types'
 import { ports } from './ports'
 import { outOfReach } from './out-of-reach'
 import { redundant } from './redundant'
+import { specialLabels } from './special-labels'
 import { targets } from './targets'
 
 const lints: readonly Lint[] = [
@@ -46,6 +47,7 @@ const lints: readonly Lint[] = [
   http,
   mixed,
   redundant,
+  specialLabels,
 ]
 
 /** Those that judge each policy by itself; see `LintContext.lookAtEach`. */

@@ -37,6 +37,15 @@ export const selectors = {
     before: 'fromEndpoints:\n  - matchLabels:\n      kubernetes.io/metadata.name: shop',
     after: 'fromEndpoints:\n  - matchLabels:\n      "k8s:io.kubernetes.pod.namespace": shop',
   },
+  'label-taken-for-reserved': {
+    title: 'A label by which Cilium takes a pod for something else',
+    means:
+      'Cilium has labels of its own, such as host and init, and looks for them by their key alone: a pod with a label host counts as the local host, one with a label init as a pod that starts.',
+    matters:
+      'Without the host firewall no policy holds for a pod labelled host; one labelled init is under default deny in both directions.',
+    before: 'metadata:\n  labels:\n    host: web-1',
+    after: 'metadata:\n  labels:\n    hostname: web-1',
+  },
   'negative-reserved-selector': {
     title: 'Ruling out a reserved label lets in the rest of the world',
     means:
