@@ -306,6 +306,16 @@ describe('lint', () => {
   })
 })
 
+describe('reach', () => {
+  it('says that nobody is called so instead of finding nothing', () => {
+    expect(membrane(['reach', 'star-wars', '--from', 'star-wars/nobody'])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('nobody here is called star-wars/nobody'),
+    })
+    expect(membrane(['reach', 'star-wars', '--from', 'star-wars/xwing']).code).toBe(0)
+  })
+})
+
 describe('show', () => {
   it('knows lists by the words that kubectl takes', () => {
     for (const [word, list] of [

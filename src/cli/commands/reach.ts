@@ -46,6 +46,12 @@ ${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, 
       ...(to === undefined ? {} : { to }),
       ...(limit === undefined ? {} : { limit: Number(limit) }),
     })
+    const [unknown] = report.unknown ?? []
+    if (unknown !== undefined)
+      throw new UserError(
+        `nobody here is called ${unknown}, and no rule names it`,
+        'name a workload or pod (shop/web), a namespace (shop/*), world, host, an address or a DNS name',
+      )
     if (format === 'json') printJson(context, 'reach', analysis.diagnostics, report)
     else io.out(printers[format](report))
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)

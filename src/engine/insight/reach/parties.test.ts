@@ -29,3 +29,33 @@ describe('nodes that prefixes match', () => {
     expect(rows('{toCIDR: [10.9.0.0/16]}')).toEqual([])
   })
 })
+
+describe('whom a filter means', () => {
+  const text = [
+    node('n1', '192.168.0.1'),
+    podOn('t/a', { node: 'n1' }),
+    podOn('t/b', { node: 'n1', spec: 'hostNetwork: true' }),
+    podOn('t/c', { node: 'n1', ip: '10.0.0.9' }),
+    cilium('t', 'ingress: [{fromEntities: [remote-node]}]'),
+  ].join('\n---\n')
+  const asked = (from: string) => {
+    const { rows, notes, unknown } = reach(analyze([{ name: 'm.yaml', text }]), { from, to: 't/a' })
+    return [
+      ...rows.map((row) => row.from),
+      ...(unknown ?? []).map((name) => `nobody: ${name}`),
+      ...notes.filter((note) => /shares its node's|is a node:/.test(note)),
+    ]
+  }
+
+  it('may be called by a pod, its address, or that of a node', () => {
+    expect(asked('t/c')).toEqual([])
+    expect(asked('10.0.0.9')).toEqual([])
+    expect(asked('t/*')).toEqual([])
+    expect(asked('t/b').join()).toMatch(/^host, remote-node, kube-apiserver,t\/b shares its node/)
+    expect(asked('192.168.0.1').join()).toMatch(/^host, remote-node, kube-apiserver,n1 is a node/)
+  })
+
+  it('is nobody where nobody is called so', () => {
+    for (const name of ['t/nobody', 'u/*', 'api.example.com']) expect(asked(name)).toEqual([`nobody: ${name}`])
+  })
+})

@@ -1,6 +1,7 @@
 /** Every pair of workloads and outside peers with the ports that get through between them. */
-import { parseAddress } from '../../cluster/address'
+import { canonicalAddress, parseAddress } from '../../cluster/address'
 import { rangeText, type AddressRange } from '../../cluster/ranges'
+import { directoryOf } from '../../names/cluster-directory'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
 import { Cells } from './cells'
@@ -8,7 +9,7 @@ import { partiesOf, type Member, type Parties, type Party } from './parties'
 import type { Connection, PeerKind, ReachReport, ReachRow } from './types'
 
 export interface ReachOptions {
-  /** Only rows from such senders: `shop/web`, `shop/*`, `world`, `host`, an address inside a range, a name. */
+  /** Only rows from such senders: a workload or pod `shop/web`, `shop/*`, `world`, `host`, an address, a name. */
   readonly from?: string
   readonly to?: string
   /** How many rows at most; 100,000 where absent. */
@@ -25,8 +26,9 @@ export function reachOf(model: PolicyModel, { from, to, limit = defaultLimit }: 
   const outside = found.parties.filter(({ kind }) => kind !== 'workload')
   const rows: ReachRow[] = []
   let total = 0
+  const [sending, receiving] = [meaningOf(from, found, model), meaningOf(to, found, model)]
   const add = (sender: Named, receiver: Named, connection: Connection): void => {
-    if (!isMeant(sender, from) || !isMeant(receiver, to)) return
+    if (!isMeant(sender, sending.words) || !isMeant(receiver, receiving.words)) return
     if (total++ < limit)
       rows.push({
         from: sender.label,
@@ -53,7 +55,14 @@ export function reachOf(model: PolicyModel, { from, to, limit = defaultLimit }: 
   }
   const order = ({ from: a, to: b }: ReachRow): string => `${a} ${b}`
   rows.sort((a, b) => kindOrder(a) - kindOrder(b) || compareTexts(order(a), order(b)))
-  return { rows, total, notes: notesOf(found, model) }
+  const meanings = [sending, receiving]
+  const unknown = meanings.flatMap(({ words }, i) => (words?.length === 0 ? [[from, to][i] ?? ''] : []))
+  return {
+    rows,
+    total,
+    notes: [...meanings.flatMap(({ note }) => note ?? []), ...notesOf(found, model)],
+    ...(unknown.length === 0 ? {} : { unknown }),
+  }
 }
 
 /** Pods to pods, then out of the cluster, then into it. */
@@ -116,16 +125,57 @@ export function joined(ranges: readonly AddressRange[]): readonly AddressRange[]
   return found
 }
 
-/** Whether somebody is whom a filter means. */
-function isMeant({ label, parties }: Named, wanted: string | undefined): boolean {
-  if (wanted === undefined || label === wanted) return true
+interface Meaning {
+  /** What the rows call them; null for everybody, empty where nobody is called so. */
+  readonly words: readonly string[] | null
+  readonly note: string | null
+}
+
+/** Whom a filter means: also by the name or the address of a pod. */
+function meaningOf(wanted: string | undefined, { parties, hostPods }: Parties, model: PolicyModel): Meaning {
+  if (wanted === undefined) return { words: null, note: null }
+  const address = canonicalAddress(wanted)
+  const key = (address === null ? null : directoryOf(model.cluster).podAt(address)?.key) ?? wanted
+  if (hostPods.includes(key))
+    return {
+      words: ['host', 'remote-node'],
+      note: `${key} shares its node's network: it is the host on its own node and a remote node on others.`,
+    }
+  const node = [...model.cluster.nodes].find(
+    ([name, { addresses }]) => name === wanted || (address !== null && addresses.includes(address)),
+  )?.[0]
+  if (node !== undefined && !parties.some((party) => party.kind === 'node' && isOutsidePeer(party, node)))
+    return {
+      words: ['host', 'remote-node'],
+      note: `${node} is a node: the host of its own pods, and a remote node to all others.`,
+    }
+  const members = parties.flatMap((party) => (party.kind === 'workload' ? party.members : []))
+  const member = members.find(({ label, keys }) => label === key || keys.has(key))
+  if (member !== undefined) return { words: [member.label], note: null }
+  if (node !== undefined) return { words: [node], note: null }
+  const isKnown = key.endsWith('/*')
+    ? members.some(({ namespace }) => namespace === key.slice(0, -2))
+    : parties.some((party) => party.kind !== 'workload' && isOutsidePeer(party, key))
+  return { words: isKnown ? [key] : [], note: null }
+}
+
+/** Whether somebody is one of those whom a filter means. */
+function isMeant(named: Named, words: readonly string[] | null): boolean {
+  return words?.some((word) => isCalled(named, word)) ?? true
+}
+
+function isCalled({ label, parties }: Named, wanted: string): boolean {
+  if (label === wanted) return true
   if (wanted.endsWith('/*')) return parties.length === 0 && label.startsWith(wanted.slice(0, -1))
-  return parties.some(
-    ({ key, ranges, members }) =>
-      key.endsWith(`:${wanted}`) ||
-      members.some((member) => member.label === wanted) ||
-      (wanted === 'world' && ranges.length > 0) ||
-      ranges.some((range) => holds(range, wanted)),
+  return parties.some((party) => isOutsidePeer(party, wanted))
+}
+
+function isOutsidePeer({ key, ranges, members }: Party, wanted: string): boolean {
+  return (
+    key.endsWith(`:${wanted}`) ||
+    members.some((member) => member.label === wanted) ||
+    (wanted === 'world' && ranges.length > 0) ||
+    ranges.some((range) => holds(range, wanted))
   )
 }
 

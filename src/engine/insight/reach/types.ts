@@ -34,6 +34,8 @@ export interface ReachReport {
   readonly total: number
   /** What the rows do not say, a sentence each. */
   readonly notes: readonly string[]
+  /** Senders and receivers that were asked for and that nobody is; absent where there are none. */
+  readonly unknown?: readonly string[]
 }
 
 /** What one peer can say to another, port by port. */
