@@ -9,6 +9,14 @@ const samples = fileURLToPath(new URL('../engine/replay/samples', import.meta.ur
 const flows = join(samples, '01-jsonpb-1.21.jsonl')
 
 describe('membrane propose', () => {
+  it('says that nobody is called so instead of proposing nothing', () => {
+    const asked = ['propose', '--from', flows, join(samples, 'cluster.yaml'), '--for', 'shop,nowhere/web']
+    expect(membrane(asked)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('no workload and no namespace with pods is called "'),
+    })
+  })
+
   it('writes policies for what Hubble saw, after which replay finds nothing broken and a second run nothing to do', () => {
     const folder = mkdtempSync(join(tmpdir(), 'membrane-'))
     for (const name of ['cluster.yaml', 'current.yaml']) copyFileSync(join(samples, name), join(folder, name))

@@ -8,7 +8,7 @@ import {
   runChecks,
   type Analysis,
 } from '../../engine/index'
-import { filesWith, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
+import { filesWith, isCalled, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
 import { observe } from '../../observe/observe'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
 import { documentsOf, patchOf, writeChanges } from '../input/changes'
@@ -99,7 +99,13 @@ Options:
     const engine = new Engine()
     const judge = { analyze: (files: Sources['files']): Analysis => engine.update(files, settings), prove: proveChange }
     const analysis = isStated ? present : analyze(sources.files, settings)
-    const scope = options.text('for')
+    const scope = options.text('for')?.split(',')
+    for (const name of scope ?? [])
+      if (!analysis.endpoints.some((endpoint) => isCalled(endpoint, name)))
+        throw new UserError(
+          `no workload and no namespace with pods is called "${name}"`,
+          '--for takes shop or shop/web',
+        )
     const workspace = { files: sources.files, activeFile: sources.files[0]?.name ?? 'policies.yaml' }
     const proposal = proposePrivileges({
       workspace,
@@ -107,7 +113,7 @@ Options:
       judge,
       flows,
       kind,
-      ...(scope === undefined ? {} : { scope: scope.split(',') }),
+      ...(scope === undefined ? {} : { scope }),
       ...(direction === null ? {} : { directions: [direction] }),
       takeDoubtful: options.has('include-doubtful'),
       takeOnce: options.has('include-once'),

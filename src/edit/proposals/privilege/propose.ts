@@ -210,15 +210,18 @@ function manyHighPorts(flows: readonly SeenFlow[]): (flow: SeenFlow) => boolean 
   return (flow) => isHigh(flow) && (ports.get(pairOf(flow))?.size ?? 0) > mostHighPorts
 }
 
+/** Whether a word of `scope` means an endpoint: its namespace, its workload, or itself. */
+export function isCalled(endpoint: Endpoint, word: string): boolean {
+  return word === endpoint.namespace || word === workloadOf(endpoint) || word === endpoint.key
+}
+
 /** The workloads to write policies for, sorted; pods that share a node's network are the node to every policy. */
 function subjectsOf({ analysis, scope }: PrivilegeRequest): readonly Subject[] {
   const groups = new Map<string, Endpoint[]>()
   for (const endpoint of analysis.endpoints) {
     const workload = workloadOf(endpoint)
     const isWanted =
-      scope === undefined
-        ? endpoint.namespace !== 'kube-system'
-        : scope.some((one) => one === endpoint.namespace || one === workload || one === endpoint.key)
+      scope === undefined ? endpoint.namespace !== 'kube-system' : scope.some((one) => isCalled(endpoint, one))
     if (endpoint.hostNetwork === true || !isWanted) continue
     const group = groups.get(workload)
     if (group === undefined) groups.set(workload, [endpoint])
