@@ -71,6 +71,7 @@ export const diagnosticCodes = [
   'label-not-in-identity',
   'label-taken-for-reserved',
   'negative-reserved-selector',
+  'negative-namespaces',
   'label-key',
   'label-value',
   'selector-operator',

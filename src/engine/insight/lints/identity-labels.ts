@@ -30,6 +30,7 @@ export const identityLabels: Lint = (context) => {
         }
         checkNegative(context, source, part, requirements)
       }
+      checkNegativeNamespaces(context, source, use)
     }
   }
 }
@@ -129,5 +130,27 @@ function checkNegative(
       'A condition on a reserved label lifts the limit to this cluster and namespace: this selects pods of every namespace, and the world',
     help: 'Say who is meant instead of who is not: name namespaces, or use entities.',
     range: rangeAt(source.policy.place, reserved.path),
+  })
+}
+
+/** Source: pkg/policy/aggregate.go (since 1.20), pkg/k8s/cluster_network_policy.go. */
+function checkNegativeNamespaces(context: LintContext, source: PolicySource, use: SelectorUse): void {
+  const { resource, policy } = source
+  const [part, ...others] = use.parts
+  // Beside a selector of pods Cilium asks for the cluster's label, which the entry for all pods lacks.
+  if (resource.kind !== 'ClusterNetworkPolicy' || use.direction === null || others.length > 0) return
+  if (part?.scope !== 'namespace' || use.path.at(-1) === 'pods') return
+  const requirements = requirementsOf(part)
+  const [first] = requirements
+  if (first === undefined || !requirements.every(isNegative)) return
+  const at = use.path.find((step) => typeof step === 'number') ?? 0
+  const { protocols = [] } = resource.object.spec?.[use.direction]?.[at] ?? {}
+  if (protocols.length > 0 && protocols.every(({ destinationNamedPort }) => destinationNamedPort !== undefined)) return
+  context.report(source, {
+    code: 'negative-namespaces',
+    message:
+      'Cilium takes a peer that only rules namespaces out for every pod of the cluster: pods of those namespaces are meant too',
+    help: 'Say which namespaces are meant: In with their values, or matchLabels.',
+    range: rangeAt(policy.place, first.path),
   })
 }

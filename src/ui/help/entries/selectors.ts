@@ -54,6 +54,14 @@ export const selectors = {
     before: 'fromEndpoints:\n  - matchExpressions:\n      - {key: "reserved:host", operator: DoesNotExist}',
     after: 'fromEndpoints:\n  - {}   # every pod of the namespace',
   },
+  'negative-namespaces': {
+    title: 'Ruling out namespaces rules out none',
+    means:
+      'Cilium keeps one entry for all pods of the cluster, which has no labels. A peer of a ClusterNetworkPolicy that only says which namespaces are not meant matches that entry, and with it every pod.',
+    matters: 'Pods of the namespaces that were ruled out are meant too. Rules with a port’s name alone are spared.',
+    before: 'to:\n  - namespaces:\n      matchExpressions:\n        - {key: team, operator: NotIn, values: [a]}',
+    after: 'to:\n  - namespaces:\n      matchExpressions:\n        - {key: team, operator: In, values: [b, c]}',
+  },
   'label-key': {
     title: 'This is no label key',
     means:

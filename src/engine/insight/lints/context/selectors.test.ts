@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ccnp, changedLines, cnp, codes, errors, fixed, look, namespace, np, pod, shop } from '../fixture'
+import { analyze } from '../../../index'
+import { config, object, podOn } from '../../../testing/workspace'
 
 const from = (peer: string) => np(`{podSelector: {matchLabels: {app: api}}, ingress: [{from: [${peer}]}]}`)
 const fromEndpoints = (selector: string) =>
@@ -322,5 +324,41 @@ describe('policies of a namespace without pods', () => {
         message: 'This policy and 2 more of its namespace select no pod: no pod of the workspace is in namespace away',
       },
     ])
+  })
+})
+
+describe('a peer of a ClusterNetworkPolicy that only rules namespaces out', () => {
+  const documents = (peer: string, more = '') => [
+    podOn('red/a'),
+    podOn('blue/b'),
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: red, labels: {team: red}}\n',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: blue, labels: {team: blue}}\n',
+    config('enable-k8s-cluster-network-policy: "true"'),
+    object(
+      'ClusterNetworkPolicy',
+      '/p',
+      `spec: {tier: Admin, priority: 1, subject: {namespaces: {matchLabels: {team: red}}}, egress: [{action: Deny, to: [${peer}]${more}}]}`,
+    ),
+  ]
+  const notBlue = '{matchExpressions: [{key: team, operator: NotIn, values: [blue]}]}'
+  const of = (peer: string, more = '') => {
+    const text = documents(peer, more).join('\n---\n')
+    const asked = { from: 'red/a', to: 'blue/b', protocol: 'TCP', port: 80 } as const
+    const { verdict } = analyze([{ name: 'm.yaml', text }]).probe(asked)
+    return [verdict, codes(text).includes('negative-namespaces')]
+  }
+
+  it('means the pods of those namespaces too, and is pointed out', () => {
+    expect(of(`{namespaces: ${notBlue}}`)).toEqual(['DROPPED', true])
+    expect(of(`{namespaces: ${notBlue}}`, ', protocols: [{tcp: {destinationPort: {number: 80}}}]')).toEqual([
+      'DROPPED',
+      true,
+    ])
+  })
+
+  it('is fine beside a selector of pods, with a port’s name, and where it says who is meant', () => {
+    expect(of(`{pods: {namespaceSelector: ${notBlue}, podSelector: {}}}`)).toEqual(['FORWARDED', false])
+    expect(of(`{namespaces: ${notBlue}}`, ', protocols: [{destinationNamedPort: web}]')).toEqual(['FORWARDED', false])
+    expect(of('{namespaces: {matchLabels: {team: red}}}')).toEqual(['FORWARDED', false])
   })
 })
