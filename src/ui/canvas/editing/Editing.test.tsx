@@ -51,6 +51,16 @@ it('a namespace is added at a click and named, and the next pod goes into it', a
   expect(await screen.findByRole('dialog', { name: /^Edit store\/pod-1/ })).toBeTruthy()
 })
 
+it('the button that opens the bar in a narrow pane says whether it is open, and it closes once something is added', async () => {
+  const { user } = await open()
+  const toggle = screen.getByRole('button', { name: 'Add to the picture' })
+  expect(toggle.getAttribute('aria-expanded')).toBe('false')
+  await user.click(toggle)
+  expect(toggle.getAttribute('aria-expanded')).toBe('true')
+  await user.click(screen.getByRole('button', { name: 'Add Pod' }))
+  expect(toggle.getAttribute('aria-expanded')).toBe('false')
+})
+
 it('an address outside is added, and its form takes another one', async () => {
   const { user } = await open()
   await user.click(screen.getByRole('button', { name: 'Add Address' }))
