@@ -30,6 +30,7 @@ export function applyTheme(): void {
     colors: {
       'editor.background': token('--surface'),
       'editor.foreground': token('--ink'),
+      'editor.placeholder.foreground': token('--ink-faint'),
       'editorLineNumber.foreground': token('--ink-faint'),
       'editorLineNumber.dimmedForeground': token('--ink-faint'),
       'editorGutter.background': token('--surface'),
