@@ -6,7 +6,6 @@ import type { FlowPort } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowPeer } from './peers'
-import { PodLineages } from './pod-lineages'
 
 /** What tells peers of one place apart, kept as long as the engine lives; it holds nothing else of earlier models. */
 export interface Trace {
@@ -39,6 +38,15 @@ export interface Member {
   readonly trace: Trace
 }
 
+type PodLineagesOf = (model: PolicyModel) => { of(map: SubjectMap): object }
+
+let podLineagesOf: PodLineagesOf = () => ({ of: ({ lineage }) => lineage })
+
+/** Tells maps apart by what they do to pods; without it more is counted again after an edit than has to be. */
+export function providePodLineages(implementation: PodLineagesOf): void {
+  podLineagesOf = implementation
+}
+
 /** Members by namespace, and each outside peer as a place of its own, in the order in which places first come up. */
 export function membersByPlace(
   model: PolicyModel,
@@ -49,7 +57,7 @@ export function membersByPlace(
   const ofNamespace = new Map<string, Member[]>()
   const none: readonly FlowPort[] = []
   const byIdentity: Member[][] = []
-  const lineages = PodLineages.of(model)
+  const lineages = podLineagesOf(model)
   for (let i = 0; i < peers.length; i++) {
     const peer = peers[i]
     if (peer === undefined) continue

@@ -515,16 +515,6 @@ function isEnforced(model: PolicyModel, { endpoint, subject }: FlowPeer, directi
   return model.cluster.endpoints[endpoint]?.isHostNetwork !== true && model.maps.mapOf(endpoint, direction).isEnforced
 }
 
-/** The same for pods one after another: replicas share an identity, and stand next to each other. */
-function newEnforced(model: PolicyModel, direction: Direction): (peer: FlowPeer) => boolean {
-  let [last, isLast] = [-1, false]
-  return (peer) => {
-    if (model.cluster.endpoints[peer.endpoint]?.isHostNetwork === true) return false
-    if (peer.index !== last) [last, isLast] = [peer.index, isEnforced(model, peer, direction)]
-    return isLast
-  }
-}
-
 /** How many flows there are, without computing them. */
 export function flowCount(model: PolicyModel): number {
   const peers = flowPeers(model)
@@ -552,7 +542,6 @@ function countBySource(
   const counts = new Float64Array(peers.length)
   const isSubject = peers.map((peer) => isNode(peer) || peer.subject !== undefined)
   const portsOf = (i: number): number => ports[i]?.length ?? 0
-  const enforced = { egress: newEnforced(model, 'egress'), ingress: newEnforced(model, 'ingress') }
   /** Ports of pods, of those of them that are under policy, and of outside peers that policies may name. */
   let [ofPods, ofEnforced, ofOutside] = [0, 0, 0]
   peers.forEach((peer, i) => {
@@ -561,12 +550,12 @@ function countBySource(
       return
     }
     ofPods += portsOf(i)
-    if (enforced.ingress(peer)) ofEnforced += portsOf(i)
+    if (isEnforced(model, peer, 'ingress')) ofEnforced += portsOf(i)
   })
   peers.forEach((peer, i) => {
     if (peer.endpoint >= 0) {
       const isAlone = (model.cluster.endpoints[peer.endpoint]?.replicas ?? 1) <= 1
-      counts[i] = ofPods - (isAlone ? portsOf(i) : 0) + (enforced.egress(peer) ? ofOutside : 0)
+      counts[i] = ofPods - (isAlone ? portsOf(i) : 0) + (isEnforced(model, peer, 'egress') ? ofOutside : 0)
     } else if (isSubject[i] !== true && peer.asSource) counts[i] = ofEnforced
   })
   // Nodes are few, and whether a pair of theirs is a flow depends on both ends.

@@ -77,24 +77,17 @@ class EndpointKeys {
 interface Bearers {
   readonly endpoints: PolicyModel['cluster']['endpoints']
   readonly identities: readonly (ClusterIdentity | undefined)[]
-  readonly hasAggregates: boolean
 }
 
 const lastBearers = new WeakMap<PolicyModel['expressions'], Bearers>()
 
 /** The object of before, where all endpoints and their identities are: outside addresses may be others. */
-function bearersIn({ cluster: { endpoints }, identities, inside, selection, expressions }: PolicyModel): Bearers {
-  const now: Bearers = {
-    endpoints,
-    identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]),
-    hasAggregates: selection.hasAggregates,
-  }
+function bearersIn({ cluster: { endpoints }, identities, inside, expressions }: PolicyModel): Bearers {
+  const now = { endpoints, identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]) }
   const before = lastBearers.get(expressions)
-  const isKnown =
-    before?.hasAggregates === now.hasAggregates &&
-    before.endpoints.length === endpoints.length &&
-    endpoints.every((endpoint, i) => endpoint === before.endpoints[i] && now.identities[i] === before.identities[i])
-  if (isKnown) return before
+  if (before?.endpoints.length === endpoints.length)
+    if (endpoints.every((own, i) => own === before.endpoints[i] && now.identities[i] === before.identities[i]))
+      return before
   lastBearers.set(expressions, now)
   return now
 }
