@@ -132,39 +132,21 @@ function listAt(lists: Map<string, Member[]>, key: string): Member[] {
   return list
 }
 
-/** Whether the members of a place send as they did: to whomever, or to pods. */
-export function sendAlike(a: readonly Trace[], b: readonly Trace[], isToPods: boolean): boolean {
-  return a.length === b.length && a.every((member, i) => sendsAlike(member, b[i], isToPods))
+/** Whether a member sends as it did: to whomever, or to pods. */
+export function sendsAlike(a: Trace, b: Trace | undefined, of: 'egress' | 'egressToPods'): boolean {
+  return isAlike(a, b) && a.asSource === b?.asSource && a[of] === b[of]
 }
 
-/** Whether the members of a place receive as they did: from whomever, or from pods. */
-export function receiveAlike(a: readonly Trace[], b: readonly Trace[], isFromPods: boolean): boolean {
-  return a.length === b.length && a.every((member, i) => receivesAlike(member, b[i], isFromPods))
-}
-
-function sendsAlike(a: Trace, b: Trace | undefined, isToPods: boolean): boolean {
-  return (
-    isAlike(a, b) &&
-    a.asSource === b?.asSource &&
-    (isToPods ? a.egressToPods === b.egressToPods : a.egress === b.egress) &&
-    a.isAlone === b.isAlone
-  )
-}
-
-function receivesAlike(a: Trace, b: Trace | undefined, isFromPods: boolean): boolean {
-  return (
-    isAlike(a, b) &&
-    a.asDestination === b?.asDestination &&
-    (isFromPods ? a.ingressFromPods === b.ingressFromPods : a.ingress === b.ingress) &&
-    a.isAlone === b.isAlone &&
-    areSamePorts(a.ports, b.ports)
-  )
+/** Whether a member receives as it did: from whomever, or from pods. */
+export function receivesAlike(a: Trace, b: Trace | undefined, of: 'ingress' | 'ingressFromPods'): boolean {
+  return isAlike(a, b) && a.asDestination === b?.asDestination && a[of] === b[of] && areSamePorts(a.ports, b.ports)
 }
 
 function isAlike(a: Trace, b: Trace | undefined): boolean {
   return (
     a.clusterIdentity === b?.clusterIdentity &&
     a.count === b?.count &&
+    a.isAlone === b.isAlone &&
     a.isPod === b.isPod &&
     a.hasConflict === b.hasConflict
   )

@@ -1,6 +1,6 @@
 /** Flows counted by pairs of places, with what an earlier count says of pairs of which both ends are as they were. */
 import type { FlowGroup } from '../../types'
-import { receiveAlike, sendAlike, type Trace } from './members'
+import { receivesAlike, sendsAlike, type Trace } from './members'
 
 /** Bits of `PairCounts.stops`. */
 export const stopsAtSource = 1
@@ -55,15 +55,15 @@ export class PairCounts {
     const numbers = new Map(before?.places.map((place, i) => [place, i]))
     this.earlier = Int32Array.from(places, (place) => numbers.get(place) ?? -1)
     this.earlierSize = before?.places.length ?? 0
-    const isStale = (isAlike: typeof sendAlike, isOfPods: boolean): boolean[] =>
+    const isStale = (isAlike: (a: Trace, b: Trace | undefined) => boolean): boolean[] =>
       traces.map((list, i) => {
         const old = before?.traces[this.earlier[i] ?? -1]
-        return old === undefined || !isAlike(list, old, isOfPods)
+        return old?.length !== list.length || !list.every((member, at) => isAlike(member, old[at]))
       })
-    this.staleAsSender = isStale(sendAlike, false)
-    this.staleAsReceiver = isStale(receiveAlike, false)
-    this.staleToPods = isStale(sendAlike, true)
-    this.staleFromPods = isStale(receiveAlike, true)
+    this.staleAsSender = isStale((a, b) => sendsAlike(a, b, 'egress'))
+    this.staleAsReceiver = isStale((a, b) => receivesAlike(a, b, 'ingress'))
+    this.staleToPods = isStale((a, b) => sendsAlike(a, b, 'egressToPods'))
+    this.staleFromPods = isStale((a, b) => receivesAlike(a, b, 'ingressFromPods'))
     this.isOutside = traces.map((list) => list.some(({ isPod }) => !isPod))
     const some = (isMeant: (place: number) => boolean): readonly boolean[] | null => {
       const found = places.map((_, i) => isMeant(i))
