@@ -40,15 +40,13 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   verdict: look('Verdict', 108),
   reason: look('Drop reason', 98, { isFlexible: true }),
   direction: look('Direction', 104),
-  policy: look('Policy', 84, { isFlexible: true, whole: 150 }),
+  policy: look('Policy', 84, { isFlexible: true, whole: 120 }),
 }
 
 /** Width of a letter at 12 pixels, in the monospace face and, on average, in the other. */
 const letter = { mono: 7.25, plain: 6.4 }
 const cellPadding = 16
 const seenWidth = 66
-/** What a name longer than the least width gets of a narrow table, in per cent. */
-const narrowName = 20.7
 /** A name longer than this leaves the others their room. */
 const mostFitted = 380
 
@@ -98,21 +96,16 @@ export function columnTracks(
   widths: Readonly<Partial<Record<FlowColumn, number>>>,
   isNarrow = false,
 ): ColumnTracks {
-  const plans = columns.map((column) => {
-    const { whole, isFlexible, isMono } = columnLooks[column]
+  let minWidth = 0
+  const tracks = columns.map((column) => {
+    const { whole, isFlexible } = columnLooks[column]
     const least = leastWidth(table, column)
-    const needed = Math.max(least, Math.min(whole, fittingWidth(table, column)))
+    const fitting = fittingWidth(table, column)
+    const needed = Math.max(least, Math.min(whole, fitting))
     const own = widths[column] ?? (isFlexible && (isNarrow || column === 'policy') ? least : needed)
-    return { column, own, needed, isName: needed > least && isMono, isFree: isFlexible && widths[column] === undefined }
-  })
-  const minWidth = plans.reduce((sum, { own }) => sum + own, 0)
-  const long = plans.filter(({ isName, isFree }) => isName && isFree)
-  const others = minWidth - long.reduce((sum, { own }) => sum + own, 0)
-  const tracks = plans.map(({ column, own, needed, isName, isFree }) => {
-    if (!isFree) return `${own}px`
-    if (!isNarrow) return `minmax(${own}px, ${fittingWidth(table, column)}fr)`
-    const floor = isName ? `max(${own}px, min(${narrowName}%, (100% - ${others}px) / ${long.length}))` : `${own}px`
-    return `minmax(${floor}, ${needed}fr)`
+    minWidth += own
+    const isFree = isFlexible && widths[column] === undefined
+    return isFree ? `minmax(${own}px, ${isNarrow ? needed : fitting}fr)` : `${own}px`
   })
   // Where every column has its own width, the last takes what is left.
   const isFixed = columns.every((column) => widths[column] !== undefined || !columnLooks[column].isFlexible)

@@ -1,46 +1,26 @@
 /** The border at a column's right, by which a table's columns get other widths. */
-import type { KeyboardEvent, PointerEvent } from 'react'
+import type { HTMLAttributes, KeyboardEvent, PointerEvent } from 'react'
 import styles from './column.module.css'
 
 /** Pixels that a key press moves the border of a column by. */
 const keyStep = 16
 
-interface Props {
-  /** The column's title, where keys reach the border itself; without it they are the head's. */
-  readonly title?: string
-  /** The column's width in pixels, as far as it is known. */
-  readonly width?: number | undefined
+interface Props extends HTMLAttributes<HTMLElement> {
   readonly onWidth: (width: number) => void
   /** Gives the column the width that its names need. */
   readonly onFit: () => void
 }
 
-/** Stands in a head with `position: relative` or `sticky`. */
-export function ColumnHandle({ title, width, onWidth, onFit }: Props) {
-  const keys =
-    title === undefined
-      ? ({ 'aria-hidden': true } as const)
-      : ({
-          role: 'separator',
-          tabIndex: 0,
-          'aria-label': `Width of ${title}`,
-          'aria-orientation': 'vertical',
-          'aria-valuenow': Math.round(width ?? 0),
-          'aria-valuetext': width === undefined ? 'as its names need' : `${Math.round(width)} pixels`,
-        } as const)
+/** Stands in a head with `position: relative` or `sticky`, for the pointer; where it is to have keys, what makes it a separator is given. */
+export function ColumnHandle({ onWidth, onFit, ...separator }: Props) {
   return (
     <span
-      {...keys}
+      aria-hidden={separator.role === undefined}
       className={styles['handle']}
       title="Drag for another width, double-click to fit the names"
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') onFit()
-        else if (!changeWidth(event, onWidth)) return
-        event.preventDefault()
-        event.stopPropagation()
-      }}
       onPointerDown={(event) => dragWidth(event, onWidth)}
       onDoubleClick={onFit}
+      {...separator}
     />
   )
 }

@@ -1,5 +1,5 @@
-import { useRef, type CSSProperties } from 'react'
-import { ColumnHandle } from '../kit/ColumnHandle'
+import { useRef, type CSSProperties, type HTMLAttributes } from 'react'
+import { changeWidth, ColumnHandle } from '../kit/ColumnHandle'
 import { titles, type Column, type Widths } from './columns'
 
 interface Props {
@@ -46,8 +46,13 @@ export function ReplayHead({ columns, looks, widths, setWidths }: Props) {
           >
             {titles[column]}
             <ColumnHandle
-              title={titles[column]}
-              width={widths[column]}
+              {...separatorOf(titles[column], widths[column])}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') fit(column, i)
+                else if (!changeWidth(event, (width) => setWidth(column, width))) return
+                event.preventDefault()
+                event.stopPropagation()
+              }}
               onWidth={(width) => setWidth(column, width)}
               onFit={() => fit(column, i)}
             />
@@ -56,6 +61,18 @@ export function ReplayHead({ columns, looks, widths, setWidths }: Props) {
       </tr>
     </thead>
   )
+}
+
+/** A handle that the keys reach: these heads have no button that could hear them. */
+function separatorOf(title: string, width: number | undefined): HTMLAttributes<HTMLElement> {
+  return {
+    role: 'separator',
+    tabIndex: 0,
+    'aria-label': `Width of ${title}`,
+    'aria-orientation': 'vertical',
+    'aria-valuenow': Math.round(width ?? 0),
+    'aria-valuetext': width === undefined ? 'as its names need' : `${Math.round(width)} pixels`,
+  }
 }
 
 /** How a table of these columns is laid out; undefined where the browser finds the widths. */
