@@ -40,7 +40,7 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   verdict: look('Verdict', 108),
   reason: look('Drop reason', 98, { isFlexible: true }),
   direction: look('Direction', 104),
-  policy: look('Policy', 84, { isFlexible: true, whole: 120 }),
+  policy: look('Policy', 84, { isFlexible: true, whole: 132 }),
 }
 
 /** Width of a letter at 12 pixels, in the monospace face and, on average, in the other. */
