@@ -224,6 +224,8 @@ function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | 
   return { ...hostPortArrivals(by, node, first, flow), understood: words }
 }
 
+const atSenderWords = 'where Cilium replaces kube-proxy and translates the node port at the sender'
+
 /** The port of a service without backends: where kube-proxy does its work, policy is asked about the node before that shows. */
 function deadAtSender(
   behind: Unresolved,
@@ -238,7 +240,7 @@ function deadAtSender(
     arrivals: [{ key, port, when: 'where kube-proxy does it, and policies see the node and its port' }],
     understood,
     without: {
-      when: 'where Cilium replaces kube-proxy and translates the node port at the sender',
+      when: atSenderWords,
       message: behind.message,
     },
   }
@@ -261,19 +263,28 @@ function atSender(
   if (replacesKubeProxy === true && balancesNodePorts) return behind
   const untranslated: Arrival = { key: flow.to, port: flow.port }
   const handed = handedOnBy(by, behind, { flow, node, service })
-  if (isUnresolved(handed)) return replacesKubeProxy === false ? handed : behind
+  if (isUnresolved(handed)) {
+    if (replacesKubeProxy !== null) return replacesKubeProxy ? behind : handed
+    return {
+      ...behind,
+      arrivals: behind.arrivals.map((arrival) => ({ ...arrival, when: arrival.when ?? atSenderWords })),
+      without: { when: 'where kube-proxy does it on the node', message: handed.message },
+    }
+  }
   if (replacesKubeProxy === true)
     return {
       ...behind,
       instead: {
-        arrival: handed[0] ?? untranslated,
+        arrival: handed.arrivals[0] ?? untranslated,
         words:
           'Before Cilium 1.20 a node port is translated at the sender only where load balancing at sockets is on for pods; where it is not, policies see the node and its port',
       },
     }
+  const without = handed.without === undefined ? {} : { without: handed.without }
   if (replacesKubeProxy === false)
     return {
-      arrivals: handed,
+      ...without,
+      arrivals: handed.arrivals,
       understood: [
         ...leads,
         'kube-proxy translates it (kube-proxy-replacement is off), after the sender’s policy was asked: that sees the node and its port.',
@@ -282,29 +293,41 @@ function atSender(
     }
   return {
     ...behind,
+    ...without,
     arrivals: [
-      ...behind.arrivals.map((arrival) => ({
-        ...arrival,
-        when: arrival.when ?? 'where Cilium replaces kube-proxy and translates the node port at the sender',
-      })),
-      ...handed.map((arrival) => within('where kube-proxy does it, and policies see the node and its port', arrival)),
+      ...behind.arrivals.map((arrival) => ({ ...arrival, when: arrival.when ?? atSenderWords })),
+      ...handed.arrivals.map((arrival) =>
+        within('where kube-proxy does it, and policies see the node and its port', arrival),
+      ),
     ],
   }
 }
 
-/** The node port as the sender's policies see it, once for each pod behind it and for each way in which the node sends packets on. */
+/**
+ * The node port as the sender's policies see it, once for each pod behind it and for each way in which the node sends packets on.
+ * With `externalTrafficPolicy: Local` kube-proxy asks pods of other nodes all the same for the pods of its own node.
+ * Source: Kubernetes, pkg/proxy/iptables/proxier.go.
+ */
 function handedOnBy(
   { directory, transport }: Translator,
   behind: Dialled,
   { flow, node, service }: NodePortAsked,
-): readonly Arrival[] | Unresolved {
+): Pick<Dialled, 'arrivals' | 'without'> | Unresolved {
   const byKubeProxy: Translator = { directory, transport: { ...transport, replacesKubeProxy: false } }
-  const isOwn = hasScheme(flow.from, 'node') && idName(flow.from) === node.name
-  const taken = isOwn ? behind : takenIn(behind, service, byKubeProxy, node)
-  if (isUnresolved(taken)) return taken
-  return taken.arrivals.map(({ key, port, seenAs, when }) =>
-    handedOn({ key: flow.to, port: flow.port }, { key, port, ...(seenAs === undefined ? {} : { seenAs }) }, when),
-  )
+  const handedTo = ({ arrivals }: Pick<Dialled, 'arrivals'>): readonly Arrival[] =>
+    arrivals.map(({ key, port, seenAs, when }) =>
+      handedOn({ key: flow.to, port: flow.port }, { key, port, ...(seenAs === undefined ? {} : { seenAs }) }, when),
+    )
+  const sender = nodeOf(directory, flow.from)
+  const isNear = sender.kind === 'known' && sender.name === node.name
+  if (isNear && (hasScheme(flow.from, 'node') || service.keepsSource === true)) return { arrivals: handedTo(behind) }
+  const taken = takenIn(behind, service, byKubeProxy, node)
+  if (service.keepsSource !== true || sender.kind === 'known')
+    return isUnresolved(taken) ? taken : { arrivals: handedTo(taken) }
+  const near = handedTo(behind).map((arrival) => within(`where the sender runs on node ${node.name}`, arrival))
+  const elsewhere = `where the sender runs on another node than ${node.name}`
+  if (isUnresolved(taken)) return { arrivals: near, without: { when: elsewhere, message: taken.message } }
+  return { arrivals: [...near, ...handedTo(taken).map((arrival) => within(elsewhere, arrival))] }
 }
 
 function handedOn(untranslated: Arrival, beyond: NonNullable<Arrival['beyond']>, when?: string): Arrival {

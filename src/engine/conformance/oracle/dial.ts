@@ -226,8 +226,8 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
     if (transport.kubeProxyReplacement) return behind
     if (behind.isDead) return arriving([itself])
     // kube-proxy translates it on the node, after the sender's policies were asked.
-    const handed =
-      from.kind === 'node' && from.node === node.node ? behind : entering(network, behind, service, node.node)
+    const isNear = from.node === node.node && (from.kind === 'node' || service.keepsSource)
+    const handed = isNear ? behind : entering(network, behind, service, node.node)
     return {
       ...handed,
       arrivals: handed.arrivals.map(({ to: end, port: own, seenAs, entry }) => ({

@@ -81,6 +81,15 @@ describe('a service that nodes give an address or a port', () => {
     const documents = [...nodes, client, web, balanced()]
     expect(answersOf([...documents, kubeProxy], questions, out, 't/a')).toEqual(questions)
     expect(answerTo([...documents, out(toWeb)], 't/a', '192.168.0.2:30080')).toBe('depends')
+    // With externalTrafficPolicy: Local kube-proxy asks no pod of another node.
+    const local = [...nodes, node('n3', '192.168.0.3'), client, web, balanced('externalTrafficPolicy: Local, ')]
+    expect(answerTo(local, 't/a', '192.168.0.3:30080')).toBe('depends')
+    expect(answerTo([...local, replaced], 't/a', '192.168.0.3:30080')).toBe('allowed')
+    // But for pods of its own node.
+    expect(answerTo([...local, kubeProxy], 't/a', '192.168.0.3:30080')).toBe('no backend')
+    expect(answerTo([...local, kubeProxy], 't/a', '192.168.0.1:30080')).toBe('allowed')
+    const anywhere = local.map((document) => (document === client ? podOn('t/a', { ip: '10.0.1.1' }) : document))
+    expect(answerTo([...anywhere, kubeProxy], 't/a', '192.168.0.1:30080')).toBe('depends')
   })
 
   it('is the address itself behind a load balancer that is a proxy or has a name alone', () => {
