@@ -14,7 +14,7 @@ export interface NodesAt {
 }
 
 /** Entities that stand for nodes. */
-const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
+export const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
 
 /** The nodes, or the endpoint of Cilium's own, that are subject on one side of a flow; null where that side is neither. */
 export function nodesAt(

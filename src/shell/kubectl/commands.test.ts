@@ -188,3 +188,21 @@ it('kubectl get -w goes on: rows that come, change and go are printed', async ()
   await type(2, 'kubectl run api -n shop --image=nginx')
   expect(answers.at(-1)).toMatchObject({ type: 'ran' })
 })
+
+describe('workloads of other programs', () => {
+  it.each([
+    ['Rollout', 'argoproj.io/v1alpha1', 'ro', 'rollout.argoproj.io/web'],
+    ['DeploymentConfig', 'apps.openshift.io/v1', 'dc', 'deploymentconfig.apps.openshift.io/web'],
+    ['CloneSet', 'apps.kruise.io/v1alpha1', 'clone', 'cloneset.apps.kruise.io/web'],
+    ['VirtualMachine', 'kubevirt.io/v1', 'vm', 'virtualmachine.kubevirt.io/web'],
+    ['ReplicationController', 'v1', 'rc', 'replicationcontroller/web'],
+  ])('such as a %s are there as any other, with their pods', async (kind, apiVersion, short, name) => {
+    const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web, namespace: shop}\nspec:\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: c, image: i}]}\n`
+    const own = new Session(new Cluster({ files: [{ name: 'w.yaml', text }] }))
+    expect(await run(`kubectl get ${short} -n shop -o name`, own)).toBe(`${name}\n`)
+    expect(await run('kubectl get pods -n shop -o name', own)).toMatch(/^pod\/web-/)
+    expect(await run('kubectl apply -f w.yaml', own)).toContain(`${name} unchanged`)
+    await run(`kubectl delete ${short} web -n shop`, own)
+    expect(await run('kubectl get pods -n shop', own)).toContain('No resources found')
+  })
+})

@@ -13,6 +13,7 @@ import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
+import { nodeEntities } from '../../verdict/node-ends'
 import { workloadName } from '../workloads'
 
 /** How one workspace sees a unit. */
@@ -126,7 +127,7 @@ function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming)
 }
 
 /** Nodes by their names in the first workspace; one stands for all where no Node is stated. */
-function nodeNames(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly string[] {
+export function nodeNames(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly string[] {
   const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])
   return names.length === 0 ? [someNode] : names
 }
@@ -136,7 +137,8 @@ function keyOfNode(name: string): string {
   return name === someNode ? 'entity:remote-node' : outsideKey('node', name)
 }
 
-function sideOfNode(model: PolicyModel, key: string): UnitSide | null {
+/** The side of a node under its own policies; null where there is no such node. */
+export function sideOfNode(model: PolicyModel, key: string): UnitSide | null {
   const found = findPeer(model, key)
   if (typeof found === 'string') return null
   const node = model.nodes().byName.get(hasScheme(key, 'node') ? idName(key) : someNode)
@@ -307,8 +309,6 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
   })
 }
 
-const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
-
 /**
  * An entity that stands for nodes, as each of them that gets answers of its own: nodes are under policy, or prefixes tell
  * them apart. Empty where the entity is one peer.
@@ -321,22 +321,24 @@ function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renam
   const nameAfter = (name: string): string =>
     renaming === undefined || name === someNode ? name : idName(renaming.peer(outsideKey('node', name)))
   for (const name of names) {
-    const [was, is] = [entityOnNode(before, key, name), entityOnNode(after, key, nameAfter(name))]
-    if (was === null || is === null) continue
-    // What becomes of nodes themselves is told of them by name.
-    const isKept = rulesOf(was) === rulesOf(is)
-    const [b, a] = isKept ? [was, is] : [free(was), free(is)]
-    const sides = [b, a].flatMap(({ identity, egress, ingress }) => [identity, egress?.id, ingress?.id]).join()
-    if (!units.has(sides))
-      units.set(sides, {
-        before: b,
-        after: a,
-        namespace: '',
-        names: new Set([key]),
-        count: 1,
-        single: 1,
-        canSend: true,
-      })
+    const [sidesBefore, sidesAfter] = [sidesOnNode(before, key, name), sidesOnNode(after, key, nameAfter(name))]
+    sidesAfter.forEach((is, i) => {
+      const was = sidesBefore[i] ?? sidesBefore.at(-1)
+      if (was === undefined) return
+      // What becomes of nodes themselves is told of them by name.
+      const [b, a] = rulesOf(was) === rulesOf(is) ? [was, is] : [free(was), free(is)]
+      const sides = [b, a].flatMap(({ identity, egress, ingress }) => [identity, egress?.id, ingress?.id]).join()
+      if (!units.has(sides))
+        units.set(sides, {
+          before: b,
+          after: a,
+          namespace: '',
+          names: new Set([key]),
+          count: 1,
+          single: 1,
+          canSend: true,
+        })
+    })
   }
   return [...units.values()]
 }
@@ -352,20 +354,36 @@ function free(side: UnitSide): UnitSide {
   return { ...side, egress: null, ingress: null, isBroken: false }
 }
 
-function entityOnNode(model: PolicyModel, key: string, name: string): UnitSide | null {
+/**
+ * The sides of an entity as far as one node stands for it: under the node's policies, and, where prefixes match nodes, by the
+ * identity of the host or of each of its addresses.
+ */
+export function sidesOnNode(model: PolicyModel, key: string, name: string): readonly UnitSide[] {
   const found = findPeer(model, key)
-  if (typeof found === 'string') return null
-  const { ofHost, ofNodeAddress } = model.inside
+  if (typeof found === 'string') return []
   const node = model.nodes().byName.get(name)
-  const [address] = model.cluster.nodes.get(name)?.addresses ?? []
-  const own = key === 'entity:host' ? ofHost.get(name) : address === undefined ? undefined : ofNodeAddress.get(address)
-  return {
-    identity: (key === 'entity:kube-apiserver' ? undefined : own) ?? found.identity,
+  return identitiesOnNode(model, key, name, found.identity).map((identity) => ({
+    identity,
     egress: node?.mapOf('egress') ?? null,
     ingress: node?.mapOf('ingress') ?? null,
     isBroken: node !== undefined && nodeConflict(node) !== null,
     key,
-  }
+  }))
+}
+
+function identitiesOnNode(
+  { inside, cluster, identities }: PolicyModel,
+  key: string,
+  name: string,
+  usual: number,
+): readonly number[] {
+  if (key === 'entity:host') return [inside.ofHost.get(name) ?? usual]
+  const own = (cluster.nodes.get(name)?.addresses ?? []).flatMap((address) => inside.ofNodeAddress.get(address) ?? [])
+  const meant =
+    key === 'entity:kube-apiserver'
+      ? own.filter((identity) => identities[identity]?.texts.includes('reserved:kube-apiserver') === true)
+      : own
+  return meant.length === 0 ? [usual] : [...new Set(meant)]
 }
 
 /** Whether a prefix is the address of a pod, a node or a service, about which rules of addresses do not decide. */

@@ -6,11 +6,11 @@ import { hasScheme, idName, outsideKey } from '../../keys'
 import { formatAddress, formatPrefix, type Prefix } from '../../cluster/address'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, type AddressRange } from '../../cluster/ranges'
-import { nodeConflict } from '../../verdict/maps/node-subjects'
+import { nodeEntities } from '../../verdict/node-ends'
 import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
-import { sideOfKey, type UnitSide } from '../diff/units'
+import { nodeNames, sideOfKey, sideOfNode, sidesOnNode, type UnitSide } from '../diff/units'
 import { workloadName } from '../workloads'
 import type { PeerKind } from './types'
 
@@ -200,35 +200,17 @@ function isInside(model: PolicyModel, prefix: Prefix): boolean {
   return prefix.length === (prefix.family === 4 ? 32 : 128) && isOfCluster(model, formatAddress(prefix))
 }
 
-/** Entities that stand for nodes, which are under policy where the host firewall is on. */
-const nodeKeys = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
-
 function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readonly UnitSide[] {
-  const free = sideOfKey(model, key, identity)
-  if (!nodeKeys.has(key) && !hasScheme(key, 'node')) return [free]
-  const { isActive, byName } = model.nodes()
-  if (!isActive) return identitiesOf(model, key, identity).map((own) => ({ ...free, identity: own }))
-  const named = byName.get(idName(key))
-  const nodes = hasScheme(key, 'node') && named !== undefined ? [named] : [...byName.values()]
-  const sides = new Map<string, UnitSide>()
-  for (const node of nodes) {
-    const [egress, ingress] = [node.mapOf('egress'), node.mapOf('ingress')]
-    sides.set(`${egress.id} ${ingress.id}`, { identity, egress, ingress, isBroken: nodeConflict(node) !== null, key })
+  const named = hasScheme(key, 'node')
+  if (!named && !nodeEntities.has(key)) return [sideOfKey(model, key, identity)]
+  const { isActive } = model.nodes()
+  if (named) {
+    const side = isActive ? sideOfNode(model, key) : null
+    return [side ?? sideOfKey(model, key, identity)]
   }
-  return sides.size === 0 ? [free] : [...sides.values()]
-}
-
-/** Where prefixes match nodes, each host and each address of a node has an identity of its own, and nobody has the entity's. */
-function identitiesOf({ inside, identities }: PolicyModel, key: string, identity: number): readonly number[] {
-  const isApiServer = (own: number): boolean => identities[own]?.texts.includes('reserved:kube-apiserver') === true
-  const ofAddresses = [...inside.ofNodeAddress.values()]
-  const own =
-    key === 'entity:host'
-      ? [...inside.ofHost.values()]
-      : key === 'entity:remote-node'
-        ? ofAddresses
-        : key === 'entity:kube-apiserver'
-          ? ofAddresses.filter(isApiServer)
-          : []
-  return own.length === 0 ? [identity] : [...new Set(own)]
+  const sides = new Map<string, UnitSide>()
+  for (const name of nodeNames(model, model))
+    for (const side of sidesOnNode(model, key, name))
+      sides.set(`${side.identity} ${side.egress?.id} ${side.ingress?.id}`, side)
+  return [...sides.values()]
 }
