@@ -6,12 +6,16 @@ import { observedLines } from './observed'
 const kept: ObservedPair = { isKept: true, isBroken: false, isRequestBroken: false }
 const broken: ObservedPair = { isKept: false, isBroken: true, isRequestBroken: false }
 
-function marked(lines: readonly object[], pairs: readonly (readonly [string, ObservedPair])[]) {
+function marked(
+  lines: readonly object[],
+  pairs: readonly (readonly [string, ObservedPair])[],
+  nodes: readonly object[] = [],
+) {
   const nodeOf = new Map([
     ['shop/web-1', 'workload:shop/web'],
     ['shop/web-2', 'workload:shop/web'],
   ])
-  return [...observedLines({ lines, nodeOf } as unknown as Graph, new Map(pairs))]
+  return [...observedLines({ nodes, lines, nodeOf } as unknown as Graph, new Map(pairs))]
 }
 
 it('a line of a folded card is marked by what is worst among its pods, and what goes through by what is kept', () => {
@@ -52,4 +56,12 @@ it('a line of requests is marked where one of them breaks', () => {
   expect(marked([line], [[pairKey('shop/db', 'shop/api'), { ...kept, isRequestBroken: true }]])).toEqual([
     ['l7', 'breaks'],
   ])
+})
+
+it('a trunk from a whole namespace is marked by what was seen of its pods', () => {
+  const trunk = { id: 'trunk', from: 'namespace:shop', to: 'kube-system/coredns', row: 'UDP/53', kind: 'allowed' }
+  const nodes = [{ id: 'shop/db', parent: 'namespace:shop' }]
+  const pair = pairKey('shop/db', 'kube-system/coredns')
+  expect(marked([trunk], [[`${pair}\nUDP/53`, kept]], nodes)).toEqual([['trunk', 'seen']])
+  expect(marked([trunk], [[`${pair}\nTCP/53`, kept]], nodes)).toEqual([])
 })

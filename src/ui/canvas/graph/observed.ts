@@ -10,20 +10,24 @@ import { peerOfNode, type LineKind } from './model'
  * @param pairs as `observedPairs` has them
  */
 export function observedLines(
-  { lines, nodeOf }: Pick<Graph, 'lines' | 'nodeOf'>,
+  { nodes, lines, nodeOf }: Pick<Graph, 'nodes' | 'lines' | 'nodeOf'>,
   pairs: ReadonlyMap<string, ObservedPair>,
 ): ReadonlyMap<string, ReplayMark> {
   const ofNodes = new Map<string, ObservedPair>()
+  const withBoxes = boxesAtTrunks(nodes, lines)
   for (const [key, pair] of pairs) {
     const [from = '', to = '', port] = key.split('\n')
-    const ends = pairKey(nodeOf.get(from) ?? from, nodeOf.get(to) ?? to)
-    const place = port === undefined ? ends : `${ends}\n${port}`
-    const known = ofNodes.get(place)
-    ofNodes.set(place, {
-      isKept: pair.isKept || known?.isKept === true,
-      isBroken: pair.isBroken || known?.isBroken === true,
-      isRequestBroken: pair.isRequestBroken || known?.isRequestBroken === true,
-    })
+    for (const source of withBoxes(nodeOf.get(from) ?? from))
+      for (const target of withBoxes(nodeOf.get(to) ?? to)) {
+        const ends = pairKey(source, target)
+        const place = port === undefined ? ends : `${ends}\n${port}`
+        const known = ofNodes.get(place)
+        ofNodes.set(place, {
+          isKept: pair.isKept || known?.isKept === true,
+          isBroken: pair.isBroken || known?.isBroken === true,
+          isRequestBroken: pair.isRequestBroken || known?.isRequestBroken === true,
+        })
+      }
   }
   const found = new Map<string, ReplayMark>()
   for (const { id, from, to, row, kind } of lines) {
@@ -33,6 +37,18 @@ export function observedLines(
     if (mark !== null) found.set(id, mark)
   }
   return found
+}
+
+/** A card and, where a trunk from or to its whole namespace stands for its lines, the box around it. */
+function boxesAtTrunks(nodes: Graph['nodes'], lines: Graph['lines']): (node: string) => readonly string[] {
+  const ends = new Set(lines.flatMap(({ from, to }) => [from, to]))
+  const boxes = new Map(
+    nodes.flatMap(({ id, parent }) => (parent !== null && ends.has(parent) ? [[id, parent] as const] : [])),
+  )
+  return (node) => {
+    const box = boxes.get(node)
+    return box === undefined ? [node] : [node, box]
+  }
 }
 
 /** Rows of a card that stand for one port. */

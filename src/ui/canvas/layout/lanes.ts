@@ -49,7 +49,9 @@ export interface Way {
 }
 
 /** Between tracks of a lane, and from them to what stands around it. */
-export const track = { apart: 6, margin: 4 } as const
+export const track = { apart: 6, margin: 4, closest: 2 } as const
+/** Kinks that are smaller than this look like a mistake: where there is room, a line goes straight on. */
+const smallestKink = 14
 const bendCost = 10
 const fullCost = 160
 /** What a line saves where one of its own net has gone before. */
@@ -133,7 +135,7 @@ export function findWays(frame: Frame, wires: readonly Wire[]): readonly Way[] {
   const order = [...wires].sort((a, b) => crossedColumns(a).length - crossedColumns(b).length || (a.id < b.id ? -1 : 1))
   return order.map((wire) => {
     const net = nets.get(wire.id) ?? wire.id
-    const crossings = findWay(wire, net, lanes, used)
+    const crossings = straightened(wire, findWay(wire, net, lanes, used), (lane) => used.get(lane)?.has(net) === true)
     for (const { lane, y } of crossings) {
       const own = used.get(lane) ?? new Map<string, number>()
       if (!own.has(net)) own.set(net, y)
@@ -186,6 +188,34 @@ function findWay(
     state = state.before
   }
   return crossings.reverse()
+}
+
+/**
+ * Without small kinks: a crossing that is a little higher or lower than its neighbour, or than an end of the line, takes the
+ * height of that, even if it comes nearer to a card for it.
+ *
+ * @param isFixed the lanes in which the line has joined others
+ */
+function straightened(
+  { from, to }: Wire,
+  crossings: readonly Crossing[],
+  isFixed: (lane: Lane) => boolean,
+): readonly Crossing[] {
+  const ys = crossings.map(({ y }) => y)
+  const isRoom = (i: number, y: number): boolean => {
+    const lane = crossings[i]?.lane
+    return lane !== undefined && !isFixed(lane) && y >= lane.top + track.closest && y <= lane.bottom - track.closest
+  }
+  const isKink = (a: number, b: number): boolean => Math.abs(a - b) >= 0.5 && Math.abs(a - b) < smallestKink
+  // Twice: a run that has become level may reach an end now.
+  for (let round = 0; round < 2; round++)
+    for (let i = 0; i <= ys.length; i++) {
+      const [before, here] = [ys[i - 1] ?? from.y, ys[i] ?? to.y]
+      if (!isKink(before, here)) continue
+      if (isRoom(i, before)) ys[i] = before
+      else if (isRoom(i - 1, here)) ys[i - 1] = here
+    }
+  return crossings.map((crossing, i) => ({ ...crossing, y: ys[i] ?? crossing.y }))
 }
 
 function way(from: number, to: number): number {

@@ -6,7 +6,7 @@ import { overlaps } from './geometry'
 import { measure } from './measure'
 import { neighbour } from './navigate'
 import { netsOf } from './lanes'
-import { compose, reroute, wiresOf } from './picture'
+import { compose, reroute, rowMiddle, wiresOf } from './picture'
 import { planPlaces, usualPane } from './plan'
 import { ranksOf } from './ranks'
 import { emptyGraph, type Graph } from '../graph/elements'
@@ -335,4 +335,22 @@ it('lines of different verdicts do not exchange their heights between two lanes,
   const lines = [line('n1/p0', 'n2/p0', 0, 'allowed'), line('n0/p0', 'n2/p0', 0, 'redirected')]
   const picture = compose(nodes, lines, new Map(at.map(([{ id }, column, top]) => [id, { column, top }])))
   expect(measure(nodes, lines, picture).coincident).toBe(0)
+})
+
+it('a line that passes a card within a pixel or two of its receiver’s height goes straight on', () => {
+  const nodes = [
+    { ...card('a/low', null, 0), height: 40 },
+    { ...card('a/wall', null, 1), height: 67 },
+    { ...card('a/goal', null, 2), height: 90 },
+  ]
+  const places = new Map([
+    ['a/low', { column: 1, top: 0 }],
+    ['a/wall', { column: 2, top: 0 }],
+    // Its row is three pixels below the card between them, where lines keep a distance of four.
+    ['a/goal', { column: 3, top: 70 - rowMiddle(nodes[2] ?? card('a/goal', null, 2), 'TCP/0') }],
+  ])
+  const { routes, frame } = compose(nodes, [line('a/low', 'a/goal', 0, 'allowed')], places)
+  const heights = new Set([...routes.values()].flatMap((points) => points.map(({ y }) => Math.round(y))))
+  expect(frame.cards.get('a/wall')?.box.bottom).toBe(67)
+  expect([...heights].sort((a, b) => a - b)).toEqual([20, 70])
 })

@@ -150,8 +150,10 @@ function freeHeight(
   lanes: readonly Lane[],
   heights: ReadonlyMap<Lane, ReadonlyMap<string, number>>,
 ): number | null {
-  const low = Math.max(...lanes.map(({ top }) => top)) + track.margin
-  const high = Math.min(...lanes.map(({ bottom }) => bottom)) - track.margin
+  const [top, bottom] = [Math.max(...lanes.map((lane) => lane.top)), Math.min(...lanes.map((lane) => lane.bottom))]
+  // What was wanted nearer to a card was wanted for the sake of a straight line.
+  const low = Math.min(top + track.margin, Math.max(top + track.closest, wanted))
+  const high = Math.max(bottom - track.margin, Math.min(bottom - track.closest, wanted))
   const taken = lanes.flatMap((lane) =>
     [...(heights.get(lane) ?? [])].flatMap(([other, y]) => (other === net ? [] : [y])),
   )

@@ -236,7 +236,7 @@ function paintGround(pen: Pen, { id }: GraphLine, { picture, colours, emphasis, 
 }
 
 function paintLine(pen: Pen, line: GraphLine, view: View): void {
-  const { picture, emphasis, colours, hovered, extent, observed } = view
+  const { picture, emphasis, colours, hovered, extent, observed, changed } = view
   const points = picture.routes.get(line.id)
   const [first] = points ?? []
   const last = points?.at(-1)
@@ -246,7 +246,8 @@ function paintLine(pen: Pen, line: GraphLine, view: View): void {
   if (extent !== null && !isAnywhereIn(points, extent)) return
   const isUnder = hovered?.id === line.id || (hovered !== null && touchesHovered(line, hovered))
   const mark = observed?.get(line.id)
-  const isPredicted = observed !== null && mark === undefined
+  // What one looks at, and what has just changed, is to be seen whether it was seen or not.
+  const isPredicted = observed !== null && mark === undefined && !line.isExtra && !changed.has(line.id)
   const isBroken = mark === 'breaks'
   const colour = isBroken ? colours.dropped : colourOf(line.kind, colours)
   const plain = isPredicted ? 0.8 : line.kind === 'redirected' ? 2 : 1.6
