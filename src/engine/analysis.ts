@@ -20,6 +20,7 @@ import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
 import { Expressions, type ExpressionCompiler } from './expressions'
 import { needsExpressions } from './policy/expressions'
+import { needsClusterPolicies } from './policy/kinds/cluster-policies'
 import type {
   Analysis,
   AnalyzeOptions,
@@ -219,6 +220,14 @@ export function insideOf(analysis: Analysis): AnalysisInside {
   throw new TypeError('this analysis was not made by the engine')
 }
 
+/** What an engine has to be given before it can judge a text. */
+export interface EngineNeeds {
+  /** Regular expressions: `provideExpressions`. */
+  readonly expressions: boolean
+  /** The reader of ClusterNetworkPolicy: `doors/cluster-policies`. */
+  readonly clusterPolicies: boolean
+}
+
 /**
  * Computes who may talk to whom, keeping between runs what an edit did not touch: documents, policies, identities, the
  * sets of peers that selectors select, and policy maps.
@@ -234,11 +243,14 @@ export class Engine {
   /**
    * Reads the text alone, without computing anything from it; the next `update` finds it read.
    *
-   * @returns whether the text needs regular expressions that the engine does not have yet
+   * @returns what the text needs that the engine does not have yet
    */
-  read(files: readonly SourceFile[]): boolean {
+  read(files: readonly SourceFile[]): EngineNeeds {
     const { resources } = this.reader.read(soundFiles(files))
-    return !this.expressions.hasCompiler && needsExpressions(resources)
+    return {
+      expressions: !this.expressions.hasCompiler && needsExpressions(resources),
+      clusterPolicies: needsClusterPolicies(resources),
+    }
   }
 
   provideExpressions(compiler: ExpressionCompiler): void {

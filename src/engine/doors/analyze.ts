@@ -2,6 +2,7 @@
 import { Engine as CoreEngine } from '../analysis'
 import { Expressions } from '../expressions'
 import type { Analysis, AnalyzeOptions, SourceFile } from '../types'
+import './cluster-policies'
 import './matrix'
 import './prober'
 import { re2 } from './re2'

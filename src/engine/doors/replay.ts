@@ -1,4 +1,6 @@
 /** Flows that a cluster had, judged by its policies and by a draft. An entry of its own, loaded when somebody has flows. */
+import './cluster-policies'
+
 export { FlowReader } from '../replay/readers/reader'
 export { ConnectionLog } from '../replay/connections/log'
 export { Replay, type ReplaySide } from '../replay/judge/replay'

@@ -1,5 +1,6 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis, type AnalyzeOptions } from '../../engine/doors/core'
+import '../../engine/doors/cluster-policies'
 import { consolidations, proposePrivileges, proveCuts, smallestFixes } from '../../edit/proposals'
 import { pseudonymous } from '../../edit/pseudonyms/pseudonyms'
 import { redactPiece } from '../../edit/redact/redact'
@@ -41,7 +42,7 @@ export function readAhead(question: Question): boolean {
     case 'goals':
     case 'upgrade':
     case 'verify':
-      return others.read(question.asks.files)
+      return others.read(question.asks.files).expressions
     default:
       return false
   }

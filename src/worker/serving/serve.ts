@@ -42,8 +42,12 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     try {
       const request = texts.complete(sent)
       if (request.type === 'analyze') await lints
-      if (request.type === 'analyze' && engine.read(request.files))
-        engine.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
+      if (request.type === 'analyze') {
+        const needs = engine.read(request.files)
+        if (needs.clusterPolicies) await import('../../engine/doors/cluster-policies')
+        if (needs.expressions)
+          engine.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
+      }
       if (request.type === 'probe') await import('../../engine/doors/prober')
       const answers = request.type === 'ask' ? await import('./answers') : null
       if (request.type === 'ask' && request.question.kind === 'redact' && answers !== null) {

@@ -1,11 +1,13 @@
-/** Whether the API server would store an object: one function for the checks of every kind. */
+/**
+ * Whether the API server would store an object: one function for the checks of every kind. The fields of ClusterNetworkPolicy are
+ * checked where they are read, which a page loads later.
+ */
 import { usualVersion, type CiliumVersion } from '../../cilium/settings/versions'
 import { policyKinds } from '../../manifest/kinds'
 import type { Resource } from '../../manifest/resource'
 import { Findings } from '../findings'
 import { Checks } from './checks'
 import { checkCidrGroup, checkCiliumPolicy } from './cilium'
-import { checkClusterNetworkPolicy } from './cluster-network-policy'
 import { checkAnnotations, checkMetadata } from './metadata'
 import { checkNetworkPolicy } from './network-policy'
 
@@ -28,8 +30,7 @@ export function admit(resource: Resource, findings: Findings, version: CiliumVer
       checkMetadata(resource.object.metadata, resource.kind === 'CiliumNetworkPolicy', checks)
       return checkCiliumPolicy(resource.object, version, checks)
     case 'ClusterNetworkPolicy':
-      checkMetadata(resource.object.metadata, false, checks)
-      return checkClusterNetworkPolicy(resource.object.spec, checks)
+      return checkMetadata(resource.object.metadata, false, checks)
     case 'CiliumCIDRGroup':
       checkMetadata(resource.object.metadata, false, checks)
       return checkCidrGroup(resource.object.spec, checks)

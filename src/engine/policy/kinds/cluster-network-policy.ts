@@ -11,6 +11,8 @@ import type { ClusterPolicyEgressPeer, ClusterPolicyProtocol } from '../../manif
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import type { Direction } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
+import { Checks } from '../admission/checks'
+import { checkClusterNetworkPolicy } from '../admission/cluster-network-policy'
 import { rankOf, tiers, type L7, type Peer, type Policy, type PolicyEntry, type PortRange } from '../entry'
 import { fqdnProblem } from '../selectors/fqdn'
 import { hasNamespace, localCluster, readKubernetesSelector, readPodSelector } from '../selectors/label-selector'
@@ -31,13 +33,14 @@ interface RuleFields {
   readonly protocols: readonly ClusterPolicyProtocol[]
 }
 
-/** Reads one ClusterNetworkPolicy. */
+/** Reads one ClusterNetworkPolicy, with what the API server refuses in its fields. */
 export function readClusterNetworkPolicy(
   resource: ResourceOf<'ClusterNetworkPolicy'>,
   cluster: Cluster,
   findings: Findings,
 ): Policy {
   const { key, kind, name, object, place } = resource
+  checkClusterNetworkPolicy(object.spec, new Checks(findings))
   const spec = object.spec ?? {}
   const entries: PolicyEntry[] = []
   const subject = readSubject(spec.subject?.namespaces, spec.subject?.pods, findings)

@@ -8,7 +8,7 @@ import type { Resource } from '../../manifest/resource'
 import { writesRemovedRules } from '../../manifest/written-fields'
 import { admit } from '../admission/admit'
 import { readCiliumPolicy } from './cilium'
-import { readClusterNetworkPolicy } from './cluster-network-policy'
+import { readProvided } from './cluster-policies'
 import type { Policy } from '../entry'
 import type { Expressions } from '../../expressions'
 import { Findings } from '../findings'
@@ -100,7 +100,7 @@ function readByKind(
     case 'CiliumClusterwideNetworkPolicy':
       return readCiliumPolicy(resource, { cluster, findings, expressions })
     case 'ClusterNetworkPolicy':
-      return readClusterNetworkPolicy(resource, cluster, findings)
+      return readProvided(resource, cluster, findings)
     // Every other kind by name: one that is added has to say here whether it is a policy, or it does not compile.
     case 'Namespace':
     case 'Pod':

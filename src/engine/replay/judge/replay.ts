@@ -54,8 +54,8 @@ export class Replay {
 
   /** Reads the text of both sides alone: whether it has rules that need regular expressions, while there is no compiler for them. */
   needsExpressions(now: ReplaySide, draft: ReplaySide): boolean {
-    const isNeededNow = this.nowEngine.read(this.filesOf(now))
-    return this.draftEngine.read(this.filesOf(draft)) || isNeededNow
+    const { expressions } = this.nowEngine.read(this.filesOf(now))
+    return this.draftEngine.read(this.filesOf(draft)).expressions || expressions
   }
 
   /** Judges what was seen. Never throws for bad manifests: what cannot be asked is `cannot-say`. */
