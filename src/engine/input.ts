@@ -64,10 +64,11 @@ const parts = ['method', 'path', 'host'] as const
 
 /** A question with texts where texts belong, or what is wrong with it. */
 export function soundProbe(probe: Probe): Probe | string {
-  const { from, to, protocol, port, http, dnsName } = fieldsOf(probe)
+  const { from, to, protocol, port, http, dnsName, serverName } = fieldsOf(probe)
   if (typeof from !== 'string' || typeof to !== 'string') return 'a question needs the keys of two peers, from and to'
   if (typeof protocol !== 'string' || typeof port !== 'number') return 'a question needs a protocol and a port'
   if (dnsName !== undefined && typeof dnsName !== 'string') return 'the name of a DNS query is a text'
+  if (serverName !== undefined && typeof serverName !== 'string') return 'the server name of a TLS connection is a text'
   if (http === undefined) return probe
   if (typeof http !== 'object' || http === null) return 'an HTTP request is an object'
   const request = fieldsOf(http)

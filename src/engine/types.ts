@@ -420,6 +420,8 @@ export interface Probe {
   readonly http?: HttpRequest
   /** The name asked for, where the flow is a DNS query. */
   readonly dnsName?: string
+  /** The server name that a TLS client asks for; where `to` is a DNS name, that name unless said otherwise. */
+  readonly serverName?: string
   /** `to` is the API server wherever it runs: where the workspace does not state its place, all places are asked about. */
   readonly isPlaceUnknown?: boolean
   /** Cilium's Envoy takes the flow, and asks the sender's egress policies about the backend that it chooses. */
@@ -499,6 +501,9 @@ export interface DropReason {
   /** Hubble's enum name, such as `POLICY_DENIED`. */
   readonly name: string
 }
+
+/** The response where the proxy resets a TLS connection by the server name that it asks for. */
+export const connectionReset = 'connection reset'
 
 export interface Verdict {
   readonly egress: Side

@@ -2,6 +2,7 @@
 import { outsideKey } from '../../engine/keys'
 import {
   backendsOf,
+  connectionReset,
   probeRecords,
   type HttpRequest,
   type Probe,
@@ -20,6 +21,8 @@ export interface Request {
   readonly port: number
   readonly protocol: Protocol
   readonly http?: HttpRequest
+  /** What a TLS client asks for. */
+  readonly serverName?: string
 }
 
 export type Connection =
@@ -32,6 +35,8 @@ export type Connection =
   | { readonly state: 'refused'; readonly address: string }
   /** Connected; the proxy answers the request with 403. */
   | { readonly state: 'denied'; readonly address: string; readonly pod: LiveObject | null }
+  /** Connected; the proxy resets a TLS connection by the server name that it asks for. */
+  | { readonly state: 'reset'; readonly address: string }
   | Open
 
 export interface Open {
@@ -104,11 +109,25 @@ interface Target {
   readonly service?: string
 }
 
-function send({ to, port, address, pod, service }: Target, { protocol, http }: Request, call: Call): Connection {
-  const probe: Probe = { from: senderOf(call), to, protocol, port, ...(http === undefined ? {} : { http }) }
+function send(
+  { to, port, address, pod, service }: Target,
+  { protocol, http, serverName }: Request,
+  call: Call,
+): Connection {
+  const probe: Probe = {
+    from: senderOf(call),
+    to,
+    protocol,
+    port,
+    ...(http === undefined ? {} : { http }),
+    ...(serverName === undefined ? {} : { serverName }),
+  }
   const verdict = observe(probe, call, service)
   if (verdict.verdict === 'DROPPED' && verdict.request === undefined) return { state: 'dropped', address }
-  if (verdict.request?.verdict === 'DROPPED') return { state: 'denied', address, pod }
+  if (verdict.request?.verdict === 'DROPPED')
+    return verdict.request.response === connectionReset
+      ? { state: 'reset', address }
+      : { state: 'denied', address, pod }
   if (pod !== null && protocol === 'TCP' && !isListening(pod, port, call)) return { state: 'refused', address }
   return {
     state: 'open',

@@ -152,7 +152,10 @@ function fetchOne(url: string, options: Options, call: Call): Result {
   const authority = given.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? (hasPort ? `${host}:${port}` : host)
   const http = { method, path, host: authority, headers: Object.fromEntries(headers) }
   const started = call.cluster.clock.ms
-  const connection = connect({ host, port, protocol: 'TCP', ...(scheme === 'http' ? { http } : {}) }, call)
+  const connection = connect(
+    { host, port, protocol: 'TCP', ...(scheme === 'http' ? { http } : { serverName: host }) },
+    call,
+  )
   const { clock } = call.cluster
   switch (connection.state) {
     case 'dns-dropped':
@@ -165,6 +168,8 @@ function fetchOne(url: string, options: Options, call: Call): Result {
       return timedOut(host, port, options, call)
     case 'refused':
       return failed(options, 7, `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`)
+    case 'reset':
+      return failed(options, 35, 'Recv failure: Connection reset by peer')
     case 'denied':
     case 'open': {
       clock.advance(Math.max(5, 5 - (clock.ms - started)))

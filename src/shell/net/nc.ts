@@ -83,6 +83,7 @@ export function nc(args: readonly string[], call: Call): Result {
         code: 1,
       }
     case 'denied':
+    case 'reset':
     case 'open':
       call.cluster.clock.advance(5)
       if (!isVerbose) return printed('')

@@ -74,6 +74,8 @@ export function wget(args: readonly string[], call: Call): Result {
         ...fail(''),
         error: `${connecting}wget: can't connect to remote host (${connection.address}): Connection refused\n`,
       }
+    case 'reset':
+      return { ...fail(''), error: `${connecting}wget: error getting response: Connection reset by peer\n` }
     case 'denied':
       return { ...fail(''), error: `${connecting}wget: server returned error: HTTP/1.1 403 Forbidden\n` }
     case 'open': {

@@ -1,5 +1,5 @@
 /** Ways to let a dropped flow through: for each end that drops it, what could be changed there, and how both go together. */
-import { namespaceOfKey } from '../../../engine/keys'
+import { hasScheme, idName, namespaceOfKey } from '../../../engine/keys'
 import type { Direction, Side } from '../../../engine/types'
 import { valueAt } from '../../../yaml/written/operation'
 import { isPlainList } from '../../../yaml/written/render'
@@ -91,10 +91,11 @@ function ruleAttempts({ workspace, analysis, flow }: AskedFlow, direction: Direc
   }))
 }
 
-/** A request that the rules of a port do not name, added to them. */
+/** A request or a server name that the rules of a port do not name, added to them. */
 function requestAttempts(draft: Draft, { flow }: AskedFlow, side: Side): readonly Attempt[] {
   const { method = '', path = '' } = flow.http ?? {}
-  if (!side.l7 || (method === '' && path === '')) return []
+  const serverName = hasScheme(flow.to, 'dns') ? idName(flow.to) : ''
+  if (!side.l7 || (method === '' && path === '' && serverName === '')) return []
   const words = [method, path].filter((word) => word !== '').join(' ')
   const places = new Map<string, Attempt>()
   for (const { policy, path: written } of coveringRules(side, ['redirect'], '')) {
@@ -104,8 +105,15 @@ function requestAttempts(draft: Draft, { flow }: AskedFlow, side: Side): readonl
     const blocks = object === undefined ? undefined : draft.valueOf(object, [...rule, 'toPorts'])
     if (!isPlainList(blocks)) continue
     for (const [i, block] of blocks.entries()) {
+      const names = [...rule, 'toPorts', i, 'serverNames']
+      if (serverName !== '' && isPlainList(valueAt(block, ['serverNames'])))
+        places.set(`${policy} ${names.join('.')}`, {
+          title: `Add the server name ${serverName} to what ${policy.slice(policy.lastIndexOf('/') + 1)} allows`,
+          touches: 'policy',
+          apply: (target) => target.edit(policy, { type: 'append', path: names, value: serverName }),
+        })
       const list = [...rule, 'toPorts', i, 'rules', 'http']
-      if (!isPlainList(valueAt(block, ['rules', 'http']))) continue
+      if (words === '' || !isPlainList(valueAt(block, ['rules', 'http']))) continue
       places.set(`${policy} ${list.join('.')}`, {
         title: `Add ${words} to what ${policy.slice(policy.lastIndexOf('/') + 1)} allows`,
         touches: 'policy',

@@ -12,6 +12,7 @@ import type { Settings } from '../../cluster/settings'
 import type { Direction, Probe, Step } from '../../types'
 import type { FoundPeer } from '../find-peer'
 import { dnsRefusal, nearestHttp, type RequestAnswer } from './l7'
+import { askedServerName, serverNamesOf } from './server-names'
 import type { PolicyModel } from '../model'
 import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from '../maps/resolved'
@@ -250,16 +251,20 @@ function lossReason(loser: ResolvedEntry, winner: ResolvedEntry): string {
 }
 
 function requestStep(
-  { isAllowed, by, isOpen }: RequestAnswer,
-  { covering }: SideDecision,
+  { isAllowed, by, isOpen, isByServerName }: RequestAnswer,
+  { covering, winners }: SideDecision,
   probe: Probe,
   settings: Settings,
 ): Step {
   const what =
-    probe.dnsName === undefined
-      ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
-      : `the DNS query for ${probe.dnsName}`
+    isByServerName === true
+      ? `a TLS connection that asks for the server name ${askedServerName(probe)}`
+      : probe.dnsName === undefined
+        ? `${probe.http?.method ?? 'GET'} ${probe.http?.path ?? '/'}`
+        : `the DNS query for ${probe.dnsName}`
   const base = { kind: 'request', effect: isAllowed ? 'allow' : 'deny' } as const
+  if (by === null && isByServerName === true)
+    return { ...base, text: `The proxy resets ${what}: only ${serverNamesOf(winners).join(' or ')} is let through.` }
   if (by === null) {
     const answer = probe.dnsName === undefined ? '403 Access denied' : dnsRefusal(settings).slice('DNS '.length)
     const near = probe.http === undefined ? null : nearestHttp(covering, probe.http)

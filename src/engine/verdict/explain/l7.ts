@@ -15,6 +15,8 @@ export interface RequestAnswer {
   readonly by: ResolvedEntry | null
   /** All requests get through, whatever the rules list. */
   readonly isOpen?: boolean
+  /** It was the server name of a TLS connection that was looked at, and no request. */
+  readonly isByServerName?: boolean
 }
 
 /** What the DNS proxy answers to a name that no rule lists. */

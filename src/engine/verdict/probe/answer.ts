@@ -11,7 +11,7 @@ import type { Arrival, Dialled } from '../../names/arrival'
 import { dial } from '../../names/dial'
 import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
-import type { Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
+import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { outcomesByEnvoy } from './envoy'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
@@ -30,7 +30,8 @@ import { supposing } from '../what-if'
 const mostOutcomes = 200
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
-export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOptions = {}): Verdict {
+export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOptions = {}): Verdict {
+  const probe = named(asked)
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
   const verdict = answer(model, probe, isBrief)
@@ -39,6 +40,19 @@ export function answerProbe(model: PolicyModel, probe: Probe, options: ProbeOpti
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
+}
+
+/** What a client says by the name that it dials: the server name of its TLS connection, the host of its request. */
+function named(probe: Probe): Probe {
+  if (!hasScheme(probe.to, 'dns') || probe.protocol !== 'TCP') return probe
+  const { http, port, serverName = canonicalName(idName(probe.to)) } = probe
+  if (http === undefined || http.host !== undefined || hasHost(http)) return { ...probe, serverName }
+  const host = port === 80 || port === 443 ? serverName : `${serverName}:${port}`
+  return { ...probe, serverName, http: { ...http, host } }
+}
+
+function hasHost({ headers = {} }: HttpRequest): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'host')
 }
 
 function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {

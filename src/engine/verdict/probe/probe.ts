@@ -1,9 +1,10 @@
 /** Decides one flow between two peers, with its explanation. */
 import { protocolNumber } from '../../cilium/numbers'
 import type { Settings } from '../../cluster/settings'
-import type { Direction, Probe, Side, Step, Verdict } from '../../types'
+import { connectionReset, type Direction, type Probe, type Side, type Step, type Verdict } from '../../types'
 import { answerDns, answerHttp, dnsRefusal, openEntry, type RequestAnswer } from '../explain/l7'
 import type { Explain, Subject } from '../explain/explanation'
+import { answerServerName, askedServerName, serverNameDoubt, serverNamesOf } from '../explain/server-names'
 import { nodesAt } from '../node-ends'
 import { nodeConflict, someNode, type NodeSubject } from '../maps/node-subjects'
 import { conflictedSide, deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
@@ -104,9 +105,17 @@ function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, se
   }
   if (!egress.side.l7 && !ingress.side.l7) return { ...sides, verdict: 'FORWARDED' }
   const answers = [egress.request, ingress.request].filter((answer) => answer !== null)
-  if (answers.length === 0) return { ...sides, verdict: 'REDIRECTED' }
+  if (answers.length === 0) {
+    const doubts = [egress, ingress].flatMap(({ decided }) => serverNameDoubt(decided?.winners ?? [], probe) ?? [])
+    return { ...sides, verdict: 'REDIRECTED', ...(doubts.length === 0 ? {} : { doubts }) }
+  }
   const isAllowed = answers.every((answer) => answer.isAllowed)
-  const refusal = probe.dnsName === undefined ? 'HTTP 403 Access denied' : dnsRefusal(settings)
+  const isByName = answers.some(({ isAllowed, isByServerName }) => !isAllowed && isByServerName === true)
+  const refusal = isByName
+    ? connectionReset
+    : probe.dnsName === undefined
+      ? 'HTTP 403 Access denied'
+      : dnsRefusal(settings)
   return {
     ...sides,
     verdict: 'REDIRECTED',
@@ -256,6 +265,13 @@ function answerRequest(
   protocol: number,
   isIsolated: boolean,
 ): RequestAnswer | null {
+  if (probe.dnsName === undefined && serverNamesOf(decided.winners).length > 0) {
+    const name = askedServerName(probe)
+    if (name === undefined) return null
+    const answer = answerServerName(decided.covering, name)
+    const isOfTls = decided.winners[0]?.origin.kind === 'policy' && decided.winners[0].origin.entry.l7?.kind === 'tls'
+    if (isOfTls || !answer.isAllowed) return { ...answer, isByServerName: true }
+  }
   if (probe.dnsName === undefined && probe.http === undefined) return null
   const open = openEntry(decided.winners, isIsolated)
   if (open !== null) return { isAllowed: true, by: open, isOpen: true }
