@@ -3,8 +3,9 @@ import type { Diagnostic, Fix, Severity } from '../types'
 import { isSettingKey } from '../cilium/settings/table'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
-import { kinds } from './kinds'
+import { groupOf, kinds } from './kinds'
 import type { PlacedDocument } from './layout'
+import { broughtBy } from './pod-makers'
 import { replaceValue } from './replace-value'
 import { rangeAt, type Place } from './resource'
 import type { ShapeProblem } from './shape'
@@ -126,32 +127,34 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         message: `${kindName} of ${apiVersion} is not a policy that Cilium enforces`,
         help: 'It takes no part in verdicts here. Write it as a NetworkPolicy or as a Cilium policy if Cilium is to enforce it.',
       }
-    case 'other':
+    case 'other': {
+      const brought = broughtBy(kindName, groupOf(apiVersion), place.root)
       return {
         ...base,
         severity: 'info',
         code: 'kind-not-read',
         message: `${kindName} plays no part in network policy here; it is kept and left alone`,
         ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
-        ...(hasPodTemplate(place) ? ofPodMaker(kindName) : {}),
+        ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
       }
+    }
   }
 }
 
-/** Whether an object of a kind that is not read makes pods, by a template that says what is in them. */
-function hasPodTemplate({ root }: Place): boolean {
-  const spec = field(root, 'spec')
-  const template = spec && field(spec, 'template')
-  const pod = template && field(template, 'spec')
-  return pod !== undefined && field(pod, 'containers') !== undefined
-}
-
-function ofPodMaker(kindName: string): Partial<Diagnostic> {
-  return {
+const messagesOfBrought = {
+  template: (kindName: string): Partial<Diagnostic> => ({
     severity: 'warning',
     message: `the pods that this ${kindName} makes are not among what is read: every answer is given without them`,
     help: 'Add the pods themselves, as kubectl get pods -o yaml prints them.',
-  }
+  }),
+  pods: (kindName: string): Partial<Diagnostic> => ({
+    message: `this ${kindName} makes pods, which are not read from it: unless they are listed themselves, answers are given without them`,
+    help: 'Add the pods themselves, as kubectl get pods -o yaml prints them.',
+  }),
+  objects: (kindName: string): Partial<Diagnostic> => ({
+    message: `this ${kindName} installs objects, which are not read from it: unless they are listed themselves, answers are given without them`,
+    help: 'Add what it renders (helm template, kustomize build, argocd app manifests), or what kubectl get prints.',
+  }),
 }
 
 /** Settings of some nodes alone: verdicts are about all nodes. Source: Documentation/configuration/per-node-config.rst. */

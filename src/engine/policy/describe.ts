@@ -33,6 +33,14 @@ export function describeRequirement(requirement: Requirement): string {
   return requirementWords(requirement)
 }
 
+/** A requirement as what a pod has or needs: `app=web`, `the label app`, `no label app`. */
+export function neededLabel(requirement: Requirement): string {
+  const { operator } = requirement
+  const words = requirementWords(requirement)
+  if (operator === 'Exists') return words.replace(/^with /, 'the label ')
+  return operator === 'DoesNotExist' ? words.replace(/^without /, 'no label ') : words
+}
+
 function labelsWords(requirements: readonly Requirement[]): string {
   const own: string[] = []
   const namespaces: string[] = []

@@ -1,7 +1,7 @@
 /** Selectors that select no pod of the workspace: misspelt, in the wrong namespace, or of something that is not here. */
 import { clusterKey, isIdentityLabel, namespaceKey } from '../../cluster/labels'
 import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/selectors/bitset'
-import { describeRequirement } from '../../policy/describe'
+import { neededLabel } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selectors/selector'
 import type { Fix } from '../../types'
 import { fix, insertEntry, replaceScalar } from './context/edits'
@@ -94,7 +94,7 @@ function reportLabels(found: Unmatched): void {
   if (near !== null) {
     context.report(source, {
       code: 'selector-matches-nothing',
-      message: `${nobody(found)}: no pod ${placeOf(found)} has ${describeRequirement(culprit as Requirement)}`,
+      message: `${nobody(found)}: no pod ${placeOf(found)} has ${neededLabel(culprit as Requirement)}`,
       help: `Did you mean ${near.word}?`,
       range,
       fix: near.fix,
@@ -107,7 +107,7 @@ function reportLabels(found: Unmatched): void {
     message:
       culprit === undefined
         ? `${nobody(found)}: no pod ${placeOf(found)} meets all of its conditions at once`
-        : `${nobody(found)}: no pod ${placeOf(found)} has ${describeRequirement(culprit)}`,
+        : `${nobody(found)}: no pod ${placeOf(found)} has ${neededLabel(culprit)}`,
     help: 'Compare it with the labels of the pods. If the pod is just not in this workspace, nothing is wrong.',
     range,
   })

@@ -179,7 +179,7 @@ class Search {
       message:
         names.length === 0
           ? 'This policy changes no verdict in the workspace: nothing isolates the pods that it opens'
-          : `This policy changes no verdict in the workspace: ${someOf(names)} ${others.denies.size > 0 && others.allows.size === 0 ? 'denies all that it allows' : 'already says the same'}`,
+          : `This policy changes no verdict in the workspace: ${someOf(names)} ${others.denies.size > 0 && others.allows.size === 0 ? 'denies all that it allows' : 'already says the same for the pods that are here'}`,
       help: 'You can remove it, unless it is meant for pods that are not here or for the day when the others are removed.',
       range: rangeOfName(source.policy.place),
     })

@@ -1,6 +1,6 @@
 /** Selectors of namespaces that no pod of the workspace is in. */
 import { namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
-import { describeRequirement } from '../../policy/describe'
+import { neededLabel } from '../../policy/describe'
 import type { LintContext } from './context/lint'
 import { nearWord } from './context/near'
 import { nodeAt, rangeAt } from './context/places'
@@ -32,7 +32,7 @@ export function reportNamespace(found: Unmatched, empty: EmptyNamespaces): void 
       if (near === null || path === undefined) continue
       context.report(source, {
         code: 'namespace-unknown',
-        message: `${nobody(found)}: no pod is in a namespace with ${describeRequirement(requirement)}`,
+        message: `${nobody(found)}: no pod is in a namespace with ${neededLabel(requirement)}`,
         help: `Did you mean ${near}?`,
         range: rangeAt(source.policy.place, path),
         fix: scalarFix(context, source, path, near),
@@ -47,7 +47,7 @@ export function reportNamespace(found: Unmatched, empty: EmptyNamespaces): void 
     context.report(source, {
       code: 'selector-matches-nothing',
       severity: 'info',
-      message: `${nobody(found)}: no namespace with pods has the label ${describeRequirement(requirement)}`,
+      message: `${nobody(found)}: no namespace with pods has ${requirement.operator === 'In' ? 'the label ' : ''}${neededLabel(requirement)}`,
       help: 'The rule takes effect as soon as a namespace is given this label.',
       range: rangeAt(source.policy.place, written.path),
     })

@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/cluster'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
-import { describeRequirement } from '../../policy/describe'
+import { describeRequirement, neededLabel } from '../../policy/describe'
 import { isMet, type Requirement } from '../../policy/selectors/selector'
 
 /** What of a pod says which selectors are meant for it. */
@@ -55,8 +55,9 @@ export function lackText(requirement: Requirement, about: Labelled): string {
   const value = valueIn(requirement, identity)
   const name = pod?.key ?? 'the peer'
   if (key === namespaceKey) return `it ${namespaceWords(requirement)}, and ${name} is in ${value ?? 'none'}`
-  const wanted = describeRequirement(requirement)
-  if (key.startsWith(namespaceLabelPrefix)) return namespaceText(requirement, wanted, value, about)
+  const wanted = neededLabel(requirement)
+  if (key.startsWith(namespaceLabelPrefix))
+    return namespaceText(requirement, describeRequirement(requirement), value, about)
   const right = namespaceLabelKey(key)
   if (right !== null) return `it needs ${wanted}, which nothing has: labels of namespaces are written ${right}`
   if (value !== undefined)

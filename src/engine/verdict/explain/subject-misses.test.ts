@@ -56,7 +56,7 @@ describe('a policy that would let a dropped flow through and does not select the
 
   it('is told by a label that the pod must not have', () => {
     const [text] = misses([forPods('{matchExpressions: [{key: tier, operator: DoesNotExist}]}', anyone)])
-    expect(text).toContain('it needs without tier, and shop/db has tier=data')
+    expect(text).toContain('it needs no label tier, and shop/db has tier=data')
   })
 
   it('is told twice at most', () => {

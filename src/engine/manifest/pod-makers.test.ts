@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../index'
+
+function said(apiVersion: string, kind: string, spec = '{}'): readonly (readonly [string, string])[] {
+  const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x, namespace: s}\nspec: ${spec}\n`
+  return analyze([{ name: 'a.yaml', text }]).diagnostics.map(({ severity, message }) => [severity, message])
+}
+
+describe('an object of a kind that is not read', () => {
+  it.each([
+    ['monitoring.coreos.com/v1', 'Prometheus', '{serviceAccountName: p}'],
+    ['monitoring.coreos.com/v1', 'ThanosRuler', '{replicas: 2}'],
+    ['kafka.strimzi.io/v1beta2', 'Kafka', '{kafka: {replicas: 3}}'],
+    ['kafka.strimzi.io/v1beta2', 'KafkaNodePool', '{replicas: 3}'],
+    ['postgresql.cnpg.io/v1', 'Cluster', '{instances: 3}'],
+    ['k8s.keycloak.org/v2alpha1', 'Keycloak', '{instances: 2}'],
+    ['elasticsearch.k8s.elastic.co/v1', 'Elasticsearch', '{nodeSets: [{count: 3}]}'],
+    ['tekton.dev/v1', 'PipelineRun', '{pipelineRef: {name: p}}'],
+    ['leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', '{replicas: 2}'],
+  ])('%s %s makes pods that are missing', (apiVersion, kind, spec) => {
+    expect(said(apiVersion, kind, spec)).toEqual([
+      [
+        'info',
+        `this ${kind} makes pods, which are not read from it: unless they are listed themselves, answers are given without them`,
+      ],
+    ])
+  })
+
+  it('with a template of containers makes pods for certain', () => {
+    const [[severity, message] = []] = said(
+      'serving.knative.dev/v1',
+      'Service',
+      '{template: {spec: {containers: [{}]}}}',
+    )
+    expect([severity, message]).toEqual([
+      'warning',
+      'the pods that this Service makes are not among what is read: every answer is given without them',
+    ])
+  })
+
+  it.each([
+    ['helm.toolkit.fluxcd.io/v2', 'HelmRelease'],
+    ['kustomize.toolkit.fluxcd.io/v1', 'Kustomization'],
+    ['argoproj.io/v1alpha1', 'Application'],
+  ])('%s %s installs what is missing', (apiVersion, kind) => {
+    expect(said(apiVersion, kind)[0]?.[1]).toContain(`this ${kind} installs objects, which are not read from it`)
+  })
+
+  it.each([
+    ['kafka.strimzi.io/v1beta2', 'KafkaTopic', '{partitions: 3, replicas: 3}'],
+    ['cluster.x-k8s.io/v1beta1', 'MachineDeployment', '{replicas: 3, template: {spec: {}}}'],
+    ['machine.openshift.io/v1beta1', 'MachineSet', '{replicas: 3}'],
+    ['autoscaling/v1', 'Scale', '{replicas: 3}'],
+    ['monitoring.coreos.com/v1', 'ServiceMonitor', '{endpoints: []}'],
+    ['cert-manager.io/v1', 'Certificate', '{secretName: x}'],
+  ])('%s %s brings none', (apiVersion, kind, spec) => {
+    expect(said(apiVersion, kind, spec)).toEqual([
+      ['info', `${kind} plays no part in network policy here; it is kept and left alone`],
+    ])
+  })
+})
