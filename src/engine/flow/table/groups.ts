@@ -5,7 +5,7 @@
  * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
 import type { FlowGroup, FlowPort, FlowTotals } from '../../types'
-import { membersByPlace, type Member, type Trace } from './members'
+import { membersByPlace, type Member, type ServingPeers, type Trace } from './members'
 import { PairCounts, stopsAtDestination, stopsAtSource } from './pair-counts'
 import { PlaceTally } from './places'
 import { classOf, portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
@@ -14,7 +14,6 @@ import { hasBit, type Bitset } from '../../policy/selectors/bitset'
 import type { PolicyModel } from '../../verdict/model'
 import { rowOf as rowOfClass } from '../../verdict/maps/rows'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import type { FlowPeer } from './peers'
 import { lazily } from '../../../values/lazily'
 
 /** Up to so many namespaces and outside peers every pair is listed; beyond, only pairs that let something through. */
@@ -83,13 +82,12 @@ export interface FlowCounts {
 /**
  * Counts all flows of a model by pairs of namespaces and outside peers. Pairs of which neither end has changed since the
  * last model of the same engine are not counted again.
+ *
+ * @param leftOut numbers of peers whose flows are not counted
  */
-export function flowGroups(
-  model: PolicyModel,
-  peers: readonly FlowPeer[],
-  ports: readonly (readonly FlowPort[])[],
-): FlowCounts {
-  const members = membersByPlace(model, peers, ports)
+export function flowGroups(peers: ServingPeers, leftOut: ReadonlySet<number>): FlowCounts {
+  const { model } = peers
+  const members = membersByPlace(peers, leftOut)
   const places = [...members.keys()]
   const isKept = places.length ** 2 <= mostKeptPairs
   const before = isKept ? (counted.get(model.expressions) ?? null) : null

@@ -5,7 +5,7 @@ import { namespaceNode } from '../../keys'
 import type { FlowPort } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import type { FlowPeer } from './peers'
+import { podsOf, type FlowPeer } from './peers'
 
 /** What tells peers of one place apart, kept as long as the engine lives; it holds nothing else of earlier models. */
 export interface Trace {
@@ -47,59 +47,65 @@ export function providePodLineages(implementation: PodLineagesOf): void {
   podLineagesOf = implementation
 }
 
-/** Members by namespace, and each outside peer as a place of its own, in the order in which places first come up. */
+/** The peers of a model, and the ports that each serves. */
+export interface ServingPeers {
+  readonly model: PolicyModel
+  readonly peers: readonly FlowPeer[]
+  readonly ports: readonly (readonly FlowPort[])[]
+}
+
+/**
+ * Members by namespace, and each outside peer as a place of its own, in the order in which places first come up.
+ *
+ * @param leftOut numbers of peers that do not count; pods on the host network never do
+ */
 export function membersByPlace(
-  model: PolicyModel,
-  peers: readonly FlowPeer[],
-  ports: readonly (readonly FlowPort[])[],
+  { model, peers, ports }: ServingPeers,
+  leftOut: ReadonlySet<number>,
 ): ReadonlyMap<string, readonly Member[]> {
   const byPlace = new Map<string, Member[]>()
   const ofNamespace = new Map<string, Member[]>()
   const none: readonly FlowPort[] = []
   const byIdentity: Member[][] = []
   const lineages = podLineagesOf(model)
-  for (let i = 0; i < peers.length; i++) {
-    const peer = peers[i]
-    if (peer === undefined) continue
-    const own = ports[i] ?? none
-    const endpoint = model.cluster.endpoints[peer.endpoint]
-    if (endpoint === undefined) {
-      listAt(byPlace, peer.key).push(outsideMember(model, peer, own))
-      continue
-    }
-    const { isHostNetwork, replicas } = endpoint
-    // All pods of an identity are of one namespace; those of the host's may be of any.
-    const known = isHostNetwork ? undefined : byIdentity[peer.index]
-    const isAlone = replicas <= 1
-    const alike = known?.find(({ trace }) => trace.ports === own && trace.isAlone === isAlone)
+  const pods = podsOf(model)
+  for (const { first, end, endpoint, index, isAlone } of pods.runs) {
+    if (endpoint.isHostNetwork) continue
+    const own = ports[first] ?? none
+    // All pods of an identity are of one namespace.
+    const known = (byIdentity[index] ??= [])
+    const alike = known.find(({ trace }) => trace.ports === own && trace.isAlone === isAlone)
     if (alike !== undefined) {
-      alike.trace.count++
+      alike.trace.count += end - first
       continue
     }
-    const egress = isHostNetwork ? null : model.maps.mapOf(peer.endpoint, 'egress')
-    const ingress = isHostNetwork ? null : model.maps.mapOf(peer.endpoint, 'ingress')
+    const egress = model.maps.mapOf(first, 'egress')
+    const ingress = model.maps.mapOf(first, 'ingress')
     const trace: Trace = {
-      clusterIdentity: model.identities[peer.index],
+      clusterIdentity: model.identities[index],
       ports: own,
       isAlone,
       isPod: true,
       asSource: true,
       asDestination: true,
-      egress: egress?.lineage ?? null,
-      ingress: ingress?.lineage ?? null,
-      egressToPods: egress === null ? null : lineages.of(egress),
-      ingressFromPods: ingress === null ? null : lineages.of(ingress),
-      hasConflict: egress !== null && ingress !== null && (ingress.conflict ?? egress.conflict) !== null,
-      count: 1,
+      egress: egress.lineage,
+      ingress: ingress.lineage,
+      egressToPods: lineages.of(egress),
+      ingressFromPods: lineages.of(ingress),
+      hasConflict: (ingress.conflict ?? egress.conflict) !== null,
+      count: end - first,
     }
-    const member: Member = { identity: peer.index, egress, ingress, trace }
+    const member: Member = { identity: index, egress, ingress, trace }
     let list = ofNamespace.get(endpoint.namespace)
     if (list === undefined)
       ofNamespace.set(endpoint.namespace, (list = listAt(byPlace, namespaceNode(endpoint.namespace))))
     list.push(member)
-    if (isHostNetwork) continue
-    if (known === undefined) byIdentity[peer.index] = [member]
-    else known.push(member)
+    known.push(member)
+  }
+  for (let i = pods.peers.length; i < peers.length; i++) {
+    const peer = peers[i]
+    if (peer !== undefined && !leftOut.has(i))
+      listAt(byPlace, peer.key).push(outsideMember(model, peer, ports[i] ?? none))
   }
   return byPlace
 }

@@ -47,7 +47,8 @@ const mostNodes = 12
  * @param asked key of a node that is a peer whether rules are about it or not
  */
 export function flowPeers(model: PolicyModel, asked: string | null = null): readonly FlowPeer[] {
-  const peers: FlowPeer[] = [...endpointPeers(model)]
+  const pods = podsOf(model).peers
+  const peers = [...pods]
   const named = namedPeers(model)
   const add = (
     { key, kind, label }: Pick<Peer, 'key' | 'kind' | 'label'>,
@@ -130,7 +131,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
       isWhole(prefix, table) ? {} : { note: `what narrower prefixes leave of ${text}` },
     )
   }
-  const known = new Set(peers.map(({ key }) => key))
+  const known = new Set(peers.slice(pods.length).map(({ key }) => key))
   for (const address of statedAddresses(model)) {
     const key = outsideKey('ip', address)
     if (!known.has(key)) add({ key, kind: 'address', label: address }, { asSource: true, asDestination: true })
@@ -150,20 +151,59 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
   return peers
 }
 
+/** Neighbours among the pods that flows do not tell apart: replicas of one pod. A pod on the host network is always alone. */
+export interface Run {
+  /** Index among the cluster's endpoints, which is that among the peers. */
+  readonly first: number
+  readonly end: number
+  readonly endpoint: ClusterEndpoint
+  /** Index among the model's identities. */
+  readonly index: number
+  /** Pods do not talk to themselves. */
+  readonly isAlone: boolean
+}
+
+/** The pods of a model, in the order of its endpoints. */
+interface Pods {
+  readonly peers: readonly FlowPeer[]
+  readonly runs: readonly Run[]
+  /** The number of the run that each pod is in. */
+  readonly runOf: Uint32Array
+}
+
 /** By the identities of the pods, which most edits leave; and by endpoint, for those that do not. */
-const peersOfPods = new WeakMap<PolicyModel['inside'], readonly FlowPeer[]>()
+const knownPods = new WeakMap<PolicyModel['inside'], Pods>()
 const peersOfEndpoints = new WeakMap<ClusterEndpoint, FlowPeer>()
 
-function endpointPeers({ cluster, inside }: PolicyModel): readonly FlowPeer[] {
-  let peers = peersOfPods.get(inside)
-  if (peers === undefined) {
-    peers = cluster.endpoints.map((endpoint, i) => {
+/** The pods among the peers of a model, which come first. */
+export function podsOf({ cluster, inside }: PolicyModel): Pods {
+  let pods = knownPods.get(inside)
+  if (pods === undefined) {
+    const { endpoints } = cluster
+    const runs: (Run & { end: number })[] = []
+    const runOf = new Uint32Array(endpoints.length)
+    const peers = endpoints.map((endpoint, i) => {
       const index = inside.ofEndpoint[i] ?? 0
+      const last = runs.at(-1)
+      if (last?.index === index && isReplica(endpoint, last.endpoint)) last.end = i + 1
+      else runs.push({ first: i, end: i + 1, endpoint, index, isAlone: endpoint.replicas <= 1 })
+      runOf[i] = runs.length - 1
       return endpointPeer(endpoint, i, { index, number: inside.identities[index]?.number ?? 0 })
     })
-    peersOfPods.set(inside, peers)
+    knownPods.set(inside, (pods = { peers, runs, runOf }))
   }
-  return peers
+  return pods
+}
+
+/** Whether two pods of one identity are alike in all that flows are judged and counted by. */
+function isReplica(a: ClusterEndpoint, b: ClusterEndpoint): boolean {
+  return (
+    !a.isHostNetwork &&
+    !b.isHostNetwork &&
+    a.ports === b.ports &&
+    a.replicas <= 1 === b.replicas <= 1 &&
+    (a.addresses.length === 0) === (b.addresses.length === 0)
+  )
 }
 
 /** The peer of before, where it still stands in the same place. */

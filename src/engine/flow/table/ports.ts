@@ -6,7 +6,7 @@ import { hasBit } from '../../policy/selectors/bitset'
 import type { EndpointPort, FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { nodeRules, type FlowPeer } from './peers'
+import { nodeRules, podsOf, type FlowPeer, type Run } from './peers'
 
 const limit = 16
 const assumed: readonly FlowPort[] = [{ protocol: 'TCP', port: 80, assumed: true }]
@@ -37,39 +37,22 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
   const services = servicePorts(model)
   const egress = egressPorts(model)
   const byMap = new Map<string, readonly FlowPort[]>()
-  // Replicas share what they declare, and stand next to each other.
-  let last: {
-    readonly index: number
-    readonly declared: readonly unknown[]
-    readonly ports: readonly FlowPort[]
-  } | null = null
-  return peers.map((peer) => {
-    if (peer.kind === 'node') return portsOfNode(model, peer, egress)
-    if (peer.endpoint < 0)
-      return withRules(namedFor(egress, [peer.index]), peer).list(
-        peer.subject === undefined || peer.subject.entity !== undefined ? assumed : assumedOfNode,
-      )
-    const endpoint = model.cluster.endpoints[peer.endpoint]
-    if (endpoint === undefined) return assumed
-    if (last?.index === peer.index && last.declared === endpoint.ports) return last.ports
-    const map = model.maps.mapOf(peer.endpoint, 'ingress')
+  const ofRun = ({ first, endpoint, index }: Run): readonly FlowPort[] => {
+    const map = model.maps.mapOf(first, 'ingress')
     // What a pod declares and its rules name stays the same for as long as the map does.
     const isOwn = endpoint.ports.length > 0 && services.size === 0
     const kept = isOwn ? portsOfMaps.get(map.lineage)?.get(endpoint.ports) : undefined
-    if (kept !== undefined) {
-      last = { index: peer.index, declared: endpoint.ports, ports: kept }
-      return kept
-    }
+    if (kept !== undefined) return kept
     const declared = endpoint.ports.map(({ protocol, port, name }) => `${protocol}/${port}/${name ?? ''}`).join()
-    const key = `${map.id} ${peer.index} ${declared}`
+    const key = `${map.id} ${index} ${declared}`
     let ports = byMap.get(key)
     if (ports === undefined) {
       const collected = new Ports()
       for (const { protocol, port, name } of endpoint.ports) collected.add(protocol, port, name)
-      for (const port of services.get(peer.endpoint) ?? []) collected.add(port.protocol, port.port, port.name)
+      for (const port of services.get(first) ?? []) collected.add(port.protocol, port.port, port.name)
       for (const { ports: ranges } of map.entries) for (const range of ranges ?? []) addRange(collected, range)
       if (endpoint.ports.length === 0)
-        for (const range of egress.filter(({ peers: to }) => hasBit(to, peer.index))) addRange(collected, range.range)
+        for (const range of egress.filter(({ peers: to }) => hasBit(to, index))) addRange(collected, range.range)
       ports = collected.list()
       byMap.set(key, ports)
     }
@@ -78,8 +61,17 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
       if (ofMap === undefined) portsOfMaps.set(map.lineage, new Map([[endpoint.ports, ports]]))
       else ofMap.set(endpoint.ports, ports)
     }
-    last = { index: peer.index, declared: endpoint.ports, ports }
     return ports
+  }
+  const { runs, runOf } = podsOf(model)
+  const ofRuns = runs.map(ofRun)
+  return peers.map((peer, i) => {
+    const run = runOf[i]
+    if (run !== undefined) return ofRuns[run] ?? assumed
+    if (peer.kind === 'node') return portsOfNode(model, peer, egress)
+    return withRules(namedFor(egress, [peer.index]), peer).list(
+      peer.subject === undefined || peer.subject.entity !== undefined ? assumed : assumedOfNode,
+    )
   })
 }
 

@@ -17,7 +17,7 @@ import { sightings, standingOf, type Sighting, type Standing } from '../../verdi
 import { hasUnknownAddress } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
 import { clusterNodes, hasScheme, namespaceNode, parsePeer } from '../../keys'
-import { flowPeers, type FlowPeer } from './peers'
+import { flowPeers, podsOf, type FlowPeer, type Run } from './peers'
 import type { PlaceTally } from './places'
 import { servedPorts } from './ports'
 import { noSide, SideCache, type Judge, type MapSides, type SideResult } from './sides'
@@ -87,8 +87,8 @@ export interface Walk {
   readonly standings: Standings
   /** Whether a peer may be seen in several ways. */
   readonly isManifold: (peer: FlowPeer) => boolean
-  /** Ends that are known so far. */
-  readonly pods: (PodEnd | null | undefined)[]
+  /** Ends that are known so far, by run. */
+  readonly ends: (PodEnd | null | undefined)[]
 }
 
 /** A pod that is seen as one identity, whoever looks: nearly all are. */
@@ -96,7 +96,6 @@ export interface PodEnd {
   readonly identity: number
   readonly egress: MapSides
   readonly ingress: MapSides
-  readonly served: readonly FlowPort[]
   readonly ports: readonly { readonly index: number; readonly port: FlowPort }[]
   readonly talksToItself: boolean
 }
@@ -136,7 +135,7 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
     }
   }
   return {
-    pods: [],
+    ends: [],
     peers,
     publicPeers: peers.map(({ shown }) => shown),
     ports,
@@ -157,42 +156,52 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
 
 /** Adds the flows of one source, as long as there is room. */
 function addSource(walk: Walk, s: number, columns: Columns): void {
+  const { runs } = podsOf(walk.model)
   const source = podEnd(walk, s)
-  for (let d = 0; d < walk.peers.length && columns.hasRoom; d++) {
-    const destination = source === null ? null : podEnd(walk, d)
-    if (source === null || destination === null) addPair(walk, s, d, columns)
-    else if (s !== d || source.talksToItself)
-      for (const { index, port } of destination.ports) {
-        if (!columns.hasRoom) break
-        const egress = source.egress.at(destination.identity, index, port)
-        setVerdict(columns, addFlow(columns, s, d, index), egress, destination.ingress.at(source.identity, index, port))
+  let d = 0
+  for (let run = 0; source !== null && run < runs.length && columns.hasRoom; run++) {
+    const destination = endOf(walk, run)
+    const end = runs[run]?.end ?? 0
+    if (destination === null) while (d < end) addPair(walk, s, d++, columns)
+    else {
+      const sides = destination.ports.map(({ index, port }) => ({
+        index,
+        egress: source.egress.at(destination.identity, index, port),
+        ingress: destination.ingress.at(source.identity, index, port),
+      }))
+      for (; d < end; d++) {
+        if (s === d && !source.talksToItself) continue
+        for (const { index, egress, ingress } of sides)
+          if (columns.hasRoom) setVerdict(columns, addFlow(columns, s, d, index), egress, ingress)
       }
+    }
   }
+  for (; d < walk.peers.length && columns.hasRoom; d++) addPair(walk, s, d, columns)
 }
 
+/** A pod as an end of flows; null for all other peers. */
 export function podEnd(walk: Walk, i: number): PodEnd | null {
-  const known = walk.pods[i]
+  const run = podsOf(walk.model).runOf[i]
+  return run === undefined ? null : endOf(walk, run)
+}
+
+/** What the pods of a run are as ends; null where they are no plain ones. */
+function endOf(walk: Walk, run: number): PodEnd | null {
+  const known = walk.ends[run]
   if (known !== undefined) return known
   const { model, sides, portIndex } = walk
-  const peer = walk.peers[i]
-  const endpoint = peer === undefined ? undefined : model.cluster.endpoints[peer.endpoint]
-  if (peer === undefined || endpoint === undefined || endpoint.isHostNetwork || walk.isManifold(peer))
-    return (walk.pods[i] = null)
-  const before = walk.pods[i - 1]
-  const talksToItself = endpoint.replicas > 1
-  const served = walk.ports[i] ?? []
-  // Replicas of one pod stand next to each other, and come to the same.
-  if (before?.identity === peer.index && before.served === served && before.talksToItself === talksToItself)
-    return (walk.pods[i] = before)
-  const conflict = model.maps.conflictOf(peer.endpoint)
-  const of = (direction: Direction): MapSides => sides.of({ map: model.maps.mapOf(peer.endpoint, direction), conflict })
-  return (walk.pods[i] = {
-    identity: peer.index,
+  const pods = podsOf(model).runs[run]
+  if (pods === undefined || pods.endpoint.isHostNetwork || hasUnknownAddress(model, pods.first))
+    return (walk.ends[run] = null)
+  const { first, index, isAlone } = pods
+  const conflict = model.maps.conflictOf(first)
+  const of = (direction: Direction): MapSides => sides.of({ map: model.maps.mapOf(first, direction), conflict })
+  return (walk.ends[run] = {
+    identity: index,
     egress: of('egress'),
     ingress: of('ingress'),
-    served,
-    ports: served.map((port) => ({ index: portIndex.get(port) ?? 0, port })),
-    talksToItself,
+    ports: (walk.ports[first] ?? []).map((port) => ({ index: portIndex.get(port) ?? 0, port })),
+    talksToItself: !isAlone,
   })
 }
 
@@ -334,7 +343,7 @@ const grouped = new WeakMap<Walk, FlowCounts>()
 
 function groupsOf(walk: Walk): FlowCounts {
   let counts = grouped.get(walk)
-  if (counts === undefined) grouped.set(walk, (counts = countGroups(walk.model, walk)))
+  if (counts === undefined) grouped.set(walk, (counts = countGroups(walk)))
   return counts
 }
 
@@ -344,11 +353,10 @@ function groupsOf(walk: Walk): FlowCounts {
  */
 export function totalsOfAll(walk: Walk): FlowTotals | null {
   const { model, peers } = walk
-  const isJudged = peers.some(
-    ({ endpoint, subject }) =>
-      (endpoint >= 0 && (model.maps.conflictOf(endpoint) !== null || hasUnknownAddress(model, endpoint))) ||
-      subject !== undefined,
-  )
+  const { runs, runOf } = podsOf(model)
+  const isJudged =
+    runs.some(({ first }) => model.maps.conflictOf(first) !== null || hasUnknownAddress(model, first)) ||
+    peers.slice(runOf.length).some(({ subject }) => subject !== undefined)
   return isJudged ? null : groupsOf(walk).totals
 }
 
@@ -356,17 +364,15 @@ export function totalsOfAll(walk: Walk): FlowTotals | null {
  * All flows counted by groups. How a node is seen depends on the other end, so the flows of nodes, and of pods that
  * share a node's network, are made one by one; those between all other peers are counted as products.
  */
-function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
+function countGroups(walk: Walk): FlowCounts {
   const { peers, ports } = walk
-  const nodes = new Set([...peers.keys()].filter((i) => isSeenByPlace(walk, peers[i])))
-  const counted =
-    nodes.size === 0
-      ? flowGroups(model, peers, ports)
-      : flowGroups(
-          model,
-          peers.filter((_, i) => !nodes.has(i)),
-          ports.filter((_, i) => !nodes.has(i)),
-        )
+  const { runs, runOf } = podsOf(walk.model)
+  // Pods without an address are left to the counts by groups, which take them to be in none of the prefixes: there may be many.
+  const nodes = new Set(runs.filter(({ endpoint }) => endpoint.isHostNetwork).map(({ first }) => first))
+  peers.slice(runOf.length).forEach((peer, i) => {
+    if (walk.isManifold(peer)) nodes.add(runOf.length + i)
+  })
+  const counted = flowGroups(walk, nodes)
   if (nodes.size === 0) return counted
   const portsOfAll = ports.reduce((sum, list) => sum + list.length, 0)
   const totals = { ...counted.totals }
@@ -388,11 +394,6 @@ function countGroups(model: PolicyModel, walk: Walk): FlowCounts {
     if (counted.groups !== null) addToGroups(groups, placeNames, columns, counted.isOpenOnly)
   }
   return { ...counted, groups: counted.groups === null ? null : [...groups.values()], totals }
-}
-
-/** Pods without an address are left to the counts by groups, which take them to be in none of the prefixes: there may be many. */
-function isSeenByPlace({ model, isManifold }: Walk, peer: FlowPeer | undefined): boolean {
-  return peer !== undefined && isManifold(peer) && !hasUnknownAddress(model, peer.endpoint)
 }
 
 /** The namespace of a pod; an outside peer itself. */
@@ -517,14 +518,13 @@ function isEnforced(model: PolicyModel, { endpoint, subject }: FlowPeer, directi
 
 /** How many flows there are, without computing them. */
 export function flowCount(model: PolicyModel): number {
-  const peers = flowPeers(model)
-  return sum(countBySource(model, peers, servedPorts(model, peers)))
+  return sum(flowsBySource(walkOf(model)))
 }
 
 /** How many flows each peer of a walk sends, without computing them. */
 export function flowsBySource(walk: Walk): Float64Array {
   let counts = sent.get(walk)
-  if (counts === undefined) sent.set(walk, (counts = countBySource(walk.model, walk.peers, walk.ports)))
+  if (counts === undefined) sent.set(walk, (counts = countBySource(walk)))
   return counts
 }
 
@@ -534,39 +534,45 @@ function sum(counts: Float64Array): number {
   return counts.reduce((all, count) => all + count, 0)
 }
 
-function countBySource(
-  model: PolicyModel,
-  peers: readonly FlowPeer[],
-  ports: readonly (readonly FlowPort[])[],
-): Float64Array {
+function countBySource({ model, peers, ports }: Walk): Float64Array {
   const counts = new Float64Array(peers.length)
-  const isSubject = peers.map((peer) => isNode(peer) || peer.subject !== undefined)
+  const { runs, runOf } = podsOf(model)
   const portsOf = (i: number): number => ports[i]?.length ?? 0
+  const outside = peers.slice(runOf.length)
+  const isUnder = ({ endpoint, first }: Run, direction: Direction): boolean =>
+    !endpoint.isHostNetwork && model.maps.mapOf(first, direction).isEnforced
   /** Ports of pods, of those of them that are under policy, and of outside peers that policies may name. */
   let [ofPods, ofEnforced, ofOutside] = [0, 0, 0]
-  peers.forEach((peer, i) => {
-    if (peer.endpoint < 0) {
-      if (peer.asDestination && isSubject[i] !== true) ofOutside += portsOf(i)
-      return
-    }
-    ofPods += portsOf(i)
-    if (isEnforced(model, peer, 'ingress')) ofEnforced += portsOf(i)
+  for (const run of runs) {
+    const own = (run.end - run.first) * portsOf(run.first)
+    ofPods += own
+    if (isUnder(run, 'ingress')) ofEnforced += own
+  }
+  outside.forEach((peer, at) => {
+    const i = runOf.length + at
+    if (isSubject(peer)) return
+    if (peer.asDestination) ofOutside += portsOf(i)
+    if (peer.asSource) counts[i] = ofEnforced
   })
-  peers.forEach((peer, i) => {
-    if (peer.endpoint >= 0) {
-      const isAlone = (model.cluster.endpoints[peer.endpoint]?.replicas ?? 1) <= 1
-      counts[i] = ofPods - (isAlone ? portsOf(i) : 0) + (isEnforced(model, peer, 'egress') ? ofOutside : 0)
-    } else if (isSubject[i] !== true && peer.asSource) counts[i] = ofEnforced
-  })
+  for (const run of runs) {
+    const { first, end, isAlone } = run
+    counts.fill(ofPods - (isAlone ? portsOf(first) : 0) + (isUnder(run, 'egress') ? ofOutside : 0), first, end)
+  }
   // Nodes are few, and whether a pair of theirs is a flow depends on both ends.
-  peers.forEach((node, i) => {
-    if (isSubject[i] !== true) return
+  outside.forEach((node, at) => {
+    if (!isSubject(node)) return
+    const i = runOf.length + at
     peers.forEach((other, j) => {
       if (isFlow(model, other, node)) counts[j] = (counts[j] ?? 0) + portsOf(i)
-      if (isSubject[j] !== true && isFlow(model, node, other)) counts[i] = (counts[i] ?? 0) + portsOf(j)
+      if (!isSubject(other) && isFlow(model, node, other)) counts[i] = (counts[i] ?? 0) + portsOf(j)
     })
   })
   return counts
+}
+
+/** Whether a peer is a node, or under policies of its own. */
+function isSubject(peer: FlowPeer): boolean {
+  return isNode(peer) || peer.subject !== undefined
 }
 
 /** Adds a flow that is not judged yet. @returns its row */
