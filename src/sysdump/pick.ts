@@ -72,6 +72,8 @@ const reports: ReadonlyMap<string, AgentReport> = new Map([
 
 function reasonFor(name: string): string {
   if (/helm-values|secret/i.test(name)) return 'it may hold secrets'
-  if (/\.log$|^logs-|^hubble-observe/.test(name)) return 'it is a log'
+  if (name.startsWith('hubble-observe'))
+    return 'it is what the hubble command said while it recorded; the flows are in hubble-flows-*.json'
+  if (/\.log$|^logs-/.test(name)) return 'it is a log'
   return 'it does not matter to policies'
 }

@@ -134,6 +134,14 @@ describe('completion of values', () => {
     expect(labels('apiVersion: example.com/v1\nkind: |')).toContain('NetworkPolicy')
   })
 
+  it('offers the versions that the kind is read under, also where one is half typed or another stands there', () => {
+    expect(labels('kind: CiliumNetworkPolicy\napiVersion: |')).toEqual(['cilium.io/v2'])
+    expect(labels('kind: CiliumNetworkPolicy\napiVersion: cil|')).toEqual(['cilium.io/v2'])
+    expect(labels('apiVersion: netw|\nkind: CiliumNetworkPolicy')).toEqual(['cilium.io/v2'])
+    expect(labels('apiVersion: networking.k8s.io/v1|\nkind: Deployment')).toEqual(['apps/v1'])
+    expect(labels('kind: Unknown\napiVersion: |')).toContain('networking.k8s.io/v1')
+  })
+
   it('offers labels that exist, with the pods that they would select', () => {
     expect(details(policy('  podSelector:\n    matchLabels:\n      |\n'))).toEqual(['app: 4 pods', 'tier: 1 pod'])
     expect(details(policy('  podSelector:\n    matchLabels:\n      app: |\n'))).toEqual(['web: 1 pod', 'api: 3 pods'])

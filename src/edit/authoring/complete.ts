@@ -27,7 +27,9 @@ export function completeAt(text: string, offset: number, surroundings: Surroundi
 
 function suggest(position: YamlPosition, surroundings: Surroundings): readonly Suggestion[] {
   const { resource, path, role } = position
-  const root = schemaOf(resource.kind, resource.apiVersion === '' ? undefined : resource.apiVersion)
+  // The version itself is offered by the kind: what stands there so far may be half of it.
+  const isVersionKnown = resource.apiVersion !== '' && path[0] !== 'apiVersion'
+  const root = schemaOf(resource.kind, isVersionKnown ? resource.apiVersion : undefined)
   const isRoot = path.length === 0
   if (role === 'value') {
     const value = suggestValue(schemaAt(root, path), position, surroundings)

@@ -105,5 +105,7 @@ function tell(store: StoreApi<Store>, { problem }: Imported): boolean {
 function report(store: StoreApi<Store>, { ignored, dump }: Imported, read: readonly string[]): void {
   store.getState().announce(`Read ${read.length === 1 ? (read[0] ?? '') : `${read.length} files`}`)
   if (ignored.length > 0 || read.length > 1)
-    store.setState({ importReport: { read, ignored, ...(dump === null ? {} : { isDump: true }) } })
+    store.setState({
+      importReport: { read, ignored, ...(dump === null ? {} : { isDump: true, hasFlows: dump.flows.length > 0 }) },
+    })
 }

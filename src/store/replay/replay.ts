@@ -16,6 +16,8 @@ let readId = 0
 let judgeId = 0
 let giveId = 0
 let opened: readonly File[] = []
+/** The flows that new ones are read in the place of: they come back where the new ones hold none. */
+let replaced: { readonly replay: ReplayState; readonly opened: readonly File[] } | null = null
 
 function change(part: Partial<ReplayState>): void {
   const { replay } = useStore.getState()
@@ -33,6 +35,7 @@ interface Opening {
 export function openFlows(files: readonly File[], { isAdding = false, present }: Opening = {}): void {
   if (files.length === 0) return
   const { replay, files: texts, options, showLower } = useStore.getState()
+  if (replay?.report != null && replay.reading === null) replaced = { replay, opened }
   opened = isAdding ? [...opened, ...files] : files
   const wasKept = isAdding && replay?.isKept === true
   const reading = {
@@ -149,9 +152,18 @@ export function cancelReading(): void {
   client?.post({ type: 'cancel', id: ++readId })
   const { replay, announce } = useStore.getState()
   if (replay === null) return
-  if (replay.report === null) closeFlows()
-  else change({ reading: null })
+  if (!restore()) closeFlows()
   announce('Reading stopped')
+}
+
+/** Goes back to the flows that were open before the last files were read; false where there were none. */
+function restore(): boolean {
+  if (replaced === null) return false
+  opened = replaced.opened
+  useStore.setState({ replay: replaced.replay })
+  replaced = null
+  judge()
+  return true
 }
 
 export function closeFlows(): void {
@@ -162,6 +174,7 @@ export function closeFlows(): void {
   if (pause !== null) window.clearTimeout(pause)
   pause = null
   opened = []
+  replaced = null
   useStore.setState({ replay: null })
 }
 
@@ -188,10 +201,16 @@ function receive(response: ReplayResponse): void {
       return
     case 'read':
       if (response.id !== readId) return
+      replaced = null
       change({ reading: null, names: replay.reading?.names ?? replay.names })
       judge()
       // What was added to kept flows is kept with them.
       if (replay.isKept === true && replay.reading !== null) keepFlows()
+      return
+    case 'empty':
+      if (response.id !== readId) return
+      if (!restore()) closeFlows()
+      useStore.setState({ notice: noticeOf(response) })
       return
     case 'given':
       if (response.id === giveId) void keep(response.observed)
@@ -205,6 +224,12 @@ function receive(response: ReplayResponse): void {
       if (response.id === readId || response.id === judgeId)
         change({ reading: null, isPending: false, problem: `The flows could not be replayed: ${response.message}.` })
   }
+}
+
+/** Why files were not opened, and what to do. */
+function noticeOf({ names, reason }: Extract<ReplayResponse, { type: 'empty' }>): string {
+  const what = names.length === 1 ? `${names[0]} holds` : `These ${names.length} files hold`
+  return `${what} no flow that can be read${reason === null ? '' : ` (${reason})`}, so the open flows stay as they are. Copy the file once more, or record it anew with hubble observe -o jsonpb.`
 }
 
 /** What the page compares: the present policies and the draft, the same two as in *Compare*. */
@@ -230,7 +255,10 @@ function isBlank(files: ReplayState['baseline']['files']): boolean {
 function follow(state: Store, before: Store): void {
   if (state.replay === null) return
   // Of another workspace the policies that run are its own.
-  if (state.workspaceId !== before.workspaceId) change({ baseline: { files: state.files, options: state.options } })
+  if (state.workspaceId !== before.workspaceId) {
+    replaced = null
+    change({ baseline: { files: state.files, options: state.options } })
+  }
   if (state.files === before.files && state.options === before.options && state.comparedPoint === before.comparedPoint)
     return
   if (pause !== null) window.clearTimeout(pause)

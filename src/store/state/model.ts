@@ -69,6 +69,8 @@ export interface ImportReport {
   readonly ignored: readonly { readonly path: string; readonly reason: string }[]
   /** A sysdump was among what was read. */
   readonly isDump?: true
+  /** The dump holds flows, which are replayed. */
+  readonly hasFlows?: boolean
 }
 
 /** An archive that is being read, file by file. */

@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { parsePeer, useStore } from '../../store/index'
 import { groups, groupWords, type Group } from '../../store/replay/words'
 import { Button, LinkButton } from '../kit/index'
@@ -7,6 +7,7 @@ import frame from '../kit/frame.module.css'
 import styles from './replay.module.css'
 import { layoutOf, ReplayHead } from './ReplayHead'
 import { cellText, notesOf, reasonText, type Item } from './rows'
+import { useCutReasons, Why } from './Why'
 
 const shownAtFirst = 200
 
@@ -54,7 +55,7 @@ export function ReplayList({ listed, columns, widths, setWidths, isDraftHere }: 
   )
 }
 
-/** Up and down go from row to row; Enter shows the row in the picture. */
+/** Up and down go from row to row; Enter shows the row in the picture, Space the whole of its reason. */
 function moveByRow(event: KeyboardEvent<HTMLElement>): void {
   const { currentTarget: body, key } = event
   const rows = [...body.querySelectorAll<HTMLElement>('tr[data-row]')]
@@ -65,7 +66,9 @@ function moveByRow(event: KeyboardEvent<HTMLElement>): void {
     Home: 0,
     End: rows.length - 1,
   }
-  if (key === 'Enter' && document.activeElement === rows[at]) rows[at]?.querySelector('button')?.click()
+  if (key === ' ' && document.activeElement === rows[at])
+    rows[at]?.querySelector<HTMLElement>('button[aria-expanded]')?.click()
+  else if (key === 'Enter' && document.activeElement === rows[at]) rows[at]?.querySelector('button')?.click()
   else if (steps[key] === undefined || event.altKey || event.ctrlKey || event.metaKey) return
   else rows[Math.max(0, Math.min(rows.length - 1, steps[key]))]?.focus()
   event.preventDefault()
@@ -91,8 +94,10 @@ interface GroupProps extends Shown {
 function GroupRows({ group, items, columns, isDraftHere }: GroupProps) {
   const [most, setMost] = useState(shownAtFirst)
   const { title, about } = groupWords[group]
+  const body = useRef<HTMLTableSectionElement>(null)
+  useCutReasons(body)
   return (
-    <tbody data-group={group} aria-label={title}>
+    <tbody ref={body} data-group={group} aria-label={title}>
       <tr className={styles['group']}>
         <th colSpan={columns.length} scope="rowgroup">
           {title} ({items.length.toLocaleString('en')}) <span className={styles['soft']}>{about}</span>
@@ -172,28 +177,6 @@ function Row({ item, columns, isDraftHere }: Shown & { readonly item: Item }) {
         </td>
       ))}
     </tr>
-  )
-}
-
-function Why({ item, isDraftHere }: { readonly item: Item; readonly isDraftHere: boolean }) {
-  const { draftBy } = item.request ?? item.row
-  const range = draftBy?.range
-  return (
-    <>
-      {range !== undefined && isDraftHere && (
-        <>
-          <LinkButton onClick={() => useStore.getState().revealRange(range)}>
-            {range.file}:{range.line}
-          </LinkButton>{' '}
-        </>
-      )}
-      {reasonText(item)}
-      {notesOf(item).map((note) => (
-        <span key={note} className={styles['note']}>
-          {note}
-        </span>
-      ))}
-    </>
   )
 }
 

@@ -36,6 +36,12 @@ export default function ImportSheet() {
         <p>
           It is the dump of a cluster: the <em>Cluster</em> tab has its settings, and compares its policy maps with
           those computed here.
+          {report.hasFlows === true && (
+            <>
+              {' '}
+              Its flows are in the <em>Replay</em> tab.
+            </>
+          )}
         </p>
       )}
       {report.ignored.length > 0 && (

@@ -19,6 +19,8 @@ export type ReplayRequest =
 export type ReplayResponse =
   | { readonly type: 'progress'; readonly id: number; readonly lines: number }
   | { readonly type: 'read'; readonly id: number }
+  /** No file holds a flow: those that were open stay; `reason` says what is wrong with the first line, where one is. */
+  | { readonly type: 'empty'; readonly id: number; readonly names: readonly string[]; readonly reason: string | null }
   | { readonly type: 'given'; readonly id: number; readonly observed: Observed }
   | { readonly type: 'report'; readonly id: number; readonly report: PageReport }
   | { readonly type: 'failure'; readonly id: number; readonly message: string }

@@ -30,7 +30,12 @@ async function read(id: number, files: Extract<ReplayRequest, { type: 'read' }>[
       },
     },
   )
-  if (mine === reading) take(id, observed)
+  if (mine !== reading) return
+  // What a damaged file holds takes nobody's place.
+  if (replay !== null && observed.files.every(({ flows }) => flows === 0)) {
+    const reason = observed.files.flatMap(({ unreadLines }) => unreadLines)[0]?.reason ?? null
+    post({ type: 'empty', id, names: observed.files.map(({ name }) => name), reason })
+  } else take(id, observed)
 }
 
 function take(id: number, observed: Observed): void {

@@ -17,7 +17,13 @@ import { useEndpointFlows } from './sections/useEndpointFlows'
 export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; readonly peerKey: string }) {
   const peer = snapshot.flows.peers.find(({ key }) => key === peerKey)
   const flows = useEndpointFlows(snapshot, peerKey)
-  if (peer === undefined) return <Note>This peer takes part in no flow any more.</Note>
+  if (peer === undefined)
+    return (
+      <div>
+        <h2 className={styles['mono']}>{peerKey.replace(/^[a-z]+:/, '')}</h2>
+        <Note>No flow that is listed has it as an end. Ask (Ctrl+J) answers about any two ends, listed or not.</Note>
+      </div>
+    )
   const kinds = {
     endpoint: 'Endpoint',
     entity: 'Reserved entity',

@@ -13,21 +13,28 @@ interface Props {
   readonly name: string
 }
 
+/** What was asked about last: whoever follows a hop and comes back finds the list as it was. */
+let lastAsked: string | null = null
+
 /** What can be reached from here if it is taken, hop by hop, and what to cut. Asked for by a button: it is a question of its own. */
 export function CompromiseSection({ from, name }: Props) {
-  const [askedFor, setAskedFor] = useState<string | null>(null)
+  const [askedFor, setAskedFor] = useState(lastAsked)
   const isAsked = askedFor === from
+  const ask = (asked: string | null): void => {
+    lastAsked = asked
+    setAskedFor(asked)
+  }
   useEffect(() => {
-    const run = (): void => setAskedFor(from)
+    const run = (): void => ask(from)
     const title = `What can be reached from ${name} if it is taken`
     return useStore.getState().registerCommands([{ id: 'compromise', title, group: 'View', run }])
   }, [from, name])
   return (
     <Section title="If it is taken">
       {isAsked ? (
-        <Spread from={from} onClose={() => setAskedFor(null)} />
+        <Spread from={from} onClose={() => ask(null)} />
       ) : (
-        <Button onClick={() => setAskedFor(from)}>Show what can be reached from here</Button>
+        <Button onClick={() => ask(from)}>Show what can be reached from here</Button>
       )}
     </Section>
   )
@@ -123,9 +130,10 @@ function Hop({
           ? viaKey === 'entity:host' && kind === 'workload'
             ? 'A pod lets in its own host unless a rule denies it.'
             : 'Nothing isolates its ends.'
-          : by.map(({ policy, path, range }) => (
+          : by.map(({ policy, path, range }, i) => (
               <span key={`${policy} ${path}`}>
-                <PolicyLink policyKey={policy} />, <LineLink range={range} />{' '}
+                {i > 0 && ' and '}
+                <PolicyLink policyKey={policy} />, <LineLink range={range} />
               </span>
             ))}
       </div>
