@@ -31,6 +31,7 @@ import { asInCluster, snapshotOf } from './runner'
 import type { Answer, Question, Questions } from '../messages/questions'
 
 export { createFlowAnswers } from './flows'
+export { rehearse } from './rehearsal'
 
 /** Of its own, so that the engine of the page keeps what it has of the page's text. */
 const others = new Engine()

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Response, SentRequest } from '../messages/protocol'
 import { analyze } from '../../engine/index'
+import { nextTask } from '../../values/next-task'
 import { asInCluster, snapshotOf } from './runner'
 import { serveEngine } from './serve'
 
@@ -35,6 +36,41 @@ describe('the engine of the worker', () => {
     const { diagnostics } = snapshotOf(analyze(files, asInCluster({})), { firstFile: 'w.yaml' })
     expect(diagnostics.length).toBeGreaterThan(0)
     expect(problems).toEqual({ type: 'problems', id: 1, diagnostics })
+  })
+
+  it('says nothing of the edit that it rehearses, and answers the first real one as ever', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const pods = Array.from({ length: 501 }, (_, i) => `apiVersion: v1\nkind: Pod\nmetadata: {name: p${i}}\n`)
+    const filesOf = (last: string) => [{ name: 'w.yaml', text: [...pods, last].join('---\n') }]
+    const heard: Response[] = []
+    let onProblems = (): void => undefined
+    const send = serveEngine((response) => {
+      if (response.type !== 'part') heard.push(response)
+      if (response.type === 'problems') onProblems()
+    })
+    const sent = (id: number, last: string): Promise<void> =>
+      new Promise((resolve) => {
+        onProblems = resolve
+        send({ type: 'analyze', id, files: filesOf(last), options: {} })
+      })
+    await sent(1, '')
+    await nextTask()
+    vi.advanceTimersByTime(5000)
+    vi.useRealTimers()
+    // Some turns of the rehearsal.
+    for (let i = 0; i < 20; i++) await nextTask()
+    const edited = 'apiVersion: v1\nkind: Pod\nmetadata: {name: other}\n'
+    await sent(2, edited)
+    expect(heard).toMatchObject([
+      { type: 'analysis', id: 1 },
+      { type: 'problems', id: 1 },
+      { type: 'analysis', id: 2 },
+      { type: 'problems', id: 2 },
+    ])
+    const { endpoints, flows } = snapshotOf(analyze(filesOf(edited), asInCluster({})))
+    const answer = heard[2]
+    expect(answer?.type === 'analysis' && answer.snapshot.flows.totals).toEqual(flows.totals)
+    expect(endpoints).toHaveLength(502)
   })
 
   it('compares all flows with those of an earlier text that the page still names', async () => {

@@ -1,5 +1,5 @@
 /** What the engine's worker does with its messages; the worker is a shell around this, and tests run it without one. */
-import { Engine } from '../../engine/doors/core'
+import { Engine, type Analysis } from '../../engine/doors/core'
 import { SentParts, split } from '../messages/parts'
 import type { Response, SentRequest } from '../messages/protocol'
 import { nextTask } from '../../values/next-task'
@@ -9,6 +9,9 @@ import { SentTexts } from '../messages/sent-texts'
 
 /** Pods up to which an analysis is sent with its likely mistakes. */
 const mostLintedAtOnce = 500
+
+/** Nothing has been asked for so long: the page is at rest, and the code for an edit may be compiled ahead. */
+const restsAfterMs = 1000
 
 type Post = (response: Response, transfer?: readonly ArrayBuffer[]) => void
 
@@ -25,13 +28,13 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   })
 
   const now = (): number => performance.now()
-  const linting = new Linting(post)
+  const spare = new SpareTime(post, now)
 
   const run = createRunner(now, engine, () => missingLints, {
     onStep: (id, step) => post({ type: 'step', id, step }),
     lintLater(id, analysis, firstFile) {
       if (analysis.endpoints.length <= mostLintedAtOnce) return false
-      linting.start(id, new LateProblems(analysis, { firstFile, now }))
+      spare.take(id, analysis, firstFile)
       return true
     },
   })
@@ -81,44 +84,73 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   // Requests are answered in their order, also while the regular expressions are still being loaded.
   let queue: Promise<void> = Promise.resolve()
   return (sent) => {
-    // Nobody asks what is wrong with an older text.
-    if (sent.type === 'analyze') linting.stop()
-    linting.wait()
-    queue = queue.then(() => answer(sent)).then(() => linting.goOn())
+    spare.hear(sent.type === 'analyze')
+    queue = queue.then(() => answer(sent)).then(() => spare.goOn())
   }
 }
 
-/** Lints what has been sent, whenever no other question waits. */
-class Linting {
-  private current: { readonly id: number; readonly problems: LateProblems } | null = null
+/** What is done whenever no question waits: lints what has been sent, and rehearses the first edit of a large workspace. */
+class SpareTime {
+  private linting: { readonly id: number; readonly problems: LateProblems } | null = null
   private waiting = 0
+  /** What may be edited for the first time; null where it has been edited or rehearsed. */
+  private unedited: Analysis | null | undefined
+  private rehearsal: Iterator<undefined> | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(private readonly post: Post) {}
+  constructor(
+    private readonly post: Post,
+    private readonly now: () => number,
+  ) {}
 
-  start(id: number, problems: LateProblems): void {
-    this.current = { id, problems }
+  /** A large workspace has been sent, without its likely mistakes. */
+  take(id: number, analysis: Analysis, firstFile: string): void {
+    this.linting = { id, problems: new LateProblems(analysis, { firstFile, now: this.now }) }
+    if (this.unedited !== null) this.unedited = analysis
   }
 
-  stop(): void {
-    this.current = null
-  }
-
-  wait(): void {
+  /** Something is asked; a text where the page has a newer one. */
+  hear(isText: boolean): void {
     this.waiting++
+    clearTimeout(this.timer)
+    if (!isText) return
+    // Nobody asks what is wrong with an older text.
+    this.linting = null
+    if (this.rehearsal !== undefined) this.endRehearsal()
   }
 
-  /** A question has been answered. */
+  /** What was asked has been answered. */
   async goOn(): Promise<void> {
     this.waiting--
-    while (this.waiting === 0 && this.current !== null) {
-      const { current } = this
+    while (this.waiting === 0 && this.linting !== null) {
+      const { linting } = this
       // What else is asked comes in meanwhile.
       await nextTask()
-      if (this.waiting > 0 || this.current !== current) return
-      const diagnostics = current.problems.turn()
+      if (this.waiting > 0 || this.linting !== linting) return
+      const diagnostics = linting.problems.turn()
       if (diagnostics === null) continue
-      this.current = null
-      this.post({ type: 'problems', id: current.id, diagnostics })
+      this.linting = null
+      this.post({ type: 'problems', id: linting.id, diagnostics })
     }
+    if (this.waiting === 0 && this.unedited != null) {
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => void this.rehearse().catch(() => this.endRehearsal()), restsAfterMs)
+    }
+  }
+
+  private async rehearse(): Promise<void> {
+    const { unedited } = this
+    if (unedited == null) return
+    const { rehearse } = await import('./answers')
+    while (this.waiting === 0 && this.unedited === unedited) {
+      this.rehearsal ??= rehearse(unedited, this.now)
+      if (this.rehearsal.next().done === true) this.endRehearsal()
+      await nextTask()
+    }
+  }
+
+  private endRehearsal(): void {
+    this.unedited = null
+    this.rehearsal = undefined
   }
 }
