@@ -433,6 +433,8 @@ export interface Probe {
 export interface ProbeOptions {
   /** Leaves out the explanation but for what the proxy makes of the request, at a fraction of the cost. */
   readonly isBrief?: boolean
+  /** Where the cluster has both families of addresses, `entity:world` is the outside of either, and not Cilium's identity 2. */
+  readonly isWorldOfFamilies?: boolean
 }
 
 export type Decision = 'allowed' | 'denied' | 'none' | 'error'

@@ -169,7 +169,7 @@ export function answerFlow(
   const asked = questionsOf(flow, new Ends(model), model)
   if ('problem' in asked) return asked.problem
   const answers = asked.probes.map((probe) => {
-    const verdict = analysis.probe(probe)
+    const verdict = analysis.probe(probe, { isWorldOfFamilies: true })
     return { probe, verdict, answer: strictestFlow(model, probe, verdict) }
   })
   return { answers, ...wordsOf(asked, flow, model) }

@@ -43,7 +43,8 @@ export function createRunner(
       }
       if (request.type === 'probe') {
         if (analysis === null) return failure(request.id, 'nothing has been analysed yet')
-        return { response: { type: 'verdict', id: request.id, verdict: analysis.probe(request.probe) }, transfer: [] }
+        const verdict = analysis.probe(request.probe, { isWorldOfFamilies: true })
+        return { response: { type: 'verdict', id: request.id, verdict }, transfer: [] }
       }
       const start = now()
       const { id, files, options } = request

@@ -72,9 +72,9 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
   const prefixes = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
   const table = new PrefixTable(prefixes)
   const { isDualStack, family } = model.cluster.settings
-  // Where prefixes hold all addresses, nobody is left who is just the world.
+  // Nobody is just the world where there are two families, or where prefixes hold all addresses.
   const rest = isDualStack ? [] : ownRanges({ family, bits: 0n, length: 0 }, table)
-  const hasWorld = isDualStack || rest.length > 0
+  const hasWorld = rest.length > 0
   for (const [name, label] of Object.entries(entityLabels)) {
     if (name === 'world' && !hasWorld) continue
     const isAlways = name === 'host' || name.startsWith('world')

@@ -68,7 +68,7 @@ function runStatement(
   const asked = questionsOf(flow, ends, model)
   if ('problem' in asked) return invalid(asked.problem, ...asked.field)
   const { probes, from, to } = asked
-  const verdicts = probes.map((probe) => ({ probe, verdict: answerProbe(model, probe) }))
+  const verdicts = probes.map((probe) => ({ probe, verdict: answerProbe(model, probe, { isWorldOfFamilies: true }) }))
   const flows = verdicts.flatMap(({ probe, verdict }) => checkedFlows(model, probe, verdict))
   const told = wordsOf(asked, flow, model)
   const doubts = [...new Set([...told.doubts, ...verdicts.flatMap(({ verdict }) => verdict.doubts ?? [])])]
@@ -136,7 +136,9 @@ export function wordsOf(
 
 function outcomeOf(model: PolicyModel, probes: readonly Probe[]): string {
   const found = new Set(
-    probes.flatMap((probe) => checkedFlows(model, probe, answerProbe(model, probe)).map(({ outcome }) => outcome)),
+    probes.flatMap((probe) =>
+      checkedFlows(model, probe, answerProbe(model, probe, { isWorldOfFamilies: true })).map(({ outcome }) => outcome),
+    ),
   )
   return found.size > 1 ? 'allowed and denied in part' : ([...found][0] ?? '')
 }

@@ -55,7 +55,7 @@ function flowState(model: PolicyModel, goal: FlowGoal): GoalState {
   const asked = probesOf(model, goal)
   if ('problem' in asked) return { isMet: false, now: 'cannot be asked', because: asked.problem }
   const answers = asked.probes.flatMap((probe) => {
-    const verdict = answerProbe(model, probe)
+    const verdict = answerProbe(model, probe, { isWorldOfFamilies: true })
     const isPast = goal.isProxied === true && verdict.verdict !== 'REDIRECTED'
     return checkedFlows(model, probe, verdict, { withNearest: false }).map((flow) => ({ flow, isPast }))
   })

@@ -13,6 +13,7 @@ import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { outcomesByEnvoy } from './envoy'
+import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { removedRuleDoubts } from '../removed-rules'
@@ -31,6 +32,8 @@ const mostOutcomes = 200
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
 export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOptions = {}): Verdict {
+  const byFamily = options.isWorldOfFamilies === true ? ofFamilies(model, asked, options.isBrief === true) : null
+  if (byFamily !== null) return byFamily
   const probe = named(asked)
   // Callers without a type checker may hand in null.
   const isBrief = (options as ProbeOptions | null)?.isBrief === true
@@ -40,6 +43,16 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
+}
+
+/** The outside of both families of addresses, where a cluster has both; null for any other question. */
+function ofFamilies(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict | null {
+  const outcomes = familiesOf(model, probe)?.flatMap(({ when, asked }) => {
+    const verdict = answerProbe(model, asked, { isBrief })
+    const own = verdict.outcomes ?? [{ when: '', probe, verdict }]
+    return own.map((way) => ({ ...way, when: [when, way.when].filter((words) => words !== '').join(', ') }))
+  })
+  return outcomes === undefined ? null : merged(outcomes, [], [])
 }
 
 /** What a client says by the name that it dials: the server name of its TLS connection, the host of its request. */
