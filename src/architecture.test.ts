@@ -109,7 +109,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // What the engine makes of verdicts.
   'engine/insight/convert/convert': policy,
   'engine/insight/convert': ['engine/insight/convert/convert', 'engine/insight/write-yaml', ...policy],
-  'engine/insight/workloads': cluster,
+  'engine/insight/workloads': names,
   'engine/insight/write-yaml': ['engine/insight/convert/convert', 'yaml/exact'],
   'engine/insight/summary': verdict,
   'engine/insight/cluster': ['engine/flow/datapath', ...verdict, 'yaml/exact'],

@@ -224,6 +224,18 @@ describe('explain', () => {
     expect(membrane(['explain', ...ends, 'star-wars', '--protocl', 'UDP']).error).toContain('Did you mean --protocol?')
   })
 
+  it('takes a URL for the receiver', () => {
+    const url = membrane([
+      'explain',
+      'star-wars/tiefighter',
+      'http://landing.star-wars:8080/v1/exhaust-port',
+      'star-wars',
+    ])
+    const [to, ...request] = ['star-wars/deathstar:80', '--method', 'GET', '--path', '/v1/exhaust-port']
+    expect(url.out).toContain('HTTP 403 Access denied')
+    expect(membrane(['explain', 'star-wars/tiefighter', to, 'star-wars', ...request]).out).toContain('HTTP 403')
+  })
+
   it('names the pod that an address of a service leads to, and asks nobody where a pod talks to itself', () => {
     const { out } = membrane(['explain', 'star-wars/xwing', 'star-wars/xwing:80', 'star-wars'])
     expect(out).toContain('FORWARDED (to itself)')

@@ -4,6 +4,7 @@ import {
   answerPorts,
   judgedSide,
   rangesOfPeer,
+  readUrl,
   resourceWords,
   type HttpRequest,
   type PairPorts,
@@ -18,8 +19,11 @@ import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
 
-function requestOf(options: Options): HttpRequest | undefined {
-  const [method, path, host] = ['method', 'path', 'host'].map((name) => options.text(name))
+/** The request that the options state, for what they do not state that of the URL. */
+function requestOf(options: Options, byUrl: HttpRequest | undefined): HttpRequest | undefined {
+  const method = options.text('method') ?? byUrl?.method
+  const path = options.text('path') ?? byUrl?.path
+  const host = options.text('host') ?? byUrl?.host
   const headers = Object.fromEntries(
     options.texts('header').map((header) => {
       const at = header.indexOf(':')
@@ -37,11 +41,16 @@ function requestOf(options: Options): HttpRequest | undefined {
   }
 }
 
+/** `host:port`, an address of IPv6 in brackets. */
+function joinPort({ text, port }: { readonly text: string; readonly port: string }): string {
+  return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`
+}
+
 export const explain: Command = {
   help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
 
 FROM and TO are written namespace/name (a pod, a workload or a service), node/name, world, host, an address, a prefix
-or a DNS name.
+or a DNS name. TO may be a URL as well: http://api.shop:8080/v1/orders.
 PORT is a number, or a name that the pod or service declares; 53/udp names the protocol too. Without one, the answer is
 by sets of ports, all ports being in one of them; those that the receiver serves follow in full.
 
@@ -73,15 +82,17 @@ Options:
     const format = options.choice('output', ['text', 'json'])
     // Either way of writing the ends, and both of them by the same.
     const named = [options.text('from'), options.text('to')].filter((end) => end !== undefined)
-    const [from, to, ...paths] = [...named, ...namesFirst(options.rest)]
+    const [from, receiver, ...paths] = [...named, ...namesFirst(options.rest)]
     if (named.length === 1)
       throw new UserError('--from and --to go together', 'membrane explain --from FROM --to TO:PORT FILE…')
-    if (from === undefined || to === undefined)
+    if (from === undefined || receiver === undefined)
       throw new UserError('explain needs both ends of a flow', 'membrane explain FROM TO:PORT FILE…')
     const analysis = analyzePaths(context, paths)
     tellErrors(context, analysis)
     const [protocol, dnsName] = [options.text('protocol'), options.text('dns')]
-    const http = requestOf(options)
+    const url = readUrl(receiver)
+    const to = url === null ? receiver : joinPort(url.name)
+    const http = requestOf(options, url?.http)
     const found = answerFlow(analysis, {
       from,
       to,

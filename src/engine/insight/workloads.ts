@@ -1,8 +1,6 @@
 /** The workload that an endpoint belongs to, which keeps its name while its pods come and go. */
 import type { ClusterEndpoint } from '../cluster/endpoints'
-
-/** The letters and digits that Kubernetes makes names from. Source: k8s.io/apimachinery pkg/util/rand. */
-export const generatedSuffix = /-[bcdfghjklmnpqrstvwxz2456789]{4,10}$/
+import { generatedSuffix } from '../names/generated'
 
 /** Name of the Deployment, StatefulSet, CronJob… of an endpoint; the pod's own name where it has none. */
 export function workloadName({ kind, name, workload }: ClusterEndpoint): string {

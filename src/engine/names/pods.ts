@@ -1,6 +1,7 @@
 /** Pods and workloads by name, on the ports that they declare. */
 import { nearestWord } from '../../values/words'
 import type { Directory, NamedPod } from './directory'
+import { possibleWorkloads } from './generated'
 import {
   hasPorts,
   numericPorts,
@@ -56,6 +57,20 @@ export function replicaNamed(directory: Directory, namespace: string, name: stri
   const [, owner = '', ordinal = ''] = replicaForm.exec(name) ?? []
   const template = directory.pods.get(`${namespace}/${owner}`)
   return template?.kind === 'StatefulSet' && Number(ordinal) < template.replicas ? template : null
+}
+
+/**
+ * The template behind a pod that is itself not in the workspace, by the name that its workload gave it:
+ * `web-7d9f8b6c5-x2x9z` of the Deployment `web`. Null where there is none.
+ */
+export function templateNamed(directory: Directory, namespace: string, name: string): NamedPod | null {
+  const replica = replicaNamed(directory, namespace, name)
+  if (replica !== null || /-\d+$/.test(name)) return replica
+  for (const workload of possibleWorkloads(name)) {
+    const template = directory.pods.get(`${namespace}/${workload}`)
+    if (template !== undefined && template.kind !== 'Pod' && template.kind !== 'StatefulSet') return template
+  }
+  return null
 }
 
 /** Whether a pod, or the workload behind it, has a name and, if one is wanted, a kind. */

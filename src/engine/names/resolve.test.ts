@@ -33,6 +33,7 @@ const documents = [
   service('shop/gone', 'type: ExternalName, externalName: nobody.shop.svc.cluster.local'),
   service('shop/headless', 'clusterIP: None, selector: {app: api}, ports: [{name: main, port: 80, targetPort: http}]'),
   '{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: queue, namespace: shop}, spec: {serviceName: queue, replicas: 2, selector: {matchLabels: {app: queue}}, template: {metadata: {labels: {app: queue}}, spec: {containers: [{name: c, ports: [{containerPort: 5672}]}]}}}}',
+  '{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop-front, namespace: shop}, spec: {selector: {matchLabels: {app: front}}, template: {metadata: {labels: {app: front}}, spec: {containers: [{name: c, ports: [{containerPort: 8080}]}]}}}}',
   service('shop/queue', 'clusterIP: None, selector: {app: queue}, ports: [{port: 5672}]'),
   service('shop/empty', 'clusterIP: 10.96.0.9, selector: {app: none}, ports: [{port: 80}]'),
   service(
@@ -68,6 +69,16 @@ function find(text: string, more: Partial<Asking> = {}): string {
 
 describe('a name', () => {
   it.each([
+    // A pod of a workload that stands in the workspace by its template alone.
+    ['shop/queue-1:5672', 'shop/queue:5672'],
+    ['shop/shop-front-7d9f8b6c5-x2x9z:8080', 'shop/shop-front:8080'],
+    ['shop/shop-front-admin:8080', '! there is no pod, workload or service "shop/shop-front-admin"'],
+    // What people call peers that have another name here.
+    ['internet:443', '! there is no pod, workload or service "internet" (world)'],
+    ['kubelet', '! there is no pod, workload or service "kubelet" (host)'],
+    ['apiserver:443', '! there is no pod, workload or service "apiserver" (kube-apiserver)'],
+    ['everyone', '! there is no pod, workload or service "everyone" (*)'],
+    ['job', '! there is no pod, workload or service "job" (job/*)'],
     // A service, in every form.
     ['shop/api:80', 'shop/api-1:8080 shop/api-2:8081'],
     ['api:80', 'shop/api-1:8080 shop/api-2:8081'],
@@ -189,6 +200,9 @@ describe('what is understood', () => {
   it('is said in words', () => {
     expect(words('shop/api:80')).toBe('Service shop/api:80 leads to port 8080 of shop/api-1, the first of 2.')
     expect(words('10.96.0.7:80')).toMatch(/^10\.96\.0\.7 is the address of service shop\/api\. Service shop\/api:80/)
+    expect(words('shop/shop-front-7d9f8b6c5-x2x9z')).toBe(
+      'shop/shop-front-7d9f8b6c5-x2x9z is a pod of the Deployment shop/shop-front.',
+    )
     expect(words('192.168.0.1:22')).toBe('192.168.0.1 is node n1.')
     expect(words('shop/pay:443')).toContain('A rule with toFQDNs must match that name.')
   })

@@ -8,7 +8,7 @@ import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
 import { behindService, unknownApiServer } from './backends'
 import { servesPort, type Directory, type NamedPod, type NamedService } from './directory'
-import { isCalled, onPods, replicaNamed } from './pods'
+import { isCalled, onPods, templateNamed } from './pods'
 import {
   isUnresolved,
   numericPorts,
@@ -157,11 +157,15 @@ function objectIn(
 ): Resolution | Unresolved | null {
   const key = `${namespace}/${name}`
   const service = as === null || as === 'Service' ? (directory.services.get(key) ?? null) : null
-  const pods = as === 'Service' ? [] : podsCalled(directory, namespace, name, as)
+  const called = as === 'Service' ? [] : podsCalled(directory, namespace, name, as)
+  const isPod = called.length === 0 && (as === null || as === 'Pod')
+  const template = isPod ? templateNamed(directory, namespace, name) : null
+  const pods = template === null ? called : [template]
   if (service === null && key === apiServerKey && pods.length === 0 && as !== 'Pod')
     return unknownApiServer(null, asking)
   if (pods.length === 0) return service === null ? null : behindService(directory, service, asking)
-  const own = onPods(pods, asking, '')
+  const about = template === null ? [] : [`${key} is a pod of the ${template.kind} ${template.key}.`]
+  const own = telling(onPods(pods, asking, ''), about)
   if (service === null || asking.role === 'sender') return own
   if (!isServiceMeant(service, pods, asking)) return telling(own, [], nodePortWords(service, pods, asking))
   const behind = behindService(directory, service, asking)
@@ -180,8 +184,6 @@ function objectIn(
 function podsCalled(directory: Directory, namespace: string, name: string, as: string | null): readonly NamedPod[] {
   const exact = directory.pods.get(`${namespace}/${name}`)
   if (exact !== undefined && isCalled(exact, name, as)) return [exact]
-  const replica = as === null || as === 'Pod' ? replicaNamed(directory, namespace, name) : null
-  if (replica !== null) return [replica]
   return directory.podsOf(`${namespace}/${name}`).filter((pod) => isCalled(pod, name, as))
 }
 
@@ -267,7 +269,32 @@ function isNoDomain(word: string): boolean {
   return word === 'default' || (word.includes('-') && !word.includes('.') && !word.startsWith('xn--'))
 }
 
-function missing(directory: Directory, { namespace, name, as }: ObjectName, asking: Asking): Unresolved {
+/** What people call peers that have another name here. */
+const calledHere: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    world: ['internet', 'outside', 'external', 'public', 'everywhere', 'www'],
+    host: ['kubelet', 'localhost', 'node', 'nodes'],
+    'kube-apiserver': ['apiserver', 'api-server', 'kube-api', 'kubernetes', 'kubernetes-api'],
+    '*': ['any', 'anyone', 'anybody', 'anything', 'all', 'everyone', 'everybody', 'everything', 'cluster', 'pods'],
+  }).flatMap(([name, words]) => words.map((word) => [word, name] as const)),
+)
+
+/** What somebody may have meant by a name that nothing has. */
+function meantBy(directory: Directory, { namespace, name, as }: ObjectName, whole: string): string | undefined {
+  if (namespace === null && as === null) {
+    if (directory.namespaces.has(name)) return `${name}/*`
+    const here = calledHere.get(name.toLowerCase())
+    if (here !== undefined) return here
+  }
+  const keys = [...directory.pods.keys(), ...directory.services.keys()]
+  const words = namespace === null ? Object.keys(reservedNumbers) : []
+  return (
+    nearestWord(whole, keys) ?? keys.find((key) => key.endsWith(`/${name}`)) ?? nearestWord(name, words) ?? undefined
+  )
+}
+
+function missing(directory: Directory, wanted: ObjectName, asking: Asking): Unresolved {
+  const { namespace, name, as } = wanted
   if (namespace !== null && !directory.namespaces.has(namespace)) {
     const near = nearestWord(namespace, [...directory.namespaces])
     return {
@@ -278,10 +305,7 @@ function missing(directory: Directory, { namespace, name, as }: ObjectName, aski
   const whole = `${namespace ?? asking.namespace ?? 'default'}/${name}`
   if (directory.ended.has(whole))
     return { message: `the pod ${whole} has ended: it has no address and no identity any more, and no traffic` }
-  const keys = [...directory.pods.keys(), ...directory.services.keys()]
-  const words = namespace === null ? Object.keys(reservedNumbers) : []
-  const near =
-    nearestWord(whole, keys) ?? keys.find((key) => key.endsWith(`/${name}`)) ?? nearestWord(name, words) ?? undefined
+  const near = meantBy(directory, wanted, whole)
   const what = as === 'Service' ? 'service' : as === null ? 'pod, workload or service' : as
   const written = namespace === null ? name : `${namespace}/${name}`
   return {

@@ -63,6 +63,15 @@ describe('a question about everybody', () => {
       expect(filterOf(text), text).toBe('--from-pod shop/db')
   })
 
+  it('may be written with an arrow, for one port and for one namespace', () => {
+    expect(filterOf('* -> shop/db')).toBe('--to-pod shop/db')
+    expect(filterOf('anyone → db:5432')).toBe('--to-pod shop/db --to-port 5432')
+    expect(filterOf('lab/* -> shop/db:5432')).toBe('--to-pod shop/db --from-namespace lab --to-port 5432')
+    expect(filterOf('who can reach db:5432?')).toBe('--to-pod shop/db --to-port 5432')
+    expect(filterOf('shop/db -> *')).toBe('--from-pod shop/db')
+    expect(filterOf('shop/db -> lab/*')).toBe('--from-pod shop/db --to-namespace lab')
+  })
+
   it('is none where one flow is asked about, and names no pod by half', () => {
     for (const text of [
       'can shop/web reach shop/db',

@@ -57,6 +57,14 @@ const probe = (from: string, to: string, port: number, rest: Partial<Probe> = {}
 const f = 'shop/frontend'
 
 describe('a question with an arrow', () => {
+  it('says for whom the answer is where the sender stands for several pods', () => {
+    const { probe: asked, notes } = ask('shop/* -> shop/web:8080')
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^The sender stands for \d+ pods: this is the answer for shop\//),
+    )
+    expect(notes.at(-1)).toContain(asked?.from)
+  })
+
   it.each<[string, Probe]>([
     ['shop/frontend -> shop/api-1:8080', probe(f, 'shop/api-1', 8080)],
     [

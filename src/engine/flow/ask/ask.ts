@@ -90,7 +90,7 @@ function fromArrow(text: string, book: NameBook, options: AskOptions): Asked {
     return { ...failed({ message: 'The sender is missing: choose the pod', start: 0, end: 0 }), needsSender: true }
   const place = sender ?? receiver
   if ('message' in source) return failed(problemAt(place, source.message, source.suggestion))
-  const url = /^https?:\/\//.test(receiver.text) ? urlOf(receiver.text) : null
+  const url = readUrl(receiver.text)
   const name = url?.name ?? { text: receiver.text, port: '' }
   const http = details.http ?? url?.http
   return ask({ book, source, name, receiver, details: { ...details, ...(http === undefined ? {} : { http }) } })
@@ -105,7 +105,8 @@ function problemAt({ start, end }: Word, message: string, suggestion?: string): 
   return { message, start, end, ...(suggestion === undefined ? {} : { suggestion }) }
 }
 
-function urlOf(text: string): { readonly name: Name; readonly http?: HttpRequest } | null {
+/** Where a URL leads, and what is sent there: nothing that a proxy sees, by HTTPS. Null for a text that is no URL of HTTP. */
+export function readUrl(text: string): { readonly name: Name; readonly http?: HttpRequest } | null {
   const match = /^(https?):\/\/(\[[^\]]*\]|[^:/?#]+)(?::(\d+))?([^#]*)/.exec(text)
   if (match === null) return null
   const [, scheme, host = '', port = '', path = ''] = match
@@ -235,6 +236,8 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   const found = book.destination(written, from, isIcmp ? null : details.protocol)
   if ('message' in found) return failed(problemAt(receiver, found.message, found.suggestion))
   const notes = [...source.understood, ...found.understood, ...found.doubts]
+  if (source.targets.length > 1)
+    notes.push(`The sender stands for ${source.targets.length} pods: this is the answer for ${from}`)
   const entersBy = book.entryOf(from, found.service)
   const probes = found.targets.map((target) => ({ ...probeOf(from, target, details), ...entersBy }))
   const [probe] = probes

@@ -6,7 +6,8 @@ import { directoryOf } from '../../names/cluster-directory'
 import { workloadName } from '../../insight/workloads'
 import type { PolicyModel } from '../../verdict/model'
 import type { SeenEnd } from '../connections/seen'
-import { nameOfWorkload, ownLabels, possibleWorkloads } from './seen-names'
+import { possibleWorkloads } from '../../names/generated'
+import { nameOfWorkload, ownLabels } from './seen-names'
 
 /** Name of the file with the pods that stand in for those that are gone. */
 export const standInFile = 'stand-ins of pods that are gone'

@@ -1,5 +1,5 @@
 /** Names and labels as flows carry them, in the form that manifests have. */
-import { generatedSuffix } from '../../insight/workloads'
+import { generatedSuffix } from '../../names/generated'
 
 /** Labels that each pod or each run has its own value of, and which no rule should be written for. */
 const ofOneRun =
@@ -23,22 +23,4 @@ export function ownLabels(labels: readonly string[]): string {
 export function nameOfWorkload({ kind, name }: { readonly kind: string; readonly name: string }): string {
   if (kind === 'ReplicaSet') return name.replace(generatedSuffix, '')
   return kind === 'Job' ? name.replace(/-\d{8,10}$/, '') : name
-}
-
-const podSuffix = /-[bcdfghjklmnpqrstvwxz2456789]{5}$/
-
-/** Workloads that may have made a pod of this name, the likeliest first: Deployment, CronJob, DaemonSet, StatefulSet. */
-export function possibleWorkloads(pod: string): readonly string[] {
-  const found: string[] = []
-  const owner = pod.replace(podSuffix, '')
-  if (owner !== pod) {
-    const deployment = owner.replace(generatedSuffix, '')
-    if (deployment !== owner) found.push(deployment)
-    const cronJob = owner.replace(/-\d{8,10}$/, '')
-    if (cronJob !== owner) found.push(cronJob)
-    found.push(owner)
-  }
-  const set = pod.replace(/-\d+$/, '')
-  if (set !== pod) found.push(set)
-  return found
 }
