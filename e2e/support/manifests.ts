@@ -7,7 +7,7 @@ export const pod = (namespace: string, name: string, labels: Readonly<Record<str
     `  name: ${name}`,
     `  namespace: ${namespace}`,
     `  labels: ${JSON.stringify(labels)}`,
-    ...(port === undefined ? [] : [`spec: {containers: [{name: main, ports: [{containerPort: ${port}}]}]}`]),
+    `spec: {containers: [{name: main${port === undefined ? '' : `, ports: [{containerPort: ${port}}]`}}]}`,
     '',
   ].join('\n')
 

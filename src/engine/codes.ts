@@ -23,6 +23,7 @@ export const diagnosticCodes = [
   'unknown-field',
   'removed-field',
   'duplicate-resource',
+  'object-incomplete',
   // Settings of the cluster
   'setting-invalid',
   'setting-not-followed',

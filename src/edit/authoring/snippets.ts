@@ -63,7 +63,7 @@ const documents: readonly Snippet[] = [
   {
     label: 'Pod',
     about: 'A pod with a label and a port.',
-    body: `apiVersion: v1\nkind: Pod\nmetadata:\n  name: \${1:api}\n  namespace: \${2:default}\n  labels:\n    app: \${1:api}\nspec:\n  containers:\n    - name: main\n      ports:\n        - name: \${3:http}\n          containerPort: \${4:8080}\n$0`,
+    body: `apiVersion: v1\nkind: Pod\nmetadata:\n  name: \${1:api}\n  namespace: \${2:default}\n  labels:\n    app: \${1:api}\nspec:\n  containers:\n    - name: main\n      image: example\n      ports:\n        - name: \${3:http}\n          containerPort: \${4:8080}\n$0`,
   },
   {
     label: 'Traffic to ask about',

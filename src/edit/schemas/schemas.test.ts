@@ -4,11 +4,20 @@ import { kinds, type Kind } from '../../engine/manifest/kinds'
 import type { Shape } from '../../engine/manifest/shape'
 import { apiVersionOf, schemaAt, schemaOf, schemas, type Schema } from './index'
 
+/** Texts that are not any text. */
+const samples: readonly (readonly [RegExp, string])[] = [
+  [/^init$/, 'y'],
+  [/IPs?$|^addresses$/, '10.0.0.1'],
+  [/Ranges$/, '10.0.0.0/8'],
+]
+
 /** Any value that a schema takes, with every field that is not removed: one that the cluster takes too. */
 function sample(schema: Schema, field = ''): unknown {
   switch (schema.type) {
     case 'text':
-      return schema.choices?.[0]?.value ?? (/IPs?$/.test(field) ? '10.0.0.1' : 'x')
+      // Of the types of a service, the one that takes every field.
+      if (schema.choices?.some(({ value }) => value === 'NodePort') === true) return 'NodePort'
+      return schema.choices?.[0]?.value ?? samples.find(([fields]) => fields.test(field))?.[1] ?? 'x'
     case 'integer':
       return schema.minimum ?? 1
     case 'integer-or-text':
@@ -24,7 +33,7 @@ function sample(schema: Schema, field = ''): unknown {
       return Object.fromEntries(
         Object.entries(schema.fields)
           .filter(([, own]) => own.removed === undefined)
-          .map(([name, own]) => [name, sample(own, name)]),
+          .map(([name, own]) => [name, sample(own, field === 'initContainers' && name === 'name' ? 'init' : name)]),
       )
     case 'any':
       return {}

@@ -55,30 +55,50 @@ const podSpecFields: ObjectSchema['fields'] = {
   nodeName: text('The node that the pod runs on.'),
 }
 
-const podSpec = object('What the pod runs and serves.', podSpecFields, { isOpen: true })
+const restartPolicies = {
+  Always: 'They are started again whenever they end.',
+  OnFailure: 'They are started again where they failed.',
+  Never: 'They are not started again.',
+}
 
-const template = object(
-  'The pods that the workload makes.',
-  {
-    metadata: object(
-      'Labels of the pods.',
-      {
-        labels: labels('Labels of the pods: policies select by them.', 'pod', 'given'),
-        annotations: any('Notes for people and tools; they never change a verdict.'),
-      },
-      { isOpen: true },
-    ),
-    spec: podSpec,
-  },
-  { required: ['metadata', 'spec'], isOpen: true },
-)
+/** @param policies what may be said of containers that end */
+function podSpecWith(policies: Readonly<Record<string, string>>): ObjectSchema {
+  const restartPolicy = choice('What becomes of containers that end.', policies)
+  return object('What the pod runs and serves.', { ...podSpecFields, restartPolicy }, { isOpen: true })
+}
+
+const always = { Always: restartPolicies.Always }
+const atAnEnd = { OnFailure: restartPolicies.OnFailure, Never: restartPolicies.Never }
+
+const templateWith = (policies: Readonly<Record<string, string>>): ObjectSchema =>
+  object(
+    'The pods that the workload makes.',
+    {
+      metadata: object(
+        'Labels of the pods.',
+        {
+          labels: labels('Labels of the pods: policies select by them.', 'pod', 'given'),
+          annotations: any('Notes for people and tools; they never change a verdict.'),
+        },
+        { isOpen: true },
+      ),
+      spec: podSpecWith(policies),
+    },
+    { required: ['metadata', 'spec'], isOpen: true },
+  )
 
 export const pod = resource(
   'A pod: one endpoint of the network, with its labels and ports.',
   { apiVersion: 'v1', kind: 'Pod' },
   metadata(true, 'pod', true),
-  { spec: podSpec, status },
+  { spec: podSpecWith(restartPolicies), status },
 )
+
+const replicas = { replicas: integer('How many pods there are; 1 by default.', { minimum: 0 }) }
+const itsPods = 'Which pods belong to the workload; it must match the template.'
+const selected = { ...replicas, selector: selector(itsPods, 'pod') }
+const labelled = { ...replicas, selector: labels(itsPods, 'pod', 'wanted') }
+const parallelism = { parallelism: integer('How many pods run at a time; 1 by default.', { minimum: 0 }) }
 
 /** A workload whose pods come from a template. */
 function workload(
@@ -92,19 +112,14 @@ function workload(
       'How many pods, and what they look like.',
       {
         ...counted,
-        ...(hasSelector
-          ? { selector: selector('Which pods belong to the workload; it must match the template.', 'pod') }
-          : {}),
-        template,
+        ...(hasSelector ? { selector: selector(itsPods, 'pod') } : {}),
+        template: templateWith(counted === parallelism ? atAnEnd : always),
       },
       { required: hasSelector ? ['selector', 'template'] : ['template'], isOpen: true },
     ),
     status,
   })
 }
-
-const replicas = { replicas: integer('How many pods there are; 1 by default.', { minimum: 0 }) }
-const parallelism = { parallelism: integer('How many pods run at a time; 1 by default.', { minimum: 0 }) }
 
 export const deployment = workload(
   { apiVersion: 'apps/v1', kind: 'Deployment' },
@@ -127,25 +142,25 @@ export const job = workload({ apiVersion: 'batch/v1', kind: 'Job' }, 'Pods that 
 export const replicationController = workload(
   { apiVersion: 'v1', kind: 'ReplicationController' },
   'A number of identical pods, as before there were Deployments.',
-  replicas,
+  labelled,
   false,
 )
 export const rollout = workload(
   { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' },
   'A Deployment whose new pods Argo Rollouts brings in step by step.',
-  replicas,
+  selected,
   false,
 )
 export const deploymentConfig = workload(
   { apiVersion: 'apps.openshift.io/v1', kind: 'DeploymentConfig' },
   'A number of identical pods, as OpenShift makes them.',
-  replicas,
+  labelled,
   false,
 )
 export const cloneSet = workload(
   { apiVersion: 'apps.kruise.io/v1alpha1', kind: 'CloneSet' },
   'A number of identical pods, as OpenKruise makes them.',
-  replicas,
+  selected,
   false,
 )
 export const virtualMachine = workload(
@@ -169,7 +184,7 @@ export const cronJob = resource(
           {
             spec: object(
               'How many pods, and what they look like.',
-              { ...parallelism, template },
+              { ...parallelism, template: templateWith(atAnEnd) },
               {
                 required: ['template'],
                 isOpen: true,

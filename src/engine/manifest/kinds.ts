@@ -6,16 +6,20 @@ import {
   cronJob,
   endpoints,
   endpointSlice,
+  controller,
   job,
   networkPolicy,
   node,
+  otherWorkload,
   plain,
   pod,
   service,
+  templated,
   workload,
 } from './shapes/kubernetes'
 import { external, traffic } from './shapes/membrane'
 import { labelName, labels, nameBeginning, subdomainName } from './shapes/refused'
+import { ofOneFamily } from './shapes/refused-services'
 import type { PolicyKind } from '../types'
 
 const ownerReferences = list(object({ kind: text, name: text }))
@@ -57,6 +61,8 @@ function resource<F extends Readonly<Record<string, Shape<unknown>>>>(
   return { group, isNamespaced, isPolicy: false, shape: object({ ...header, metadata: metadataShape, ...fields }) }
 }
 
+const slice = resource('discovery.k8s.io', endpointSlice, inSubdomains)
+
 export const kinds = {
   Namespace: resource('', plain, inLabels, false),
   Pod: resource('', pod, inSubdomains),
@@ -69,13 +75,13 @@ export const kinds = {
   DaemonSet: resource('apps', workload, inSubdomains),
   Job: resource('batch', job, inSubdomains),
   CronJob: resource('batch', cronJob, inSubdomains),
-  ReplicationController: resource('', job, inSubdomains),
-  Rollout: resource('argoproj.io', job, inSubdomains),
-  DeploymentConfig: resource('apps.openshift.io', job, inSubdomains),
-  CloneSet: resource('apps.kruise.io', job, inSubdomains),
-  VirtualMachine: resource('kubevirt.io', job, inSubdomains),
+  ReplicationController: resource('', controller, inSubdomains),
+  Rollout: resource('argoproj.io', otherWorkload, inSubdomains),
+  DeploymentConfig: resource('apps.openshift.io', controller, inSubdomains),
+  CloneSet: resource('apps.kruise.io', otherWorkload, inSubdomains),
+  VirtualMachine: resource('kubevirt.io', templated, inSubdomains),
   Endpoints: resource('', endpoints, inSubdomains),
-  EndpointSlice: resource('discovery.k8s.io', endpointSlice, inSubdomains),
+  EndpointSlice: { ...slice, shape: ofOneFamily(slice.shape) },
   NetworkPolicy: kind('networking.k8s.io', true, true, networkPolicy),
   CiliumNetworkPolicy: kind('cilium.io', true, true, ciliumPolicy),
   CiliumClusterwideNetworkPolicy: kind('cilium.io', false, true, ciliumPolicy),

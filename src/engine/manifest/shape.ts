@@ -216,7 +216,7 @@ export function refined<T>(shape: Shape<T>, refusalOf: (value: T, node: YamlNode
       const { words, help, at = { node, path: '' }, replacement } = refusal
       reading.problems.push({
         code: 'wrong-type',
-        message: `${path}${at.path} ${words}, so the cluster refuses the object`,
+        message: `${path === '' ? at.path.replace(/^\./, '') : `${path}${at.path}`} ${words}, so the cluster refuses the object`,
         help,
         start: at.node.start,
         end: at.node.end,

@@ -85,10 +85,20 @@ function specOf({ spec }: Template, { isHostNetwork, hostPort }: Placement, node
       : containers
   return {
     ...rest,
-    containers: ports,
+    containers: isHostNetwork ? takenOnce(containers) : ports,
     ...(isHostNetwork ? { hostNetwork: true } : {}),
     ...(node === '' ? {} : { nodeName: node }),
   }
+}
+
+/** A port of the node's network is taken once: the API server refuses the second. */
+function takenOnce(containers: Template['spec']['containers']): Json[] {
+  const taken = new Set<string>()
+  const isFree = (port: string): boolean => !taken.has(port) && taken.add(port).has(port)
+  return containers.map(({ ports, ...rest }) => ({
+    ...rest,
+    ports: ports.filter(({ protocol, containerPort }) => isFree(`${protocol} ${containerPort}`)),
+  }))
 }
 
 /** A pod or a workload; where `isPlaced`, pods have a node and an address each. */

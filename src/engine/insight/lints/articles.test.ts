@@ -4,7 +4,7 @@ import { clusterwide, firewall, httpbin, sameLabel, starWars } from '../../../..
 import { examples } from '../../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../../lessons/index'
 import { analyze, type SourceFile } from '../../index'
-import { objectYaml } from '../../testing/manifests'
+import { pod as podYaml } from '../../testing/manifests'
 
 const said = (files: readonly SourceFile[]): readonly string[] =>
   analyze(files)
@@ -106,7 +106,7 @@ spec:
   })
 
   it('are judged by the pods that are there', () => {
-    const pods = ['db', 'frontend'].map((role) => `---\n${objectYaml('Pod', role, { labels: `role: ${role}` })}`)
+    const pods = ['db', 'frontend'].map((role) => `---\n${podYaml(role, `role: ${role}`)}`)
     expect(ofText([peers, ...pods].join(''))).toEqual([
       'peers-joined-by-or every-kind-of-peer',
       'egress-without-dns every-kind-of-peer',

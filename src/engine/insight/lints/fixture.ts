@@ -18,7 +18,9 @@ export function namespace(name: string, labels = ''): string {
 
 export function pod(name: string, labels: string, spec = '', status = ''): string {
   const [home = 'default', own = name] = name.split('/')
-  return `---\n${objectYaml('Pod', `${home}/${own}`, { labels, spec: `{${spec}}`, status: `{${status}}` })}`
+  const containers = spec.includes('containers') ? [] : ['containers: [{name: main}]']
+  const whole = [...(spec === '' ? [] : [spec]), ...containers].join(', ')
+  return `---\n${objectYaml('Pod', `${home}/${own}`, { labels, spec: `{${whole}}`, status: `{${status}}` })}`
 }
 
 /** The `spec` of a pod whose container declares a port. */

@@ -22,6 +22,7 @@ import { policyTypes } from './policy-types'
 import { ports } from './ports'
 import { outOfReach } from './out-of-reach'
 import { redundant } from './redundant'
+import { sketches } from './sketches'
 import { specialLabels } from './special-labels'
 import { targets } from './targets'
 
@@ -48,6 +49,7 @@ const lints: readonly Lint[] = [
   mixed,
   redundant,
   specialLabels,
+  sketches,
 ]
 
 /** Those that judge each policy by itself; see `LintContext.lookAtEach`. */

@@ -3,6 +3,7 @@
  * of Cilium's reading: pkg/k8s/network_policy.go, pkg/ipcache/metadata.go.
  */
 import { ofKind, type Resource, type ResourceOf } from '../../manifest/resource'
+import type { PodTemplate } from '../../manifest/shapes/kubernetes'
 import type { AnalyzeOptions } from '../../types'
 import { buildModel, type PolicyModel } from '../../verdict/model'
 import { compareModels } from '../diff/diff'
@@ -194,22 +195,28 @@ function asOrdinary(resource: Resource): Resource {
     case 'ReplicaSet':
     case 'StatefulSet':
     case 'DaemonSet':
-    case 'ReplicationController':
     case 'Rollout':
-    case 'DeploymentConfig':
     case 'CloneSet':
     case 'VirtualMachine': {
-      const { template } = resource.object.spec ?? {}
-      if (template?.spec?.hostNetwork !== true) return resource
-      const spec = {
-        ...resource.object.spec,
-        template: { ...template, spec: { ...template.spec, hostNetwork: false } },
-      }
-      return { ...resource, object: { ...resource.object, spec } }
+      const spec = offHost(resource.object.spec)
+      return spec === null ? resource : { ...resource, object: { ...resource.object, spec } }
+    }
+    // Their selectors have another form.
+    case 'ReplicationController':
+    case 'DeploymentConfig': {
+      const spec = offHost(resource.object.spec)
+      return spec === null ? resource : { ...resource, object: { ...resource.object, spec } }
     }
     default:
       return resource
   }
+}
+
+/** The same with pods of its own network; null where they have one. */
+function offHost<S extends { readonly template?: PodTemplate }>(spec: S | undefined): S | null {
+  const template = spec?.template
+  if (spec === undefined || template?.spec?.hostNetwork !== true) return null
+  return { ...spec, template: { ...template, spec: { ...template.spec, hostNetwork: false } } }
 }
 
 function hasBlocks({ object }: NetworkPolicyResource): boolean {

@@ -12,31 +12,25 @@ import {
   portNumber,
   refined,
 } from '../shape'
-import {
-  address,
-  clusterAddress,
-  count,
-  endpointPort,
-  labels,
-  oneOf,
-  portName,
-  protocol,
-  selectsItsPods,
-  targetPort,
-} from './refused'
+import { address, clusterAddress, count, endpointPort, labels, oneOf, portName, protocol, targetPort } from './refused'
+import { restarts, runnable, selectsItsPods, selectsItsPodsByLabels } from './refused-pods'
+import { dialable, servicePortName, sourceRange } from './refused-services'
 import { labelSelector } from './selector'
 
 const containerPorts = list(object({ name: portName, containerPort: portNumber, protocol, hostPort: portNumber }))
 const container = object({ name: text, ports: containerPorts })
 
-export const podSpec = object({
-  serviceAccountName: text,
-  serviceAccount: text,
-  hostNetwork: boolean,
-  nodeName: text,
-  containers: list(container),
-  initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),
-})
+export const podSpec = runnable(
+  object({
+    serviceAccountName: text,
+    serviceAccount: text,
+    hostNetwork: boolean,
+    nodeName: text,
+    restartPolicy: oneOf('Always', 'OnFailure', 'Never'),
+    containers: list(container),
+    initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),
+  }),
+)
 
 const template = object({ metadata: object({ labels, namespace: text }), spec: podSpec })
 
@@ -46,15 +40,23 @@ export const pod = {
   spec: podSpec,
   status: object({ phase: text, podIP: address, podIPs: listedAddress, hostIP: address }),
 }
-export const job = { spec: object({ replicas: count, template, parallelism: count }), status: ignored }
-export const workload = {
-  spec: selectsItsPods(object({ replicas: count, template, parallelism: count, selector: labelSelector })),
+const selecting = selectsItsPods(object({ replicas: count, template, parallelism: count, selector: labelSelector }))
+
+/** A workload of Kubernetes itself, whose selector is that of a policy. */
+export const workload = { spec: restarts(selecting, 'always'), status: ignored }
+/** The same of somebody else. */
+export const otherWorkload = { spec: selecting, status: ignored }
+/** A workload whose selector is a mapping of labels. */
+export const controller = {
+  spec: selectsItsPodsByLabels(object({ replicas: count, template, parallelism: count, selector: textMap })),
   status: ignored,
 }
-export const cronJob = {
-  spec: object({ jobTemplate: object({ spec: object({ parallelism: count, template }) }) }),
-  status: ignored,
-}
+/** What makes pods by a template, and knows them otherwise than by a selector. */
+export const templated = { spec: object({ replicas: count, template, parallelism: count }), status: ignored }
+
+const jobSpec = restarts(object({ replicas: count, template, parallelism: count }), 'not always')
+export const job = { spec: jobSpec, status: ignored }
+export const cronJob = { spec: object({ jobTemplate: object({ spec: jobSpec }) }), status: ignored }
 export const plain = { spec: ignored, status: ignored }
 
 export const node = {
@@ -63,23 +65,25 @@ export const node = {
 }
 
 const servicePort = refined(
-  object({ name: text, port: portNumber, targetPort, protocol, nodePort: integer }),
+  object({ name: servicePortName, port: portNumber, targetPort, protocol, nodePort: integer }),
   ({ port }) => (port === undefined ? { words: 'has no port', help: 'Write the port that clients dial.' } : null),
 )
 
 export const service = {
-  spec: object({
-    type: oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'),
-    clusterIP: clusterAddress,
-    clusterIPs: list(clusterAddress),
-    externalIPs: list(address),
-    externalName: text,
-    externalTrafficPolicy: oneOf('Cluster', 'Local'),
-    internalTrafficPolicy: oneOf('Cluster', 'Local'),
-    loadBalancerSourceRanges: list(text),
-    selector: textMap,
-    ports: list(servicePort),
-  }),
+  spec: dialable(
+    object({
+      type: oneOf('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'),
+      clusterIP: clusterAddress,
+      clusterIPs: list(clusterAddress),
+      externalIPs: list(address),
+      externalName: text,
+      externalTrafficPolicy: oneOf('Cluster', 'Local'),
+      internalTrafficPolicy: oneOf('Cluster', 'Local'),
+      loadBalancerSourceRanges: list(sourceRange),
+      selector: textMap,
+      ports: list(servicePort),
+    }),
+  ),
   status: object({ loadBalancer: object({ ingress: list(object({ ip: text, hostname: text, ipMode: text })) }) }),
 }
 
@@ -100,7 +104,7 @@ export const endpointSlice = {
       conditions: object({ ready: boolean, serving: boolean, terminating: boolean }),
     }),
   ),
-  ports: list(object({ name: text, port: endpointPort, protocol })),
+  ports: list(object({ name: servicePortName, port: endpointPort, protocol })),
 }
 
 const networkPolicyPeer = object({

@@ -17,7 +17,6 @@ import {
   type Shape,
   type TextMap,
 } from '../shape'
-import { selectsLabels, type LabelSelector } from './selector'
 
 /** One of a few words. Capitals count. */
 export function oneOf(...words: readonly [string, ...string[]]): Shape<string> {
@@ -114,31 +113,4 @@ function labelRefusal(key: string, value: string): Refusal | null {
     words: `is "${value}", which is no label value`,
     help: 'A value has at most 63 letters, digits, "-", "_" and ".", and begins and ends with a letter or digit.',
   }
-}
-
-interface SelectingSpec {
-  readonly selector?: LabelSelector
-  readonly template?: { readonly metadata?: { readonly labels?: TextMap } }
-}
-
-/** A workload whose selector does not select the pods that it makes; one without a selector is read as written. */
-export function selectsItsPods<T extends SelectingSpec>(shape: Shape<T>): Shape<T> {
-  return refined(shape, ({ selector, template }, node) => {
-    if (selector === undefined || template === undefined) return null
-    const at = {
-      node: (node.kind === 'map' ? node.values[node.keys.indexOf('selector')] : undefined) ?? node,
-      path: '.selector',
-    }
-    const { matchLabels = new Map<string, string>(), matchExpressions = [] } = selector
-    if (matchLabels.size === 0 && matchExpressions.length === 0)
-      return { at, words: 'is empty', help: 'Write the labels of the template under matchLabels.' }
-    const own = template.metadata?.labels ?? new Map<string, string>()
-    if (selectsLabels(selector, own)) return null
-    const missed = [...matchLabels].find(([key, value]) => own.get(key) !== value)
-    return {
-      at,
-      words: `does not select the pods of the template${missed === undefined ? '' : `, which have no label ${missed.join('=')}`}`,
-      help: 'Write the same labels under selector.matchLabels and template.metadata.labels.',
-    }
-  })
 }

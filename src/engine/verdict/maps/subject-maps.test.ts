@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { ask, ciliumPolicy, clusterNetworkPolicy, modelOf, networkPolicy, pod, somePods } from '../../testing/manifests'
+import {
+  ask,
+  ciliumPolicy,
+  clusterNetworkPolicy,
+  modelOf,
+  networkPolicy,
+  objectYaml,
+  pod,
+  somePods,
+} from '../../testing/manifests'
 
 const twins = [
   pod('shop/a', 'app: a'),
@@ -46,11 +55,11 @@ describe('a port by name', () => {
   })
 
   it('has the number and protocol that stand last, where it appears twice', () => {
-    const twice = pod(
-      'shop/t',
-      'app: t',
-      '{name: dns, containerPort: 53}, {name: dns, containerPort: 5353, protocol: UDP}',
-    )
+    const containers = [
+      '{name: a, ports: [{name: dns, containerPort: 53}]}',
+      '{name: b, ports: [{name: dns, containerPort: 5353, protocol: UDP}]}',
+    ]
+    const twice = objectYaml('Pod', 'shop/t', { labels: 'app: t', spec: `{containers: [${containers.join(', ')}]}` })
     const policy = ciliumPolicy('ingress: [{toPorts: [{ports: [{port: dns, protocol: ANY}]}]}]')
     const questions = ['TCP/53', 'UDP/53', 'TCP/5353', 'UDP/5353'].map((port) => `shop/a shop/t ${port}`)
     expect(decisions([...twins, twice, policy], 'ingress', questions)).toEqual([

@@ -204,4 +204,12 @@ export const reading = {
     before: 'metadata: {name: allow, namespace: shop}\n---\nmetadata: {name: allow, namespace: shop}',
     after: 'metadata: {name: allow-web, namespace: shop}\n---\nmetadata: {name: allow-dns, namespace: shop}',
   },
+  'object-incomplete': {
+    title: 'An object that leaves out what the API server asks for',
+    means:
+      'Short examples leave out what says nothing about network policy, such as the containers of a pod. kubectl apply would refuse such an object; here it is read as it is written.',
+    matters: 'Answers are those of a cluster that has the object. Complete it before you apply the file.',
+    before: 'kind: Pod\nmetadata: {name: web, labels: {app: web}}',
+    after: 'kind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec:\n  containers: [{name: main, image: nginx}]',
+  },
 } satisfies HelpEntries

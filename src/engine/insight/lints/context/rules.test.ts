@@ -236,7 +236,8 @@ describe('address rules', () => {
       },
     ])
     expect(look(addressed + to('10.0.0.0/8'))).toMatchObject([{ severity: 'info' }])
-    const api = '---\napiVersion: v1\nkind: Service\nmetadata: {name: kubernetes}\nspec: {clusterIP: 10.96.0.1}\n'
+    const api =
+      '---\napiVersion: v1\nkind: Service\nmetadata: {name: kubernetes}\nspec: {clusterIP: 10.96.0.1, ports: [{port: 443}]}\n'
     expect(look(shop + api + to('10.96.0.1/32'))).toMatchObject([
       { help: 'For the API server use the entity kube-apiserver.' },
     ])
