@@ -17,7 +17,7 @@ import { samplePort } from './sample'
 import { changedRows, changeKinds, ModelSets, type ChangedRows } from './sets'
 import type { ChangeKind, Comparison, EndpointChange, FlowChange, IsolationChange, PolicyChange } from './types'
 import { matchUnits, type Matching, type Renaming, type Unit } from './units'
-import { describePortClasses, PeerWords } from './words'
+import { describePortClasses, joinPortClasses, PeerWords } from './words'
 import { workloadName } from '../workloads'
 
 /** A model with what is known of its policies, refused ones included. */
@@ -218,7 +218,7 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
     kind,
     from: words.describe(sources, reachesOutside ? pods : all.filter((i) => units[i]?.canSend === true)),
     to: words.describe(destinations, hasOutside ? pods : all),
-    ports,
+    ports: joinPortClasses(ports),
     portsText: describePortClasses(ports),
     pairs,
     sample,

@@ -95,14 +95,20 @@ export function outsideLabel(key: string): string {
   return idName(key)
 }
 
+/** Sets of ports as one for each protocol, ranges that touch as one. */
+export function joinPortClasses(ports: readonly PortClass[]): readonly PortClass[] {
+  const byProtocol = new Map<PortClass['protocol'], Range[]>()
+  for (const { protocol, ranges } of ports) byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), ...ranges])
+  return [...byProtocol].map(([protocol, ranges]) => ({ protocol, ranges: joinRanges(ranges) }))
+}
+
 /** `every port`, `every port but TCP/80`, `TCP/80, TCP/8000-8010, UDP`. */
 export function describePortClasses(ports: readonly PortClass[]): string {
-  const byProtocol = new Map<PortClass['protocol'], (readonly [number, number])[]>()
-  for (const { protocol, ranges } of ports) byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), ...ranges])
-  const hasOther = byProtocol.delete('other')
-  if (!hasOther)
-    return [...byProtocol].flatMap(([protocol, ranges]) => rangeWords(protocol, joinRanges(ranges))).join(', ')
-  const holes = [...byProtocol].flatMap(([protocol, ranges]) => rangeWords(protocol, complement(joinRanges(ranges))))
+  const known = joinPortClasses(ports)
+  const named = known.filter(({ protocol }) => protocol !== 'other')
+  if (named.length === known.length)
+    return named.flatMap(({ protocol, ranges }) => rangeWords(protocol, ranges)).join(', ')
+  const holes = named.flatMap(({ protocol, ranges }) => rangeWords(protocol, complement(ranges)))
   return holes.length === 0 ? 'every port' : `every port but ${holes.join(', ')}`
 }
 

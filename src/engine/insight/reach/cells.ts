@@ -5,7 +5,7 @@ import type { PolicyModel } from '../../verdict/model'
 import { portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
 import { ModelSets, type UnitSets } from '../diff/sets'
 import type { UnitSide } from '../diff/units'
-import { describePortClasses } from '../diff/words'
+import { describePortClasses, joinPortClasses } from '../diff/words'
 import type { Party } from './parties'
 import type { Connection } from './types'
 
@@ -89,11 +89,11 @@ export class Cells {
       this.classes.filter((_, c) => wanted.includes(key[c] ?? '0')).map((portClass) => publicClass(portClass))
     const [ports, l7, maybe] = [pick('12'), pick('2'), pick('?')]
     return {
-      ports,
+      ports: joinPortClasses(ports),
       portsText: describePortClasses(ports),
-      l7,
+      l7: joinPortClasses(l7),
       l7Text: l7.length === ports.length && l7.length > 0 ? 'every one of them' : describePortClasses(l7),
-      maybe,
+      maybe: joinPortClasses(maybe),
       maybeText: describePortClasses(maybe),
     }
   }

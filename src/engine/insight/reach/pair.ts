@@ -11,7 +11,7 @@ import { publicClass } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
 import { portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { describePortClasses } from '../diff/words'
+import { describePortClasses, joinPortClasses } from '../diff/words'
 import type { PairPorts, PairSet } from './types'
 
 /** @param from keys of peers, as in `Probe` */
@@ -34,7 +34,7 @@ export function pairPorts(model: PolicyModel, from: string, to: string): PairPor
   }
   const found = [...sets.values()].map(({ set, classes: ports }): PairSet => ({
     ...set,
-    ports,
+    ports: joinPortClasses(ports),
     portsText: describePortClasses(ports),
   }))
   return { from, to, sets: found.sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome)) }

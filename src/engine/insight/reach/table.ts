@@ -101,12 +101,16 @@ function outsideGroups(
     else list.push(party)
   }
   return [...groups].flatMap(([connection, kinds]) =>
-    [...kinds].map(([kind, list]) => ({ connection, named: { label: labelOf(kind, list), kind, parties: list } })),
+    [...kinds].map(([kind, list]) => {
+      const isAll = list.length === parties.filter((party) => party.kind === kind).length
+      return { connection, named: { label: labelOf(kind, list, isAll), kind, parties: list } }
+    }),
   )
 }
 
-function labelOf(kind: PeerKind, parties: readonly Party[]): string {
+function labelOf(kind: PeerKind, parties: readonly Party[], isAll: boolean): string {
   if (kind !== 'addresses') return parties.map(({ members }) => members[0]?.label ?? '').join(', ')
+  if (isAll) return 'world'
   return joined(parties.flatMap(({ ranges }) => ranges))
     .map(rangeText)
     .join(', ')

@@ -3,7 +3,7 @@ import type { PortClass, Protocol, SourceRange } from '../../types'
 
 /** What gets through from one peer to another, as sets of ports. */
 export interface Connection {
-  /** Ports that get through; empty where none do for certain. */
+  /** Ports that get through, one set for each protocol; empty where none do for certain. */
   readonly ports: readonly PortClass[]
   /** `every port`, `TCP/80, TCP/8000-8010`; empty where none get through for certain. */
   readonly portsText: string
@@ -17,7 +17,7 @@ export interface Connection {
 
 /** One line of who reaches whom. */
 export interface ReachRow extends Connection {
-  /** `shop/web`; several outside peers that get the same answers are one line: `host, remote-node`, `0.0.0.0-9.255.255.255, 11.0.0.0-255.255.255.255`. */
+  /** `shop/web`; several outside peers that get the same answers are one line: `host, remote-node`, `0.0.0.0-9.255.255.255, 11.0.0.0-255.255.255.255`, and `world` for all addresses outside. */
   readonly from: string
   readonly to: string
   readonly fromKind: PeerKind
