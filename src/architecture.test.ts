@@ -555,10 +555,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/handout': ['store', 'ui/kit', 'ui/lessons', 'ui/lessons/text', 'ui/challenges', 'challenges', 'lessons'],
   'ui/matrix': ['store', 'ui/kit'],
   'ui/replay': ['store', 'store/flows/filter', 'store/replay', 'ui/kit'],
-  'ui/share': ['store', 'store/export', 'store/flows/lines', 'store/share', 'ui/kit'],
+  'ui/share': ['store', 'store/export', 'store/flows/filter', 'store/flows/lines', 'store/share', 'ui/kit'],
   'ui/terminal': ['store', 'store/flows/filter', 'shell'],
   'ui/workspaces': ['store', 'store/storage', 'ui/kit'],
-  'ui/shell/commands': ['store', 'store/import', 'lessons/examples', 'ui/kit', 'ui/share'],
+  'ui/shell/commands': ['store', 'store/import', 'lessons/examples', 'ui/help', 'ui/kit', 'ui/share'],
   'ui/shell/bar': ['store', 'lessons/examples', 'ui/kit', 'ui/ask', 'ui/shell/commands'],
   'ui/shell/notices': ['store', 'ui/kit'],
   'ui/shell/panes': [

@@ -1,14 +1,13 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { FlowOnLine } from '../../store/flows/lines/line-list'
 import { usesFlags, useStore, type FlowTable } from '../../store/index'
-import { Button, download, EmptyNote, fileName } from '../kit/index'
-import { copyAtMost } from './copy-formats'
+import { Button, EmptyNote } from '../kit/index'
 import { FlowGrid } from './FlowGrid'
 import { FlowToolbar } from './FlowToolbar'
 import frame from '../kit/frame.module.css'
 import styles from './flows.module.css'
 import { lazyPart } from '../kit/lazyPart'
-import { useListed, type ListedFlows } from './useListed'
+import { useListed } from './useListed'
 
 const FilterChips = lazyPart(() => import('./filter/FilterChips'))
 
@@ -28,7 +27,7 @@ export default function Flows() {
   const setFilter = useStore((state) => state.setFlowFilter)
   const [marks, setMarks] = useState<Marks>(noMarks)
   const marked = listed !== null && marks.of === listed.computed ? marks.flows : noMarks.flows
-  useFlowCommands(listed)
+  useFlowCommands()
 
   if (listed === null) {
     return (
@@ -75,29 +74,17 @@ function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> 
   return next
 }
 
-/** Commands about the listed flows: as a file, one JSON object a line, as `hubble observe -o jsonpb` writes them; or all again. */
-function useFlowCommands(listed: ListedFlows | null): void {
-  const shown = useRef(listed)
-  useEffect(() => {
-    shown.current = listed
-  }, [listed])
-  useEffect(() => {
-    const save = async (): Promise<void> => {
-      const { workspaceName, announce } = useStore.getState()
-      const flows = (await shown.current?.first(copyAtMost)) ?? []
-      const text = flows.length === 0 ? null : await (await import('./copy')).flowsText(flows, 'jsonpb')
-      if (text === null) announce('There are no flows to export')
-      else download(fileName(`${workspaceName} flows`, 'json'), text, 'application/json')
-    }
-    const { registerCommands, setFlowFilter } = useStore.getState()
-    return registerCommands([
-      { id: 'export-flows', title: 'Export the listed flows as JSON', group: 'Export', run: save },
-      {
-        id: 'clear-filter',
-        title: 'Clear the filter of flows',
-        group: 'View',
-        run: () => setFlowFilter({ text: '', verdicts: [] }),
-      },
-    ])
-  }, [])
+function useFlowCommands(): void {
+  useEffect(
+    () =>
+      useStore.getState().registerCommands([
+        {
+          id: 'clear-filter',
+          title: 'Clear the filter of flows',
+          group: 'View',
+          run: () => useStore.getState().setFlowFilter({ text: '', verdicts: [] }),
+        },
+      ]),
+    [],
+  )
 }

@@ -8,11 +8,69 @@ export interface Topic {
 }
 
 export const topics: Readonly<Record<string, Topic>> = {
+  'topic-picture': {
+    title: 'Reading the picture',
+    text: [
+      'A card is a pod, or a workload with its replicas. Each of its rows is a port that it serves: how many senders get through to it (✓) and how many do not (✕). Lines leave a sender’s right side and end at a row: green is allowed, violet allowed with each request checked by the layer 7 proxy, red and dashed dropped, amber and dotted undecided.',
+      'A lock on the left edge says that the pod is isolated for ingress, on the right edge for egress: only what a rule allows gets through there. Drops are counted, and drawn where you look: select a card, a row or a flow, or press Dropped above the picture. An amber row is a port that a rule names and nobody serves.',
+      'To allow a port, draw a line from the right edge of a card to that row of another. What you draw, drag or remove is an edit of the YAML, shown before it is made, and undone by Ctrl+Z.',
+    ],
+    examples: [
+      ['N', 'only who reaches what is selected, and whom it reaches; N or Escape brings back the rest'],
+      ['F', 'folds a workload or a namespace, and unfolds it'],
+      ['/', 'finds a card by name, namespace, label or address; 0 fits the picture into its pane'],
+    ],
+  },
+  'topic-flows': {
+    title: 'Flows, their filter, and Ask',
+    text: [
+      'The table lists what becomes of a connection between any two ends, on each port that the receiver serves, in the words of Hubble: FORWARDED, DROPPED, or REDIRECTED, where the layer 7 proxy checks each request. A port with a question mark is assumed, as nothing says what the pod serves.',
+      'The filter takes plain words and the flags of hubble observe, and suggests them as you type. The picture follows it. A selected flow is explained in the inspector: each rule that covers it, which one decided, and for a drop what would have had to match.',
+    ],
+    examples: [
+      ['--verdict DROPPED --to-pod shop/api', 'what is dropped on the way to that pod'],
+      ['--not --from-namespace kube-system', 'all but what comes from there'],
+      ['shop/frontend -> shop/api:8080 GET /v1', 'a question for Ask (Ctrl+J), which also takes a curl line'],
+    ],
+  },
+  'topic-checks': {
+    title: 'Checks and Compare',
+    text: [
+      'A Traffic resource states flows and what you expect of each. Checks judges them after every edit, says which fail and why, and offers the smallest change that mends it. “Expect what happens now” writes one for the flows as they are.',
+      'Compare says what your edits open and close since a point that you save, or compared with other manifests.',
+    ],
+    examples: [
+      [
+        '{from: shop/web, to: shop/api:80, expect: allowed}',
+        'one flow of a Traffic resource; denied is the other answer',
+      ],
+      ['membrane check FILE…', 'the same in a pipeline: fails where an expectation does'],
+    ],
+  },
+  'topic-replay': {
+    title: 'Replay: what would this draft break?',
+    text: [
+      'Record flows of your cluster with hubble observe and drop the file onto the page. Each connection is judged twice: by the policies as they were when you opened the flows, and by your draft, which is the text as you change it. What would break comes first.',
+      'Seen is what Hubble reported. Differs are flows that the present policies decide otherwise than Hubble saw: an older policy, a missing file or a setting. Cannot say never counts as safe. Only what was seen is judged: other flows may break all the same.',
+    ],
+    examples: [
+      ['hubble observe --last 10000 -o jsonpb > flows.jsonl', 'records what the nodes still remember'],
+      ['Alt+O', 'opens Replay; Alt+P proposes policies from what was seen'],
+    ],
+  },
+  'topic-proposals': {
+    title: 'Proposals and their proof',
+    text: [
+      'Least privilege (Alt+P) writes one policy for each workload, which allows the flows that Hubble saw, that Traffic states or that the table lists, and nothing more. Fewer policies merges those that say the same. A selected flow has What would allow it? or What would close it? in the inspector.',
+      'Each proposal shows its proof before anything is written: what was, what becomes, and what else opens or closes on any port between known ends. It is one edit, and Ctrl+Z takes it back.',
+    ],
+    examples: [['membrane propose --from flows.jsonl FILE…', 'the same on the command line']],
+  },
   'topic-shell': {
     title: 'The shell',
     text: [
       'A terminal over a simulated cluster that holds the objects of this workspace (Ctrl+`, or the tab Shell below the picture). No cluster and no network is reached. What changes the cluster edits the YAML, one step to undo for each command.',
-      'Requests get the verdict of the engine: 28 for a dropped packet, 6 for a name that cannot be looked up, Access denied with 403 from the proxy, 7 for a port where nobody listens. Each request appears among the flows and in the picture, marked seen, with the verdict that it got then.',
+      'Requests get the verdict of the engine. curl ends with 28 where a packet is dropped, with 6 where a name cannot be looked up, and with 7 where nobody listens on the port; the proxy refuses with 403 Access denied. Each request appears among the flows and in the picture, marked seen, with the verdict that it got then.',
       'Tab completes, the arrows go through what was typed, Ctrl+C ends a command, Escape and then Tab leaves. What is pasted runs command by command, without its prompts. Ages, addresses and answers are made up, and always the same.',
     ],
     examples: [

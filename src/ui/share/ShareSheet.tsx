@@ -62,7 +62,7 @@ export default function ShareSheet({ open, isRenamed = false, onOpenChange }: Pr
             checked={choices.readOnly === true}
             onChange={(event) => setChoices({ ...choices, readOnly: event.target.checked })}
           />
-          For reading along: whoever opens it cannot change it, but open a copy
+          For reading along: whoever opens it cannot change it, but can go on in a copy
         </label>
         <label>
           <input

@@ -1,7 +1,18 @@
 /** Exports that need more code than the first load has; see `useExportCommands`. */
 import { reportOf, zipOfFiles } from '../../store/export/exports'
+import { printSeen } from '../../store/flows/filter/listed'
 import { listedFlows } from '../../store/flows/lines/listed-flows'
-import { flowRow, flowTimeMs, rowNumber, useStore, type FlowRef, type Store } from '../../store/index'
+import { listedSeen } from '../../store/flows/lines/listed-seen'
+import {
+  flowRow,
+  flowTimeMs,
+  rowNumber,
+  seenNow,
+  useStore,
+  type FlowRef,
+  type Questions,
+  type Store,
+} from '../../store/index'
 import { copyText } from '../kit/clipboard'
 import { download, fileName } from '../kit/index'
 
@@ -66,25 +77,29 @@ export async function exportCsv(): Promise<void> {
 }
 
 /** The flows that the table shows, as `hubble observe` prints them. */
-export async function exportPrinted(format: 'compact' | 'dict' | 'table'): Promise<void> {
+export async function exportPrinted(format: Questions['print']['asks']['format']): Promise<void> {
   const state = useStore.getState()
-  const { workspaceName, announce, ask } = state
+  const { workspaceName, announce, ask, flowFilter } = state
+  const seen = await listedSeen(state, seenNow(state))
   const flows: { readonly probe: FlowRef; readonly startMs: number }[] = []
   let all = 0
-  for await (const { table, rows, total } of listedFlows(state)) {
+  for await (const { table, rows, total } of flowFilter.seenOnly === true ? [] : listedFlows(state)) {
     all = total
     for (const row of rows.subarray(0, printAtMost - flows.length))
       flows.push({ probe: flowRow(table, row).ref, startMs: flowTimeMs(rowNumber(table, row)) })
     if (flows.length >= printAtMost) break
   }
   if (isGone(state)) return
-  const text = flows.length === 0 ? null : ((await ask('print', { format, flows }))?.text ?? null)
-  if (text === null) {
+  // What was seen is printed as it was recorded, whatever the policies say by now.
+  const recorded = seen.length === 0 ? '' : await printSeen(seen, format)
+  const computed = flows.length === 0 ? '' : ((await ask('print', { format, flows }))?.text ?? '')
+  const text = `${recorded}${computed}`
+  if (text === '') {
     announce('There are no flows to export')
     return
   }
-  download(fileName(`${workspaceName}-flows-${format}`, 'txt'), text)
-  announce(`Exported ${ofAll(flows.length, all)}`)
+  download(fileName(`${workspaceName}-flows-${format}`, format.startsWith('json') ? 'jsonl' : 'txt'), text)
+  announce(`Exported ${ofAll(flows.length + seen.length, all + seen.length)}`)
 }
 
 /** A part says that it is one. */

@@ -1,8 +1,9 @@
 import { Dialog } from '../kit/Dialog'
-import { Kbd, VerdictBadge } from '../kit/index'
+import { Kbd, RefusedBadge, VerdictBadge } from '../kit/index'
 import styles from './shell.module.css'
 
 const keys: readonly (readonly [string, string])[] = [
+  ['?  F1', 'this sheet; in the editor F1'],
   ['Ctrl+K', 'command palette: every command, and everything that has a name'],
   ['F6', 'next pane (Shift+F6: the one before)'],
   ['Alt+←  Alt+→', 'go back to what was selected before, and forward again'],
@@ -10,6 +11,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['F9', 'in a lesson: next step (Shift+F9: the one before)'],
   ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],
   ['Ctrl+O', 'open files'],
+  ['Ctrl+F', 'in the editor: find and replace (Ctrl+G: go to a line; Ctrl+Shift+O: the objects of the file)'],
   ['Ctrl+P', 'print a handout: the picture, the YAML with line numbers, who is isolated, open questions'],
   ['Ctrl+M', 'in the editor: let Tab leave it'],
   ['Ctrl+Space', 'in the editor: what could be written here, with the pods that it would select'],
@@ -27,8 +29,15 @@ const keys: readonly (readonly [string, string])[] = [
   ['↑ ↓ Enter', 'in the flow table and in the list of the canvas: move and select'],
   ['Ctrl+J', 'ask about a flow in plain form, or with a curl line'],
   ['Alt+P', 'proposals: least privilege from flows, fewer policies that say the same'],
-  ['Alt+O', 'replay: what the text as it is now does to flows that Hubble saw; ↑ ↓ Enter move and show in the picture'],
+  [
+    'Alt+O',
+    'replay: what the text as it is now does to flows that Hubble saw; ↑ ↓ Enter move and show in the picture, Space the whole reason',
+  ],
   ['Ctrl+`', 'the shell: kubectl, hubble and curl over the workspace; the same key leaves it (so do Esc, then Tab)'],
+  [
+    'Ctrl+D  Ctrl+A',
+    'on the canvas: duplicate what is selected; select everything (Ctrl+C and Ctrl+V: copy and paste YAML)',
+  ],
   ['m', 'matrix of sources and destinations, or the picture'],
   ['Shift+↑ ↓', 'in the flow table: mark several flows; Ctrl+C copies them'],
   ['Esc', 'clear a filter, close a sheet'],
@@ -72,6 +81,24 @@ export default function HelpSheet({
             <VerdictBadge verdict="REDIRECTED" />
           </dt>
           <dd>allowed, and each request is checked by the layer 7 proxy; a violet line</dd>
+        </div>
+        <div>
+          <dt>
+            <RefusedBadge answer="403 Access denied" />
+          </dt>
+          <dd>the connection is let through, and the proxy refuses this request</dd>
+        </div>
+        <div>
+          <dt>
+            <VerdictBadge verdict="AUDITED" />
+          </dt>
+          <dd>policies deny it, and audit mode lets it through</dd>
+        </div>
+        <div>
+          <dt>
+            <VerdictBadge verdict="DEPENDS" />
+          </dt>
+          <dd>both answers are possible: it depends on what the workspace does not say, such as a pod’s node</dd>
         </div>
         <div>
           <dt>

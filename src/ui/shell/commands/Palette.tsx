@@ -4,6 +4,7 @@ import { resourceName, resourceParts, useStore } from '../../../store/index'
 import { Dialog } from '../../kit/Dialog'
 import { Kbd } from '../../kit/index'
 import { takeTyping } from '../../kit/typeAhead'
+import { topics } from '../../help/topics'
 import styles from '../shell.module.css'
 import type { ShellActions } from './actions'
 import { nameActiveItem } from './active-item'
@@ -50,6 +51,14 @@ function sorted(groups: readonly Group[], query: string): readonly Group[] {
     .toSorted((a, b) => best(b) - best(a))
 }
 
+/** Help on parts of the page. */
+const helpCommands = Object.entries(topics).map(([topic, { title }]) => ({
+  id: topic.replace('topic-', 'help-'),
+  title: `Help: ${title[0]?.toLowerCase() ?? ''}${title.slice(1)}`,
+  keys: undefined,
+  run: () => useStore.getState().showHelp(topic),
+}))
+
 /** Every command, and everything that has a name, a few keystrokes away. */
 export default function Palette({ shell }: { readonly shell: ShellActions }) {
   const commands = useStore((state) => state.commands)
@@ -68,7 +77,7 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
     [
       {
         heading: 'Commands',
-        lines: commands.map((command) => ({
+        lines: [...commands, ...helpCommands].map((command) => ({
           value: `command ${command.id}`,
           title: command.title,
           note: command.keys !== undefined && <Kbd>{command.keys.replace('Mod', 'Ctrl')}</Kbd>,

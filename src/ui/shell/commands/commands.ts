@@ -5,14 +5,6 @@ import { exportCommands } from './exportCommands'
 import { filterFlows, jumpToProblem, openExample, startFile } from './steps'
 import type { ShellActions } from './actions'
 
-/** Parts of the page that have help of their own. */
-const helpTopics = [
-  ['reach', 'reach, compromise, exposure, ghosts'],
-  ['readings', 'two readings of NetworkPolicy'],
-  ['pseudonyms', 'pseudonyms'],
-  ['assistants', 'assistants (MCP)'],
-] as const
-
 /** What the lower pane shows. */
 const lowerViews: readonly (readonly [view: LowerView, title: string, keys?: string])[] = [
   ['flows', 'Show flows'],
@@ -117,25 +109,6 @@ export function shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }: 
     { id: 'theme-system', title: 'Theme: as the system', group: 'View', run: () => state().setTheme('system') },
     { id: 'theme-light', title: 'Theme: light', group: 'View', run: () => state().setTheme('light') },
     { id: 'theme-dark', title: 'Theme: dark', group: 'View', run: () => state().setTheme('dark') },
-    { id: 'help-shell', title: 'Help: the shell', group: 'Help', run: () => state().showHelp('topic-shell') },
-    ...helpTopics.map(([topic, title]): Command => ({
-      id: `help-${topic}`,
-      title: `Help: ${title}`,
-      group: 'Help',
-      run: () => state().showHelp(`topic-${topic}`),
-    })),
-    {
-      id: 'help-challenges',
-      title: 'Help: challenges',
-      group: 'Help',
-      run: () => state().showHelp('topic-challenges'),
-    },
-    {
-      id: 'help-embedding',
-      title: 'Help: embedding, reading along, handouts',
-      group: 'Help',
-      run: () => state().showHelp('topic-embedding'),
-    },
     { id: 'help-problems', title: 'Help on problems', group: 'Help', run: () => state().showHelp('') },
     { id: 'help', title: 'Keys and colours', group: 'Help', keys: '?', run: () => setHelpOpen(true) },
   ]

@@ -32,6 +32,12 @@ export const exportCommands: readonly Command[] = [
     group: 'Export',
     run: () => load().then((it) => it.exportCsv()),
   },
+  {
+    id: 'export-flows-jsonpb',
+    title: 'Export the listed flows as JSON',
+    group: 'Export',
+    run: () => load().then((it) => it.exportPrinted('jsonpb')),
+  },
   ...(['compact', 'dict', 'table'] as const).map((format): Command => ({
     id: `export-flows-${format}`,
     title: `Export the listed flows as Hubble’s ${format}`,

@@ -37,7 +37,7 @@ describe('the palette', () => {
       lines
         .map(([id, title]) => ({ title, score: fitsCommand({ id, title }, typed) }))
         .toSorted((a, b) => b.score - a.score)[0]!.title
-    const json = ['export-flows', 'Export the listed flows as JSON'] as const
+    const json = ['export-flows-jsonpb', 'Export the listed flows as JSON'] as const
     const picture = ['export-svg', 'Export picture as SVG'] as const
     expect(best('export', json, picture, ['export-yaml', 'Export as YAML'])).toBe('Export as YAML')
     expect(best('export', json, picture)).toBe('Export picture as SVG')

@@ -13,7 +13,7 @@ export const otherWords: Readonly<Record<string, readonly string[]>> = {
   'export-yaml': ['save', 'download', 'manifests'],
   'export-zip': ['save', 'download'],
   'export-report': ['save', 'download'],
-  'export-flows': ['save', 'download', 'jsonpb'],
+  'export-flows-jsonpb': ['save', 'download', 'jsonpb'],
   'export-flows-csv': ['save', 'download', 'spreadsheet'],
   'export-svg': ['save', 'download', 'image', 'screenshot'],
   'export-png': ['save', 'download', 'image', 'screenshot'],

@@ -39,7 +39,7 @@ export function useShellKeys({ openFiles, setSheet, setHelpOpen, setPaletteOpen 
       } else if (isTravel && event.key === 'ArrowRight') {
         if (!goForward()) return
       } else if (event.key === 'F8') jumpToProblem(event.shiftKey ? -1 : 1)
-      else if (event.key === '?' && !isTyping) setHelpOpen(true)
+      else if (event.key === 'F1' || (event.key === '?' && !isTyping)) setHelpOpen(true)
       else return
       event.preventDefault()
     }
