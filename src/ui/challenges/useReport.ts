@@ -10,12 +10,24 @@ export function useReport({ files, enforcement, goals, limits }: Challenge): {
   readonly report: Report | null
   readonly isPending: boolean
 } {
+  const hasBegun = useBegun()
   const asks = useMemo(
-    () => ({ files, options: enforcement === undefined ? {} : { enforcement }, goals, limits }),
-    [files, enforcement, goals, limits],
+    () => (hasBegun ? { files, options: enforcement === undefined ? {} : { enforcement }, goals, limits } : null),
+    [hasBegun, files, enforcement, goals, limits],
   )
   const { answer, isPending } = useAnswer('goals', asks)
   return { report: answer, isPending }
+}
+
+/** Whether the challenge's own files have been analysed once: until then goals would be judged by the workspace before. */
+function useBegun(): boolean {
+  const [hasBegun, setBegun] = useState(false)
+  const status = useStore((state) => state.status)
+  useEffect(() => {
+    // Not the status of the last render: the files are put in place after the first.
+    if (['ready', 'incomplete'].includes(useStore.getState().status)) setBegun(true)
+  }, [status])
+  return hasBegun
 }
 
 /** How the challenge was solved, from the first moment that it was; kept for the list under a key. */
