@@ -5,7 +5,7 @@ export const scenes: readonly Scene[] = [
   {
     steps: ['what-was-seen', 'the-draft', 'the-port', 'the-peer'],
     isBrief: false,
-    cards: { 'ingress/gateway': [1, 42], 'shop/api': [1, 182], 'shop/web': [2, 182], 'entity:world': [0, 182] },
+    cards: { 'ingress/gateway': [1, 42], 'shop/api': [1, 182], 'shop/web': [2, 182], 'entity:world': [0, 0] },
     columns: [
       [0, 92, 0, 0],
       [1, 124, 0, 12],

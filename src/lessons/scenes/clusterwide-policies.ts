@@ -5,11 +5,14 @@ export const scenes: readonly Scene[] = [
   {
     steps: ['open', 'mode-always'],
     isBrief: false,
-    cards: { 'hello-world/nginx': [1, 42] },
-    columns: [[1, 124, 0, 12]],
+    cards: { 'hello-world/nginx': [1, 42], 'entity:world': [0, 42] },
+    columns: [
+      [0, 92, 0, 0],
+      [1, 124, 0, 12],
+    ],
     gaps: [],
     above: {},
-    extent: [-12, 0, 136, 140],
+    extent: [-144, 0, 136, 140],
   },
   {
     steps: ['deny-all', 'not-allow-all', 'monitor', 'label', 'switch-on'],

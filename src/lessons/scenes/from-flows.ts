@@ -5,7 +5,13 @@ export const scenes: readonly Scene[] = [
   {
     steps: ['seen', 'proposed', 'not-seen', 'complete'],
     isBrief: false,
-    cards: { 'shop/web': [1, 42], 'shop/api': [2, 42], 'shop/db': [3, 42], 'kube-system/coredns': [3, 182] },
+    cards: {
+      'entity:world': [1, 0],
+      'shop/web': [1, 88],
+      'shop/api': [2, 88],
+      'shop/db': [3, 88],
+      'kube-system/coredns': [3, 228],
+    },
     columns: [
       [1, 132, 0, 12],
       [2, 132, 0, 0],
@@ -16,21 +22,28 @@ export const scenes: readonly Scene[] = [
       [3, 54],
     ],
     above: {},
-    extent: [-39, -14, 563, 270],
+    extent: [-39, 0, 563, 316],
   },
   {
     steps: ['seen', 'proposed', 'not-seen', 'complete'],
     isBrief: false,
-    cards: { 'shop/web': [1, 42], 'shop/api': [1, 124], 'shop/db': [2, 124], 'kube-system/coredns': [2, 264] },
+    cards: {
+      'shop/web': [1, 42],
+      'shop/api': [1, 124],
+      'shop/db': [2, 124],
+      'kube-system/coredns': [2, 264],
+      'entity:world': [0, 42],
+    },
     columns: [
+      [0, 92, 0, 0],
       [1, 132, 0, 12],
       [2, 144, 0, 12],
     ],
     gaps: [
-      [1, 48],
       [2, 54],
+      [1, 48],
     ],
     above: {},
-    extent: [-46, 0, 383, 344],
+    extent: [-152, 0, 388, 344],
   },
 ]

@@ -8,7 +8,7 @@ export const scenes: readonly Scene[] = [
     cards: {
       'star-wars/tiefighter': [1, 42],
       'star-wars/xwing': [1, 124],
-      'star-wars/deathstar': [2, 42],
+      'star-wars/deathstar': [2, 83],
       'entity:world': [0, 0],
       'entity:ingress': [0, 46],
     },
@@ -18,8 +18,8 @@ export const scenes: readonly Scene[] = [
       [2, 212, 0, 0],
     ],
     gaps: [
-      [1, 48],
       [2, 54],
+      [1, 48],
     ],
     above: {},
     extent: [-164, 0, 522, 204],
@@ -31,8 +31,8 @@ export const scenes: readonly Scene[] = [
       'star-wars/tiefighter': [1, 42],
       'star-wars/xwing': [1, 124],
       'star-wars/deathstar': [1, 206],
-      'entity:world': [0, 46],
-      'entity:ingress': [0, 0],
+      'entity:world': [0, 0],
+      'entity:ingress': [0, 46],
     },
     columns: [
       [0, 104, 0, 0],

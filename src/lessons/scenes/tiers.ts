@@ -19,22 +19,22 @@ export const scenes: readonly Scene[] = [
       [3, 132, 0, 12],
     ],
     gaps: [
-      [2, 54],
-      [3, 54],
+      [2, 60],
+      [3, 60],
     ],
     above: {},
-    extent: [-39, -8, 577, 402],
+    extent: [-39, -8, 589, 402],
   },
   {
     steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
     isBrief: false,
     cards: {
-      'guests/laptop': [1, 42],
-      'guests/kiosk': [1, 124],
+      'guests/laptop': [1, 124],
+      'guests/kiosk': [1, 42],
       'monitoring/prometheus': [2, 42],
       'shop/web': [3, 124],
       'shop/db': [3, 42],
-      'archive/files': [2, 182],
+      'archive/files': [2, 188],
     },
     columns: [
       [1, 124, 0, 12],
@@ -42,12 +42,12 @@ export const scenes: readonly Scene[] = [
       [3, 132, 12, 12],
     ],
     gaps: [
+      [2, 60],
       [3, 60],
       [1, 48],
-      [2, 54],
     ],
-    above: {},
-    extent: [-46, -8, 586, 262],
+    above: { 'namespace:archive': 6 },
+    extent: [-46, -8, 597, 276],
   },
   {
     steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
@@ -65,10 +65,10 @@ export const scenes: readonly Scene[] = [
       [2, 132, 12, 12],
     ],
     gaps: [
-      [2, 60],
+      [2, 66],
       [1, 54],
     ],
     above: {},
-    extent: [-51, 0, 384, 344],
+    extent: [-51, 0, 395, 352],
   },
 ]

@@ -1,15 +1,15 @@
 /** Of several plans the one that makes the best picture once its lines are routed and have the room that they need. */
 import type { Graph } from '../graph/elements'
-import { measure } from './measure'
+import { crossingsOf, lengthOf, pathsOf } from './crossings'
 import { boxOf, compose, extentOfPicture } from './picture'
 import { isWhole, misfit, plansFor, sharing, stacksOf, type Pane } from './plan'
 import { spacing, type Places } from './places'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */
 const tried = [
-  { upToCards: 20, plans: 8, exchanges: 40 },
-  { upToCards: 40, plans: 4, exchanges: 24 },
-  { upToCards: 90, plans: 3, exchanges: 60 },
+  { upToCards: 20, plans: 8, starts: 2, exchanges: 40 },
+  { upToCards: 40, plans: 4, starts: 1, exchanges: 24 },
+  { upToCards: 90, plans: 3, starts: 1, exchanges: 60 },
 ] as const
 /** So many times as many are tried where each of the first is cut off by the pane. */
 const furtherTried = 3
@@ -41,14 +41,17 @@ function choose(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Place
   const [first] = plans
   const size = tried.find(({ upToCards }) => nodes.length <= upToCards)
   if (first === undefined || size === undefined) return first?.places ?? new Map()
-  let best: Judged = { places: first.places, cost: Infinity, isWhole: false }
+  const made: Judged[] = []
   for (const [i, { places }] of plans.slice(0, size.plans * furtherTried).entries()) {
     // Others are made only while none has been seen whole.
-    if (i >= size.plans && best.isWhole) break
-    const other = judged(nodes, lines, places, pane)
-    if (other.cost < best.cost - 1e-6) best = other
+    if (i >= size.plans && made.some((one) => one.isWhole)) break
+    made.push(judged(nodes, lines, places, pane))
   }
-  return exchanged(nodes, lines, best, { pane, most: size.exchanges }).places
+  const byCost = (a: Judged, b: Judged): number => (Math.abs(a.cost - b.cost) < 1e-6 ? 0 : a.cost - b.cost)
+  // Exchanges lead to the nearest good picture, so they begin at several.
+  const starts = made.sort(byCost).slice(0, size.starts)
+  const ends = starts.map((start) => exchanged(nodes, lines, start, { pane, most: size.exchanges }))
+  return (ends.sort(byCost)[0] ?? first).places
 }
 
 interface Judged {
@@ -62,7 +65,8 @@ export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Pla
   const picture = compose(nodes, lines, places)
   const bounds = extentOfPicture(picture)
   if (bounds === null) return { places, cost: 0, isWhole: true }
-  const { crossings, crossingPairs, length } = measure(nodes, lines, picture)
+  const paths = pathsOf(lines, picture.routes)
+  const { crossings, crossingPairs } = crossingsOf(paths)
   const columnOf = (id: string): number =>
     picture.frame.cards.get(id)?.column ?? picture.frame.boxes.get(id)?.first ?? 0
   const back = lines.filter(({ from, to }) => columnOf(to) <= columnOf(from)).length
@@ -75,7 +79,7 @@ export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Pla
     crossingPairs * pairOfCrossings +
     backward * back +
     upward * up +
-    length / lengthOfCrossing
+    lengthOf(paths) / lengthOfCrossing
   return { places, cost, isWhole: isWhole(bounds, pane) }
 }
 

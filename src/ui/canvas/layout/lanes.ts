@@ -54,6 +54,8 @@ export const track = { apart: 6, margin: 4, closest: 2 } as const
 const smallestKink = 14
 const bendCost = 10
 const fullCost = 160
+/** For each line that will be crossed, whatever the order of tracks. */
+export const crossingCost = 12
 /** What a line saves where one of its own net has gone before. */
 const sharedGain = 14
 /** Lanes of a column that a line may choose from: those nearest to where it comes from and goes to. */
@@ -126,23 +128,76 @@ export function netsOf(wires: readonly Wire[]): ReadonlyMap<string, string> {
   )
 }
 
-export function findWays(frame: Frame, wires: readonly Wire[]): readonly Way[] {
+/** @param costOfCrossing what it counts to cross a line, in pixels of a way round it */
+export function findWays(frame: Frame, wires: readonly Wire[], costOfCrossing = crossingCost): readonly Way[] {
   const lanes = lanesOf(frame)
   const nets = netsOf(wires)
   /** Tracks of a lane: net → height. */
   const used = new Map<Lane, Map<string, number>>()
   // Short lines first: long ones have more choice.
+  const passed: Passed = new Map()
   const order = [...wires].sort((a, b) => crossedColumns(a).length - crossedColumns(b).length || (a.id < b.id ? -1 : 1))
   return order.map((wire) => {
     const net = nets.get(wire.id) ?? wire.id
-    const crossings = straightened(wire, findWay(wire, net, lanes, used), (lane) => used.get(lane)?.has(net) === true)
+    const crossings = straightened(
+      wire,
+      findWay(wire, net, { lanes, used, passed, costOfCrossing }),
+      (lane) => used.get(lane)?.has(net) === true,
+    )
     for (const { lane, y } of crossings) {
       const own = used.get(lane) ?? new Map<string, number>()
       if (!own.has(net)) own.set(net, y)
       used.set(lane, own)
     }
+    for (const { gap, chord } of chordsOf(wire, crossings))
+      passed.set(gap, [...(passed.get(gap) ?? []), { wire, net, chord }])
     return { wire, net, crossings }
   })
+}
+
+/** Gap → the lines that have been led through it, with where they come in and go out. */
+type Passed = Map<number, readonly { readonly wire: Wire; readonly net: string; readonly chord: Chord }[]>
+
+/**
+ * Where a line comes into a gap and goes out of it, as places on the gap's border: down its left side, then up its right
+ * one. However their tracks are put in order, two lines cross where each has one end between the ends of the other.
+ */
+type Chord = readonly [number, number]
+
+const atLeft = (y: number): number => y
+const atRight = (y: number): number => 10 * endless - y
+
+function isCrossed([a, b]: Chord, [c, d]: Chord): boolean {
+  const [low, high] = a < b ? [a, b] : [b, a]
+  const isInside = (place: number): boolean => place > low + 0.5 && place < high - 0.5
+  const isOutside = (place: number): boolean => place < low - 0.5 || place > high + 0.5
+  return (isInside(c) && isOutside(d)) || (isInside(d) && isOutside(c))
+}
+
+/** The gaps through which a line goes on its way. */
+function chordsOf(
+  { from, to }: Wire,
+  crossings: readonly Crossing[],
+): readonly { readonly gap: number; readonly chord: Chord }[] {
+  const isForward = to.column > from.column
+  const stretches: { gap: number; chord: Chord }[] = []
+  let before = atLeft(from.y)
+  let gap = from.column + 1
+  for (const { y } of crossings) {
+    stretches.push({ gap, chord: [before, isForward ? atRight(y) : atLeft(y)] })
+    before = isForward ? atLeft(y) : atRight(y)
+    gap += isForward ? 1 : -1
+  }
+  stretches.push({ gap, chord: [before, atRight(to.y)] })
+  return stretches
+}
+
+interface Known {
+  readonly lanes: readonly (readonly Lane[])[]
+  /** Tracks of a lane: net → height. */
+  readonly used: ReadonlyMap<Lane, ReadonlyMap<string, number>>
+  readonly passed: Passed
+  readonly costOfCrossing: number
 }
 
 interface State extends Crossing {
@@ -150,12 +205,18 @@ interface State extends Crossing {
   readonly before: State | null
 }
 
-function findWay(
-  wire: Wire,
-  net: string,
-  lanes: readonly (readonly Lane[])[],
-  used: ReadonlyMap<Lane, ReadonlyMap<string, number>>,
-): readonly Crossing[] {
+function findWay(wire: Wire, net: string, { lanes, used, passed, costOfCrossing }: Known): readonly Crossing[] {
+  const isForward = wire.to.column > wire.from.column
+  /** What it costs to go through a gap from one place to another. */
+  const through = (gap: number, chord: Chord): number => {
+    let cost = 0
+    for (const other of passed.get(gap) ?? []) {
+      if (other.net === net || other.wire.from.key === wire.from.key || other.wire.to.key === wire.to.key) continue
+      if (isCrossed(chord, other.chord)) cost += costOfCrossing
+    }
+    return cost
+  }
+  let gap = wire.from.column + 1
   let states: readonly (Omit<State, 'lane'> & { readonly lane: Lane | null })[] = [
     { lane: null, y: wire.from.y, cost: 0, before: null },
   ]
@@ -166,7 +227,10 @@ function findWay(
       for (const y of ys) {
         let best: State | null = null
         for (const state of states) {
-          const cost = state.cost + own + way(state.y, y)
+          const chord: Chord = isForward
+            ? [atLeft(state.y), atRight(y)]
+            : [state.lane === null ? atLeft(state.y) : atRight(state.y), atLeft(y)]
+          const cost = state.cost + own + way(state.y, y) + through(gap, chord)
           if (best === null || cost < best.cost)
             best = { lane, y, cost, before: state.lane === null ? null : { ...state, lane: state.lane } }
         }
@@ -174,11 +238,13 @@ function findWay(
       }
     }
     states = next
+    gap += isForward ? 1 : -1
   }
   let best = states[0]
   let least = Infinity
   for (const state of states) {
-    const cost = state.cost + way(state.y, wire.to.y)
+    const before = isForward || state.lane === null ? atLeft(state.y) : atRight(state.y)
+    const cost = state.cost + way(state.y, wire.to.y) + through(gap, [before, atRight(wire.to.y)])
     if (cost < least) [best, least] = [state, cost]
   }
   const crossings: Crossing[] = []

@@ -1,30 +1,25 @@
 /** What can be counted of a picture: the same numbers for tests, the benchmark and the page. */
 import type { GraphLine, GraphNode } from '../graph/model'
-import { contains, type Box, type Point } from './geometry'
+import { crossingsOf, type Crossings, isLevel, lengthOf, pathsOf, span, type Stretch } from './crossings'
+import type { Box } from './geometry'
 import type { Picture } from './picture'
 import { spacing } from './places'
 
-export interface Measures {
+export interface Measures extends Crossings {
   /** Lines that run behind a card at which they do not end. */
   readonly behindCards: number
   /** Pairs of lines of different verdict that run on top of each other for a while. */
   readonly coincident: number
   /** Lines over the name of a namespace. */
   readonly overTitles: number
-  /** Places where lines cross that have no end in common. Lines on one track are one line there. */
-  readonly crossings: number
-  /** Pairs of lines without a common end that cross. */
-  readonly crossingPairs: number
   /** Length of all lines together, each for itself. */
   readonly length: number
   /** Length of what is drawn: a track that several lines share counts once. */
   readonly drawnLength: number
 }
 
-interface Segment {
+interface Segment extends Stretch {
   readonly line: GraphLine
-  readonly a: Point
-  readonly b: Point
 }
 
 /** Lines nearer than this to each other, side by side, look like one. */
@@ -50,28 +45,22 @@ export function measure(
     for (const title of titles) if (cuts(segment, title, 0)) over.add(line.id)
   }
   const coincident = new Set<string>()
-  let crossingPairs = 0
-  const crossings = new Set<number>()
   segments.forEach((p, i) => {
     for (let j = i + 1; j < segments.length; j++) {
       const q = segments[j]
-      if (q === undefined || p.line.id === q.line.id) continue
-      if (p.line.kind !== q.line.kind && runsAlong(p, q)) coincident.add([p.line.id, q.line.id].sort().join())
-      const sharesEnd = p.line.from === q.line.from || (p.line.to === q.line.to && p.line.row === q.line.row)
-      const place = sharesEnd ? null : crossingOf(p, q)
-      if (place === null) continue
-      crossingPairs++
-      crossings.add(numberOf(place))
+      if (q !== undefined && p.line.kind !== q.line.kind && runsAlong(p, q))
+        coincident.add([p.line.id, q.line.id].sort().join())
     }
   })
-  const length = segments.reduce((sum, { a, b }) => sum + Math.hypot(b.x - a.x, b.y - a.y), 0)
+  const paths = pathsOf(lines, routes)
+  const { crossings, crossingPairs } = crossingsOf(paths)
   return {
     behindCards: behind.size,
     coincident: coincident.size,
     overTitles: over.size,
-    crossings: crossings.size,
+    crossings,
     crossingPairs,
-    length: Math.round(length),
+    length: lengthOf(paths),
     drawnLength: Math.round(drawnLengthOf(segments)),
   }
 }
@@ -95,31 +84,13 @@ function cuts({ a, b }: Segment, box: Box, margin: number): boolean {
   )
 }
 
-const isLevel = ({ a, b }: Segment): boolean => Math.abs(a.y - b.y) < 0.01
-const span = (a: number, b: number): readonly [number, number] => (a < b ? [a, b] : [b, a])
-
-function runsAlong(p: Segment, q: Segment): boolean {
+function runsAlong(p: Stretch, q: Stretch): boolean {
   if (isLevel(p) !== isLevel(q)) return false
   const [across, along] = isLevel(p) ? (['y', 'x'] as const) : (['x', 'y'] as const)
   if (Math.abs(p.a[across] - q.a[across]) >= nearness) return false
   const [p1, p2] = span(p.a[along], p.b[along])
   const [q1, q2] = span(q.a[along], q.b[along])
   return Math.min(p2, q2) - Math.max(p1, q1) > 2
-}
-
-/** Where two lines cross, if they do. */
-function crossingOf(p: Segment, q: Segment): Point | null {
-  if (isLevel(p) === isLevel(q)) return null
-  const [level, upright] = isLevel(p) ? [p, q] : [q, p]
-  const [x1, x2] = span(level.a.x, level.b.x)
-  const [y1, y2] = span(upright.a.y, upright.b.y)
-  const place = { x: upright.a.x, y: level.a.y }
-  return contains({ left: x1 + 0.1, right: x2 - 0.1, top: y1 + 0.1, bottom: y2 - 0.1 }, place) ? place : null
-}
-
-/** Tenths of a pixel, in one number for each place. */
-function numberOf({ x, y }: Point): number {
-  return Math.round(x * 10) * 2 ** 26 + Math.round(y * 10)
 }
 
 function drawnLengthOf(segments: readonly Segment[]): number {

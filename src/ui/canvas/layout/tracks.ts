@@ -6,7 +6,8 @@
  * line comes in from the left at the height at which another goes out to the right, the first turns off earlier.
  */
 import type { Point } from './geometry'
-import { findWays, track, type Lane, type Way, type Wire } from './lanes'
+import { crossingCost, findWays, track, type Lane, type Way, type Wire } from './lanes'
+import { crossingsOf } from './crossings'
 import { spacing, type Frame, type Growth } from './places'
 
 export interface Routes {
@@ -25,8 +26,27 @@ const tooClose = 3.5
 /** Gaps and lanes grow by steps, so that one more line seldom moves anything. */
 const growthStep = 6
 
+/** Lines up to which it is tried whether they cross less if nobody goes out of another's way. */
+const comparedUpTo = 40
+
 export function routeWires(frame: Frame, wires: readonly Wire[]): Routes {
-  const ways = findWays(frame, wires)
+  const careful = routed(frame, wires, crossingCost)
+  if (wires.length > comparedUpTo) return careful
+  const cost = costOfRoutes(wires, careful)
+  if (cost === 0) return careful
+  const other = routed(frame, wires, 0)
+  return costOfRoutes(wires, other) < cost ? other : careful
+}
+
+function costOfRoutes(wires: readonly Wire[], { lines }: Routes): number {
+  const { crossings, crossingPairs } = crossingsOf(
+    wires.map(({ id, from, to }) => ({ start: from.key, end: to.key, points: lines.get(id) ?? [] })),
+  )
+  return crossings + crossingPairs
+}
+
+function routed(frame: Frame, wires: readonly Wire[], costOfCrossing: number): Routes {
+  const ways = findWays(frame, wires, costOfCrossing)
   const { heights, needs } = heightsOf(ways)
   const keyOf = groupKeys(ways, heights)
   const gaps = groupsOf(frame, ways, heights, keyOf)

@@ -1,7 +1,7 @@
 /** Finds what has to be folded so that a picture fits into its pane. */
 import { namespaceNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { openingZoom, presentedRoom } from '../drawing/camera'
-import { buildGraph, startView, type Graph } from '../graph/elements'
+import { buildGraph, startView, type CanvasView, type Graph } from '../graph/elements'
 import { paneOf } from '../layout/arrangement'
 import { choosePlaces } from '../layout/choose'
 import type { Box } from '../layout/geometry'
@@ -67,14 +67,14 @@ function groupsOfNamespaces({ endpoints }: Snapshot): readonly (readonly string[
 }
 
 /** The picture as it is when it is folded in this way; null where that leaves too many cards to try. */
-export function* graphOf(snapshot: Snapshot, way: Opened): Steps<Graph | null> {
+export function* graphOf(snapshot: Snapshot, way: Opened, view: CanvasView = startView): Steps<Graph | null> {
   if (!isSmall(snapshot, way)) return null
   yield
   const folded = new Set(groupsOf(snapshot).filter((id) => isFoldedAtFirst(id, way, snapshot)))
   const linked = yield* linkInSteps(snapshot, folded, { text: '', verdicts: [] })
   yield
   if (new Set(snapshot.endpoints.map(({ key }) => linked.nodeOf.get(key))).size > triedUpTo) return null
-  return buildGraph(linked, startView)
+  return buildGraph(linked, view)
 }
 
 /** Whether few enough pods and groups are left to be tried: a large snapshot is linked once, to be drawn, and not for each way. */

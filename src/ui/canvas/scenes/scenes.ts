@@ -5,7 +5,7 @@
 import type { Snapshot } from '../../../store/index'
 import type { Scene } from '../../../values/scene'
 import { finished } from '../../../values/turns'
-import type { Graph } from '../graph/elements'
+import { startView, type Graph } from '../graph/elements'
 import type { Pane } from '../layout/plan'
 import { graphOf, hasRoom } from '../picture/fitting'
 import { unfolded, type Opened } from '../picture/opening'
@@ -15,6 +15,8 @@ import { shareOf } from './shared'
 export interface Step {
   readonly id: string
   readonly snapshot: Snapshot
+  /** Flows that the step draws whatever becomes of them, as `CanvasView` has them. */
+  readonly watched: ReadonlySet<string>
 }
 
 /** Panes beside a lesson, in windows of 1440×900, 1280×720 and 1024×700. */
@@ -49,7 +51,7 @@ function scenesFor(steps: readonly Step[], pane: Pane): readonly Scene[] {
 /** Finds an arrangement for some steps, if there is one with which each of them is seen whole. */
 function sceneOf(steps: readonly Step[], pane: Pane): Scene | null {
   for (const opened of ways) {
-    const graphs = steps.flatMap(({ snapshot }) => graphIn(snapshot, opened) ?? [])
+    const graphs = steps.flatMap((step) => graphIn(step, opened) ?? [])
     if (graphs.length < steps.length || !graphs.every(({ nodes }) => hasRoom(nodes, pane))) continue
     const shared = shareOf(graphs, pane)
     if (shared !== null) return { steps: steps.map(({ id }) => id), isBrief: opened.isBrief, ...shared }
@@ -57,18 +59,22 @@ function sceneOf(steps: readonly Step[], pane: Pane): Scene | null {
   return null
 }
 
-function graphIn(snapshot: Snapshot, opened: Opened): Graph | null {
-  return snapshot.endpoints.length === 0 ? null : finished(graphOf(snapshot, opened))
+function graphIn({ snapshot, watched }: Step, opened: Opened): Graph | null {
+  return snapshot.endpoints.length === 0 ? null : finished(graphOf(snapshot, opened, { ...startView, watched }))
 }
 
-/** Groups of which each member shows at least half of all the cards that the group shows. */
+/** Groups of which each member shows at least half of all the cards that the group shows, and mostly cards of the others. */
 function alike(steps: readonly Step[]): readonly (readonly Step[])[] {
   const groups: { readonly members: Step[]; readonly cards: Set<string>; least: number }[] = []
   for (const step of steps) {
-    const nodes = graphIn(step.snapshot, unfolded)?.nodes
+    const nodes = graphIn(step, unfolded)?.nodes
     if (nodes === undefined) continue
     const own = nodes.flatMap(({ id, kind }) => (kind === 'namespace' ? [] : [id]))
-    const group = groups.find(({ cards, least }) => Math.min(least, own.length) * 2 >= new Set([...cards, ...own]).size)
+    const group = groups.find(
+      ({ cards, least }) =>
+        Math.min(least, own.length) * 2 >= new Set([...cards, ...own]).size &&
+        own.filter((id) => cards.has(id)).length * 2 >= own.length,
+    )
     if (group === undefined) groups.push({ members: [step], cards: new Set(own), least: own.length })
     else {
       group.members.push(step)

@@ -17,9 +17,16 @@ const rounds = 2
 /** Plans for all lines, and for those of so many pictures that have the most. */
 const ownPlans = 2
 
-/** Where cards stand in all of several pictures; null where the pane would not show each of them whole. */
+/**
+ * Where cards stand in all of several pictures, with the lines that each draws for what it is about; null where
+ * the pane would not show each of them whole.
+ */
 export function shareOf(graphs: readonly Drawn[], pane: Pane): Shared | null {
-  const calm = graphs.map(calmOf)
+  // What a step watches is drawn whenever it is opened, so it has its room like other lines.
+  const calm = graphs.map(({ nodes, lines }): Calm => ({
+    nodes,
+    lines: lines.map((line) => ({ ...line, isExtra: false })),
+  }))
   const all = unionOf(calm)
   let together = bestPlaces(all, calm, paneOf(pane))
   let growth: Growth = { ...noGrowth, columns: columnsOf(settle(all.nodes, together)) }
@@ -55,7 +62,11 @@ export function shareOf(graphs: readonly Drawn[], pane: Pane): Shared | null {
 function bestPlaces(all: Calm, calm: readonly Calm[], pane: Pane): Places {
   const byLines = [...calm].sort((a, b) => b.lines.length - a.lines.length)
   let best: { readonly places: Places; readonly cost: number } = { places: new Map(), cost: Infinity }
-  for (const lines of [all.lines, ...byLines.slice(0, ownPlans).map((graph) => unionOf([graph]).lines)]) {
+  for (const lines of [
+    all.lines,
+    directed(all.lines, calm),
+    ...byLines.slice(0, ownPlans).map((graph) => unionOf([graph]).lines),
+  ]) {
     const places = choosePlaces(all.nodes, lines, pane)
     const cost = calm.reduce((sum, own) => sum + judged(own.nodes, own.lines, placesIn(own, places), pane).cost, 0)
     if (cost < best.cost - 1e-6) best = { places, cost }
@@ -65,9 +76,18 @@ function bestPlaces(all: Calm, calm: readonly Calm[], pane: Pane): Places {
 
 type Calm = Pick<Drawn, 'nodes' | 'lines'>
 
-/** Without what comes and goes with what is looked at. */
-function calmOf({ nodes, lines, extras }: Drawn): Calm {
-  return { nodes: nodes.filter(({ id }) => !extras.has(id)), lines: lines.filter(({ isExtra }) => !isExtra) }
+/**
+ * Of lines both ways between two cards only those of the way that more of the pictures draw: where everybody may call everybody
+ * at first, what is left in the end says who calls.
+ */
+function directed(lines: readonly GraphLine[], calm: readonly Calm[]): readonly GraphLine[] {
+  const count = new Map<string, number>()
+  for (const { nodes, lines: own } of calm) {
+    const cards = new Map(nodes.map((node) => [node.id, sharedCard(node)]))
+    const ways = new Set(own.map(({ from, to }) => `${cards.get(from) ?? from} ${cards.get(to) ?? to}`))
+    for (const way of ways) count.set(way, (count.get(way) ?? 0) + 1)
+  }
+  return lines.filter(({ from, to }) => (count.get(`${from} ${to}`) ?? 0) >= (count.get(`${to} ${from}`) ?? 0))
 }
 
 /** All cards, each as large as in any of the pictures, and all lines. */
