@@ -171,4 +171,12 @@ describe('the structural check', () => {
     expect([...checker.check(text)]).toHaveLength(2)
     expect([...checker.check(text.replace('Node', 'Job'))]).toHaveLength(1)
   })
+
+  it('goes on from what it knows where a key has come in between', () => {
+    const documents = ['a', 'b', 'c', 'd'].map((name) => `kind: Node\napiVersion: v1\nmetadata: {name: ${name}}\n`)
+    const checker = new StructureChecker()
+    const left = checker.check(documents.join('---\n'))
+    for (let i = 0; i < 3; i++) left.next()
+    expect([...checker.check([...documents, 'kind: Node\n'].join('---\n'))]).toHaveLength(2)
+  })
 })

@@ -40,6 +40,8 @@ export class StructureChecker {
       let problems = this.known.get(document)
       if (problems === undefined) {
         problems = checkDocument(document)
+        // Also for the next text, where this one is left before its end.
+        this.known.set(document, problems)
         yield
       }
       seen.set(document, problems)

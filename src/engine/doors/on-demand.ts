@@ -49,6 +49,23 @@ export function rewrittenAsCilium(analysis: Analysis, policy: string): Rewriting
   return rewritePolicy(policy, insideOf(analysis))
 }
 
+/** The files of an analysis, and its settings in the same engine: what that keeps for the next edit is then of the files that it was given last. */
+export function retrial(
+  analysis: Analysis,
+  engine: Engine,
+): {
+  readonly files: readonly SourceFile[]
+  readonly read: (files: readonly SourceFile[]) => void
+  readonly analyze: (files: readonly SourceFile[]) => Analysis
+} {
+  const { files, options } = insideOf(analysis)
+  return {
+    files,
+    read: (edited) => void engine.read(edited),
+    analyze: (edited) => engine.update(edited, options),
+  }
+}
+
 /**
  * The files of an analysis, and an engine of its own that analyses changed files with the same settings and regular expressions.
  *

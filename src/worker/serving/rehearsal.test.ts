@@ -1,41 +1,51 @@
 import { describe, expect, it } from 'vitest'
-import { analyze } from '../../engine/index'
+import { analyze, Engine } from '../../engine/index'
 import { asInCluster, snapshotOf } from './runner'
-import { rehearse, sampleOf } from './rehearsal'
+import { editsOf, rehearse } from './rehearsal'
 
-const pod = (name: string, length = 0): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${name}}}\n# ${'x'.repeat(length)}\n`
+const pods = ['a', 'b', 'c'].map(
+  (name) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${name}}}`,
+)
 const policy = (name: string): string =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: {podSelector: {}, ingress: [{}]}\n`
-const names = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `n${i}`)
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: {podSelector: {matchLabels: {app: ${name}}}, ingress: []}`
+const wide =
+  'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: w}\nspec: {endpointSelector: {}, egressDeny: [{toCIDR: [192.0.2.0/24]}]}'
+const filesOf = (...documents: readonly string[]) => [{ name: 'w.yaml', text: documents.join('\n---\n') }]
 
 describe('a rehearsed edit', () => {
-  it('is made in a few documents of each kind, from both ends of a long file', () => {
-    const text = [...names(5000).map((name) => pod(name, 200)), ...names(70).map(policy)].join('---\n')
-    const sample = sampleOf([{ name: 'w.yaml', text }])
-    const kinds = sample.map((document) => /kind: (\w+)/.exec(document)?.[1])
-    expect(kinds.filter((kind) => kind === 'Pod')).toHaveLength(60)
-    expect(kinds.filter((kind) => kind === 'NetworkPolicy')).toHaveLength(60)
-    expect(sampleOf([{ name: 'w.yaml', text: pod('long', 5000) }])).toEqual([])
+  it('takes a policy of the whole cluster away, and then one of a namespace', () => {
+    expect(editsOf(filesOf(...pods, policy('a'), wide, policy('b')))).toEqual([
+      filesOf(...pods, policy('a'), policy('b')),
+      [{ name: 'w.yaml', text: `${[...pods, policy('a'), wide].join('\n---\n')}\n` }],
+    ])
+    expect(editsOf(filesOf(...pods))).toEqual([])
+    expect(editsOf(filesOf(wide))).toEqual([])
   })
 
-  it('leaves what the page has of the workspace as it was', () => {
-    const text = [...names(40).map((name) => pod(name)), ...names(3).map(policy)].join('---\n')
-    const files = [{ name: 'w.yaml', text }]
-    const analysis = analyze(files, asInCluster({}))
-    const before = JSON.stringify(snapshotOf(analysis))
+  it('leaves the engine and what it has analysed as they were', () => {
+    const files = filesOf(...pods, policy('a'), wide, policy('b'))
+    const whole = (one: typeof analysis) => JSON.stringify([snapshotOf(one), one.lints()])
+    const engine = new Engine()
+    const analysis = engine.update(files, asInCluster({}))
+    const before = whole(analysis)
     let turns = 0
-    for (const _ of rehearse(analysis, () => 0, 2)) turns++
+    for (const _ of rehearse(analysis, engine, () => 0)) turns++
     expect(turns).toBeGreaterThan(20)
-    expect(JSON.stringify(snapshotOf(analysis))).toBe(before)
-    expect(analysis.lints()).toEqual(analyze(files, asInCluster({})).lints())
+    expect(whole(analysis)).toBe(before)
+    expect(whole(engine.update(files, asInCluster({})))).toBe(before)
   })
 
-  it('is left out where the workspace is too small to tell anything', () => {
-    const text = names(10)
-      .map((name) => pod(name))
-      .join('---\n')
-    const analysis = analyze([{ name: 'w.yaml', text }], asInCluster({}))
-    expect([...rehearse(analysis, () => 0)]).toEqual([])
+  it('may be left at any turn for a real edit', () => {
+    const files = filesOf(...pods, policy('a'), wide, policy('b'))
+    const edited = filesOf(...pods, policy('a'), wide.replace('192.0.2.0/24', '192.0.0.0/16'), policy('c'))
+    const expected = JSON.stringify(snapshotOf(analyze(edited, asInCluster({}))))
+    for (let turns = 0; ; turns += 9) {
+      const engine = new Engine()
+      const steps = rehearse(engine.update(files, asInCluster({})), engine, () => 0)
+      let isDone = false
+      for (let i = 0; i < turns && !isDone; i++) isDone = steps.next().done === true
+      expect(JSON.stringify(snapshotOf(engine.update(edited, asInCluster({}))))).toBe(expected)
+      if (isDone) break
+    }
   })
 })

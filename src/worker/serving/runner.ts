@@ -13,7 +13,7 @@ export interface Reply {
 /** Up to so many flows the page has them all. */
 const flowLimit = 200_000
 /** Rows that it has where there are more: it asks for what it looks at. */
-const rowsBeyond = 20_000
+export const rowsBeyond = 20_000
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 

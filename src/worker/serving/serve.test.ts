@@ -53,7 +53,10 @@ describe('the engine of the worker', () => {
         onProblems = resolve
         send({ type: 'analyze', id, files: filesOf(last), options: {} })
       })
-    await sent(1, '')
+    await sent(
+      1,
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}, ingress: []}\n',
+    )
     await nextTask()
     vi.advanceTimersByTime(5000)
     vi.useRealTimers()

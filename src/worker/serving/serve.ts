@@ -28,7 +28,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   })
 
   const now = (): number => performance.now()
-  const spare = new SpareTime(post, now)
+  const spare = new SpareTime(post, engine, now)
 
   const run = createRunner(now, engine, () => missingLints, {
     onStep: (id, step) => post({ type: 'step', id, step }),
@@ -100,6 +100,7 @@ class SpareTime {
 
   constructor(
     private readonly post: Post,
+    private readonly engine: Engine,
     private readonly now: () => number,
   ) {}
 
@@ -143,7 +144,7 @@ class SpareTime {
     if (unedited == null) return
     const { rehearse } = await import('./answers')
     while (this.waiting === 0 && this.unedited === unedited) {
-      this.rehearsal ??= rehearse(unedited, this.now)
+      this.rehearsal ??= rehearse(unedited, this.engine, this.now)
       if (this.rehearsal.next().done === true) this.endRehearsal()
       await nextTask()
     }
