@@ -59,6 +59,8 @@ export interface InsideIdentities {
   readonly ofReserved: ReadonlyMap<ReservedName, number>
   /** Index of each node's own identity; empty where node labels are off and nodes are all alike. */
   readonly ofNode: ReadonlyMap<string, number>
+  /** The same of nodes of the API server, at their addresses inside the tunnel: there no API server answers. */
+  readonly ofNodeInTunnel: ReadonlyMap<string, number>
   /** Index of the local host where the API server runs on it; null where it runs on no node that the workspace states. */
   readonly hostWithApiServer: number | null
   /** Where prefixes match nodes: the identity of each of a node's addresses, and that of the node to its own pods. */
@@ -117,7 +119,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
   }
   const ofHost = cluster.settings.cidrMode.nodes ? addHosts(identities, cluster, outside) : noIndices
   const firstNode = identities.length
-  const { ofNode, ofNodeAddress } = addNodes(identities, cluster, outside)
+  const { ofNode, ofNodeInTunnel, ofNodeAddress } = addNodes(identities, cluster, outside)
   numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   const hostIndex = ofReserved.get('host') ?? 0
   const known = new Map<string, number>()
@@ -151,7 +153,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
     return at === undefined ? undefined : ofEndpoint[at]
   })
   markForGroups(identities, cluster)
-  return { identities, ofEndpoint, ofReserved, ofNode, hostWithApiServer, ofNodeAddress, ofHost }
+  return { identities, ofEndpoint, ofReserved, ofNode, ofNodeInTunnel, hostWithApiServer, ofNodeAddress, ofHost }
 }
 
 const noIndices: ReadonlyMap<string, number> = new Map()
@@ -184,8 +186,9 @@ function addNodes(
   identities: ClusterIdentity[],
   cluster: Cluster,
   outside: NamedPrefixes,
-): Pick<InsideIdentities, 'ofNode' | 'ofNodeAddress'> {
+): Pick<InsideIdentities, 'ofNode' | 'ofNodeInTunnel' | 'ofNodeAddress'> {
   const ofNode = new Map<string, number>()
+  const ofNodeInTunnel = new Map<string, number>()
   const ofNodeAddress = new Map<string, number>()
   const { settings, apiServer } = cluster
   for (const { name, labels, addresses, isStated } of cluster.nodes.values()) {
@@ -210,10 +213,14 @@ function addNodes(
       }
     }
     if (!hasLabels || ofNode.has(name)) continue
+    const isApiServer = apiServer?.nodes.has(name) === true
     ofNode.set(name, identities.length)
-    identities.push(identityOf(0, [...shared, ...(apiServer?.nodes.has(name) === true ? [api] : [])], null))
+    identities.push(identityOf(0, [...shared, ...(isApiServer ? [api] : [])], null))
+    if (!isApiServer) continue
+    ofNodeInTunnel.set(name, identities.length)
+    identities.push(identityOf(0, shared, null))
   }
-  return { ofNode, ofNodeAddress }
+  return { ofNode, ofNodeInTunnel, ofNodeAddress }
 }
 
 /** Labels of a node by its addresses: themselves, the groups around them, and the names that resolve to them. */

@@ -7,6 +7,7 @@ import { arbitraryCase, type Case } from './arbitrary'
 import { oracle } from './oracle'
 
 const runs = Number(process.env['MEMBRANE_REACH_RUNS'] ?? 250)
+const seed = Number(process.env['MEMBRANE_REACH_SEED'] ?? 7)
 
 const plain = (key: string): string => key.replace(/^(entity|ip|dns|node):/, '')
 const isPod = (key: string): boolean => key.includes('/') && !key.includes(':')
@@ -54,16 +55,18 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
     if ([from, to].some((key) => /^entity:(init|unmanaged)/.test(key))) continue
     const { rows } = reach(analysis, { from: plain(from), to: plain(to) })
     if (rows.length > 1) continue
-    const inRow = rows.some(({ ports }) => holds(ports, protocol, port, named))
+    // Own endpoints have classes of their own.
+    const known = new Set([...named, ...rows.flatMap(({ ports }) => ports.map((set) => set.protocol))])
+    const inRow = rows.some(({ ports }) => holds(ports, protocol, port, known))
     expect(`${what}: ${inRow}`).toBe(`${what}: ${isAllowed}`)
     seen.rows++
     if (isAllowed) seen.allowed++
   }
 }
 
-describe(`ranges of ports agree with the oracle (${runs} cases)`, () => {
+describe(`ranges of ports agree with the oracle (${runs} cases from seed ${seed})`, () => {
   it('for all pairs, and for one', { timeout: 600_000 }, () => {
-    fc.assert(fc.property(arbitraryCase, compare), { seed: 7, numRuns: runs })
+    fc.assert(fc.property(arbitraryCase, compare), { seed, numRuns: runs })
     expect(seen.rows).toBeGreaterThan(runs)
     expect(seen.sets).toBeGreaterThan(runs)
     expect(seen.allowed).toBeGreaterThan(runs / 4)

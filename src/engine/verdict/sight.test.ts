@@ -106,6 +106,14 @@ describe('a node of the API server', () => {
   it('sends from its address in the tunnel as a plain remote node, where packets are tunnelled', () => {
     const tunnelled = world([...apiServer, config('routing-mode: tunnel')]).seen('node:n2', 's/web', 'sender')
     expect(tunnelled).toEqual([['reserved:remote-node', undefined]])
+    // With labels of nodes it keeps those of the node, and loses that of the API server all the same.
+    const { seen: labelled, model } = world(apiServer, { nodeLabels: true })
+    expect(labelled('node:n2', 's/web', 'sender')).toEqual([
+      ['reserved:kube-apiserver', 'from its own address (native routing)'],
+      ['reserved:remote-node', 'from its address inside the tunnel'],
+    ])
+    const inTunnel = model.identities[model.inside.ofNodeInTunnel.get('n2') ?? -1]
+    expect(inTunnel?.texts.some((text) => text.startsWith('node:'))).toBe(true)
     const native = world([...apiServer, config('routing-mode: native')])
     const [first] = sightings(native.model, native.at('node:n2'), native.at('s/web'), 'sender')
     expect(native.model.identities[first?.identity ?? 0]?.texts).toContain('reserved:kube-apiserver')

@@ -160,12 +160,15 @@ function hostOf({ inside, cluster }: PolicyModel, { node }: Standing, subject: S
  * Source: pkg/ipcache/cell/apiserver_watcher.go, Documentation/security/policy/layer3.rst.
  */
 function remoteSightings(model: PolicyModel, peer: Standing, role: 'sender' | 'receiver'): readonly Sighting[] {
-  const plain = model.inside.ofReserved.get('remote-node') ?? 0
+  const { ofNodeInTunnel, ofReserved } = model.inside
+  const { cidrMode, hasNodeLabels } = model.cluster.settings
   const isManifold = role === 'sender' || peer.node.kind !== 'known'
-  if (isManifold && model.cluster.settings.cidrMode.nodes && !hasScheme(peer.key, 'ip'))
-    return addressSightings(model, peer)
-  if (role === 'receiver' || !peer.isApiServer || model.cluster.settings.hasNodeLabels)
+  if (isManifold && cidrMode.nodes && !hasScheme(peer.key, 'ip')) return addressSightings(model, peer)
+  // Where labels and prefixes both tell nodes apart, the address that is asked about says which identity it is.
+  if (role === 'receiver' || !peer.isApiServer || (hasNodeLabels && cidrMode.nodes))
     return [{ identity: peer.identity }]
+  const own = peer.node.kind === 'known' ? ofNodeInTunnel.get(peer.node.name) : undefined
+  const plain = own ?? ofReserved.get('remote-node') ?? 0
   const { isTunnelled } = model.cluster.settings.transport
   if (isTunnelled !== null) return [{ identity: isTunnelled ? plain : peer.identity }]
   return [
