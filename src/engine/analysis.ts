@@ -9,6 +9,7 @@ import {
 } from './insight/summary/diagnostics'
 import { runLinter } from './insight/lints/context/linter'
 import { checkedFixes } from './insight/summary/checked-fixes'
+import { withPresentPods } from './insight/summary/missing-pods'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
 import { summariseHosts } from './insight/summary/hosts'
@@ -93,7 +94,7 @@ class LazyAnalysis implements Analysis {
   get diagnostics(): readonly Diagnostic[] {
     if (this.known.diagnostics !== undefined) return this.known.diagnostics
     const found = sortDiagnostics([
-      ...this.manifest.diagnostics,
+      ...withPresentPods(this.manifest.diagnostics, this.manifest.resources),
       ...duplicateDiagnostics(this.manifest.summaries, this.model),
       ...policyDiagnostics(this.model),
       ...groupDiagnostics(this.manifest.resources),

@@ -15,6 +15,7 @@ export const diagnosticCodes = [
   'template',
   'template-defaults',
   'kind-not-read',
+  'pods-missing',
   'version-not-read',
   'kind-misspelt',
   'policy-not-enforced',

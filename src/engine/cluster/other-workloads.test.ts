@@ -43,10 +43,52 @@ describe('a workload', () => {
     expect(read(rollout).endpoints).toEqual([])
   })
 
-  it('of a kind that is not read is missing aloud', () => {
-    const { endpoints, diagnostics } = read(made('serving.knative.dev/v1', 'Service'))
+  it('of OpenKruise is read as that of Kubernetes of its name', () => {
+    const selector = 'selector: {matchLabels: {app: x}}, '
+    for (const [apiVersion, kind] of [
+      ['apps.kruise.io/v1beta1', 'StatefulSet'],
+      ['apps.kruise.io/v1alpha1', 'DaemonSet'],
+    ] as const) {
+      const { endpoints, diagnostics } = read(made(apiVersion, kind, selector), closed, podOn('s/a'))
+      expect(endpoints.map(({ key, kind: found }) => `${key} ${found}`)).toContain(`s/x ${kind}`)
+      expect(diagnostics).toEqual([])
+    }
+  })
+
+  it.each([
+    ['serving.knative.dev/v1', 'Service'],
+    ['leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet'],
+    ['argoproj.io/v1alpha1', 'Workflow'],
+    ['tekton.dev/v1', 'TaskRun'],
+    ['postgresql.cnpg.io/v1', 'Cluster'],
+    ['kafka.strimzi.io/v1beta2', 'Kafka'],
+    ['monitoring.coreos.com/v1', 'Prometheus'],
+    ['sparkoperator.k8s.io/v1beta2', 'SparkApplication'],
+    ['elasticsearch.k8s.elastic.co/v1', 'Elasticsearch'],
+    // Nobody here knows it, and it has the template of a pod.
+    ['example.com/v1', 'Farm', `template: ${template}`],
+  ])('of %s %s, which is not read, is missing aloud until its pods are there', (apiVersion, kind, spec = '') => {
+    const text = objectYaml(kind, 's/x', { apiVersion, spec: `{${spec}}` })
+    const { endpoints, diagnostics } = read(text)
     expect(endpoints).toEqual([])
-    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning kind-not-read'])
-    expect(diagnostics[0]?.message).toContain('pods that this Service makes are not among')
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning pods-missing'])
+    expect(diagnostics[0]?.message).toContain(`pods that this ${kind} makes are not among`)
+    expect(diagnostics[0]?.help).toContain('kubectl get pods -o yaml')
+    const severities = (...more: readonly string[]) => read(text, ...more).diagnostics.map(({ severity }) => severity)
+    expect(severities(podOn('s/x-1'))).toEqual(['info'])
+    const owned = `apiVersion: v1\nkind: Pod\nmetadata: {name: driver, namespace: s, ownerReferences: [{kind: ${kind}, name: x}]}\nspec: {containers: [{name: c}]}\n`
+    expect(severities(owned)).toEqual(['info'])
+    expect(severities(podOn('s/other'), podOn('t/x-1'))).toEqual(['warning'])
+  })
+
+  it('of a group’s other kinds makes none', () => {
+    for (const [apiVersion, kind] of [
+      ['monitoring.coreos.com/v1', 'ServiceMonitor'],
+      ['kafka.strimzi.io/v1beta2', 'KafkaTopic'],
+      ['argoproj.io/v1alpha1', 'Application'],
+    ] as const)
+      expect(read(objectYaml(kind, 's/x', { apiVersion, spec: '{}' })).diagnostics.map(({ code }) => code)).toEqual([
+        'kind-not-read',
+      ])
   })
 })

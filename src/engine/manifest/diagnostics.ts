@@ -142,12 +142,13 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
 }
 
 const messagesOfBrought = {
-  template: (kindName: string): Partial<Diagnostic> => ({
+  pods: (kindName: string): Partial<Diagnostic> => ({
     severity: 'warning',
+    code: 'pods-missing',
     message: `the pods that this ${kindName} makes are not among what is read: every answer is given without them`,
     help: 'Add the pods themselves, as kubectl get pods -o yaml prints them.',
   }),
-  pods: (kindName: string): Partial<Diagnostic> => ({
+  'perhaps-pods': (kindName: string): Partial<Diagnostic> => ({
     message: `this ${kindName} makes pods, which are not read from it: unless they are listed themselves, answers are given without them`,
     help: 'Add the pods themselves, as kubectl get pods -o yaml prints them.',
   }),

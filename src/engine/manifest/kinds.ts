@@ -168,6 +168,13 @@ const served = new Set(
   [...byName.values()].flatMap((kind) => apiVersionsOf(kind).map((apiVersion) => `${apiVersion} ${kind}`)),
 )
 
+/** Kinds that make pods as those of the same name do. */
+const likeOthers: ReadonlySet<string> = new Set([
+  'apps.kruise.io/v1beta1 StatefulSet',
+  'apps.kruise.io/v1alpha1 StatefulSet',
+  'apps.kruise.io/v1alpha1 DaemonSet',
+])
+
 /** The one ConfigMap that is read. */
 export const ciliumConfigName = 'cilium-config'
 
@@ -178,7 +185,8 @@ export const ciliumConfigName = 'cilium-config'
  */
 export function kindOf(apiVersion: string, name: string, objectName: string): Kind | null {
   if (name === 'ConfigMap' && objectName !== ciliumConfigName) return null
-  return served.has(`${apiVersion} ${name}`) ? (byName.get(name) ?? null) : null
+  const written = `${apiVersion} ${name}`
+  return served.has(written) || likeOthers.has(written) ? (byName.get(name) ?? null) : null
 }
 
 /** Kinds known to live outside namespaces, so that keys of unread objects come out right. */

@@ -181,7 +181,8 @@ describe('kinds', () => {
     ['v1', 'Pods', 'kind-misspelt warning'],
     ['apps/v1', 'Pod', 'version-not-read error'],
     ['policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', 'version-not-read error'],
-    ['serving.knative.dev/v1', 'Service', 'kind-not-read info'],
+    ['serving.knative.dev/v1', 'Service', 'pods-missing warning'],
+    ['serving.knative.dev/v1', 'Route', 'kind-not-read info'],
   ])('of %s called %s are told', (apiVersion, kind, wanted) => {
     const { diagnostics, endpoints } = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`)
     expect([diagnostics.map(({ code, severity }) => `${code} ${severity}`), endpoints]).toEqual([[wanted], []])

@@ -8,16 +8,9 @@ function said(apiVersion: string, kind: string, spec = '{}'): readonly (readonly
 
 describe('an object of a kind that is not read', () => {
   it.each([
-    ['monitoring.coreos.com/v1', 'Prometheus', '{serviceAccountName: p}'],
-    ['monitoring.coreos.com/v1', 'ThanosRuler', '{replicas: 2}'],
-    ['kafka.strimzi.io/v1beta2', 'Kafka', '{kafka: {replicas: 3}}'],
-    ['kafka.strimzi.io/v1beta2', 'KafkaNodePool', '{replicas: 3}'],
-    ['postgresql.cnpg.io/v1', 'Cluster', '{instances: 3}'],
+    ['kafka.example.com/v1', 'Broker', '{replicas: 3}'],
     ['k8s.keycloak.org/v2alpha1', 'Keycloak', '{instances: 2}'],
-    ['elasticsearch.k8s.elastic.co/v1', 'Elasticsearch', '{nodeSets: [{count: 3}]}'],
-    ['tekton.dev/v1', 'PipelineRun', '{pipelineRef: {name: p}}'],
-    ['leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', '{replicas: 2}'],
-  ])('%s %s makes pods that are missing', (apiVersion, kind, spec) => {
+  ])('%s %s probably makes pods that are missing', (apiVersion, kind, spec) => {
     expect(said(apiVersion, kind, spec)).toEqual([
       [
         'info',

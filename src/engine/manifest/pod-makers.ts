@@ -5,26 +5,42 @@
 import type { YamlNode } from '../../yaml/exact/node'
 import { field } from './document'
 
-/** What an object brings that is not in the workspace: `template` says so in a template of its own. */
-export type Brings = 'template' | 'pods' | 'objects'
+/** What an object brings that is not in the workspace: pods for certain, probably pods, or objects of any kind. */
+export type Brings = 'pods' | 'perhaps-pods' | 'objects'
 
 interface Makers {
   readonly group: RegExp
   readonly kinds: RegExp
 }
 
-/** Kinds whose objects state neither replicas nor a template where `statesPods` looks. */
+/** Kinds whose controllers make pods, with labels that are their own business. What is stored of an object may be its name alone. */
 const podMakers: readonly Makers[] = [
-  { group: /^monitoring\.coreos\.com$/, kinds: /^(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/ },
-  { group: /\.strimzi\.io$/, kinds: /^(Kafka|KafkaConnect|KafkaBridge|KafkaMirrorMaker2?|StrimziPodSet)$/ },
-  { group: /\.k8s\.elastic\.co$/, kinds: /^(Elasticsearch|Kibana|Beat|Agent|ApmServer|Logstash)$/ },
-  { group: /^ceph\.rook\.io$/, kinds: /^(CephCluster|CephFilesystem|CephObjectStore)$/ },
-  { group: /^tekton\.dev$/, kinds: /^(TaskRun|PipelineRun)$/ },
+  { group: /^serving\.knative\.dev$/, kinds: /^(Service|Configuration|Revision)$/ },
+  { group: /^serving\.kserve\.io$/, kinds: /^InferenceService$/ },
+  { group: /^(leaderworkerset|jobset)\.x-k8s\.io$/, kinds: /^(LeaderWorkerSet|JobSet)$/ },
+  { group: /^apps\.kruise\.io$/, kinds: /^(AdvancedCronJob|BroadcastJob|UnitedDeployment)$/ },
   { group: /^argoproj\.io$/, kinds: /^(Workflow|CronWorkflow|ArgoCD|EventBus|Sensor)$/ },
-  { group: /^postgres-operator\.crunchydata\.com$/, kinds: /^PostgresCluster$/ },
-  { group: /^(ray|sparkoperator|minio\.min)\.(k8s\.)?io$|^ray\.io$/, kinds: /^(Ray\w+|SparkApplication|Tenant)$/ },
-  { group: /^jobset\.x-k8s\.io$/, kinds: /^JobSet$/ },
-  { group: /^opentelemetry\.io$/, kinds: /^OpenTelemetryCollector$/ },
+  { group: /^tekton\.dev$/, kinds: /^(TaskRun|PipelineRun)$/ },
+  { group: /^keda\.sh$/, kinds: /^ScaledJob$/ },
+  { group: /^(pool\.)?kubevirt\.io$/, kinds: /^VirtualMachine(Instance|InstanceReplicaSet|Pool)$/ },
+  { group: /^monitoring\.coreos\.com$/, kinds: /^(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/ },
+  { group: /^operator\.victoriametrics\.com$/, kinds: /^VM(Single|Cluster|Agent|Alert|Alertmanager|Auth)$/ },
+  { group: /^(opentelemetry|jaegertracing)\.io$/, kinds: /^(OpenTelemetryCollector|Jaeger)$/ },
+  {
+    group: /\.strimzi\.io$/,
+    kinds: /^(Kafka|KafkaConnect|KafkaBridge|KafkaMirrorMaker2?|KafkaNodePool|StrimziPodSet)$/,
+  },
+  {
+    group: /\.k8s\.elastic\.co$/,
+    kinds: /^(Elasticsearch|Kibana|Beat|Agent|ApmServer|Logstash|EnterpriseSearch)$/,
+  },
+  { group: /^ceph\.rook\.io$/, kinds: /^(CephCluster|CephFilesystem|CephObjectStore)$/ },
+  { group: /^postgresql\.cnpg\.io$/, kinds: /^(Cluster|Pooler)$/ },
+  { group: /^(postgres-operator\.crunchydata\.com|acid\.zalan\.do)$/, kinds: /^(PostgresCluster|postgresql)$/ },
+  { group: /^(rabbitmq\.com|.*\.opstreelabs\.in)$/, kinds: /^(RabbitmqCluster|Redis\w*)$/ },
+  { group: /^(ray|sparkoperator|minio\.min)\.(k8s\.)?io$/, kinds: /^(Ray\w+|(Scheduled)?SparkApplication|Tenant)$/ },
+  { group: /^flink\.apache\.org$/, kinds: /^FlinkDeployment$/ },
+  { group: /(^|\.)kubeflow\.org$/, kinds: /Job$/ },
 ]
 
 const installers: readonly Makers[] = [
@@ -45,8 +61,9 @@ export function broughtBy(kindName: string, group: string, root: YamlNode): Brin
   const spec = field(root, 'spec')
   const template = spec && field(spec, 'template')
   const pod = template && field(template, 'spec')
-  if (pod !== undefined && field(pod, 'containers') !== undefined) return 'template'
-  return isAmong(podMakers) || (spec !== undefined && statesPods(kindName, group, spec)) ? 'pods' : null
+  if (pod !== undefined && field(pod, 'containers') !== undefined) return 'pods'
+  if (isAmong(podMakers)) return 'pods'
+  return spec !== undefined && statesPods(kindName, group, spec) ? 'perhaps-pods' : null
 }
 
 /** Whether a spec states how many pods there are or what is in them. */

@@ -72,6 +72,15 @@ export const reading = {
     means: 'Objects of this kind do not decide who may talk to whom. The text is kept and left alone.',
     matters: 'It changes no verdict. You can leave it in the workspace.',
   },
+  'pods-missing': {
+    title: 'Pods that a controller makes are missing',
+    means:
+      'A controller of another program makes pods of this object, and which labels they have is its own business. They are not guessed: no pod is there for it.',
+    matters:
+      'Selectors find none of these pods, and no answer is about them, until the pods themselves are in the workspace.',
+    before: 'kubectl get clusters.postgresql.cnpg.io -A -o yaml',
+    after: 'kubectl get pods,clusters.postgresql.cnpg.io -A -o yaml',
+  },
   'version-not-read': {
     title: 'An apiVersion that no cluster serves',
     means: 'The kind is known, but under another apiVersion.',
