@@ -91,11 +91,18 @@ function candidatesOf(model: PolicyModel): readonly Candidate[] {
     if (cost === undefined) knownCosts.set(map, (cost = mostEntries(map)))
     return cost
   }
+  let last: Candidate | undefined
   const add = (key: string, maps: Candidate['maps']): void => {
+    // Replicas of one pod stand next to each other.
+    if (last?.maps[0] === maps[0] && last.maps[1] === maps[1]) {
+      last.endpoints.push(key)
+      return
+    }
     const name = `${maps[0].id} ${maps[1].id}`
-    const candidate = known.get(name)
-    if (candidate === undefined) known.set(name, { endpoints: [key], maps, atMost: costOf(maps[0]) + costOf(maps[1]) })
-    else candidate.endpoints.push(key)
+    last = known.get(name)
+    if (last === undefined)
+      known.set(name, (last = { endpoints: [key], maps, atMost: costOf(maps[0]) + costOf(maps[1]) }))
+    else last.endpoints.push(key)
   }
   model.cluster.endpoints.forEach(({ key, isHostNetwork }, i) => {
     if (isHostNetwork || model.maps.conflictOf(i) !== null) return

@@ -42,8 +42,12 @@ export const dns: Lint = (context) => {
   }
 }
 
-/** Pods that answer DNS in the workspace. */
+const knownResolvers = new WeakMap<LintContext['model']['cluster'], readonly number[]>()
+
+/** Pods that answer DNS in the workspace; one list as long as nothing but policies is edited. */
 function findResolvers(context: LintContext): readonly number[] {
+  const known = knownResolvers.get(context.model.cluster)
+  if (known !== undefined) return known
   const found: number[] = []
   context.model.cluster.endpoints.forEach(({ podLabels, namespace, ports, isHostNetwork }, i) => {
     const label = podLabels.get('k8s-app')
@@ -54,11 +58,23 @@ function findResolvers(context: LintContext): readonly number[] {
       (namespace === 'kube-system' && ports.some(({ port }) => port === 53))
     if (isDns && !isHostNetwork) found.push(i)
   })
+  knownResolvers.set(context.model.cluster, found)
   return found
 }
 
-/** Whether DNS is let through, or at least something is opened that can only be meant for it. */
+/** By map, whether it asks DNS of the resolvers that there were then. */
+const knownToAsk = new WeakMap<SubjectMap, { readonly resolvers: readonly number[]; readonly asks: boolean }>()
+
 function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): boolean {
+  const known = knownToAsk.get(map)
+  if (known?.resolvers === resolvers) return known.asks
+  const asks = mayAskDns(context, map, resolvers)
+  knownToAsk.set(map, { resolvers, asks })
+  return asks
+}
+
+/** Whether DNS is let through, or at least something is opened that can only be meant for it. */
+function mayAskDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): boolean {
   const { model } = context
   const isReached = resolvers.some((i) => {
     const identity = model.inside.ofEndpoint[i] ?? 0

@@ -18,12 +18,14 @@ const metadataName = 'kubernetes.io/metadata.name'
 export const matchesNothing: Lint = (context) => {
   if (!context.hasPods(context.podIdentities)) return
   const empty: EmptyNamespaces = new Map()
-  for (const source of context.policies) {
+  for (const source of context.notSilent(matchesNothing)) {
+    let isMatched = true
     for (const use of selectorsOf(source)) {
       const { compiled } = use
       if (compiled.type !== 'labels' || !isPlain(context, compiled.requirements) || namesForeignNamespace(source, use))
         continue
       if (context.hasPods(context.model.selection.select(compiled))) continue
+      isMatched = false
       const namespaces = compiled.requirements.filter(isNamespaceRequirement)
       const labels = compiled.requirements.filter(
         (requirement) => !isNamespaceRequirement(requirement) && requirement.key !== clusterKey,
@@ -38,6 +40,7 @@ export const matchesNothing: Lint = (context) => {
       } else if (context.hasPods(candidates)) reportLabels(found)
       else reportNamespace(found, empty)
     }
+    if (isMatched) context.foundNothing(matchesNothing, source)
   }
   reportEmptyNamespaces(empty)
 }

@@ -13,12 +13,13 @@ export const mixed: Lint = (context) => {
   const bypassed = new Map<PolicyEntry, string>()
   for (const map of context.maps.keys()) {
     if (context.hasConflict(map)) continue
-    collectKinds(map, mixtures)
-    for (const entry of map.entries) {
-      if (entry.origin.kind !== 'policy' || bypassed.has(entry.origin.entry)) continue
-      const by = bypassOf(map, entry)
-      if (by !== null) bypassed.set(entry.origin.entry, by)
+    const found = mixedIn(map)
+    for (const [key, names] of found.kinds) {
+      const known = mixtures.get(key)
+      if (known === undefined) mixtures.set(key, new Set(names))
+      else for (const name of names) known.add(name)
     }
+    for (const [entry, by] of found.bypassed) if (!bypassed.has(entry)) bypassed.set(entry, by)
   }
   for (const source of context.policies) {
     const others = mixtures.get(source.policy.key)
@@ -42,6 +43,32 @@ export const mixed: Lint = (context) => {
       range: rangeOfKey(policy.place, [...path, 'rules', 'http']),
     })
   }
+}
+
+/** What one map has of both kinds. */
+interface Mixed {
+  /** See `collectKinds`. */
+  readonly kinds: ReadonlyMap<string, ReadonlySet<string>>
+  /** Entries with HTTP rules, with what lets all requests through. */
+  readonly bypassed: ReadonlyMap<PolicyEntry, string>
+}
+
+/** Kept with their maps, as an edit leaves most of them. */
+const knownMixed = new WeakMap<SubjectMap, Mixed>()
+
+function mixedIn(map: SubjectMap): Mixed {
+  const known = knownMixed.get(map)
+  if (known !== undefined) return known
+  const kinds = new Map<string, Set<string>>()
+  collectKinds(map, kinds)
+  const bypassed = new Map<PolicyEntry, string>()
+  for (const entry of map.entries) {
+    const by = bypassOf(map, entry)
+    if (by !== null && entry.origin.kind === 'policy') bypassed.set(entry.origin.entry, by)
+  }
+  const found = { kinds, bypassed }
+  knownMixed.set(map, found)
+  return found
 }
 
 /** Cilium policies by key, with the NetworkPolicies that open some of the same for the same pods. */

@@ -8,14 +8,17 @@ import { namespaceKey } from '../../cluster/labels'
 import { andInto, copyOf } from '../../policy/selectors/bitset'
 
 export const names: Lint = (context) => {
-  for (const source of context.policies) if (source.policy.namespace !== '') checkNamespace(context, source)
+  for (const source of context.notSilent(names)) if (source.policy.namespace !== '') checkNamespace(context, source)
   checkSharedNames(context)
 }
 
 function checkNamespace(context: LintContext, source: PolicySource): void {
   const { place } = source.policy
   const metadata = nodeAt(place, ['metadata'])?.node
-  if (metadata?.kind !== 'map' || nodeAt(place, ['metadata', 'namespace']) !== null) return
+  if (metadata?.kind !== 'map' || nodeAt(place, ['metadata', 'namespace']) !== null) {
+    context.foundNothing(names, source)
+    return
+  }
   const homes = hasSubjects(context, source) ? [] : homesOfSubjects(context, source)
   const [only] = homes
   const isElsewhere = homes.length > 0

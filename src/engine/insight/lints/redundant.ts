@@ -1,12 +1,11 @@
 /** Policies and rules that change no verdict, proven by computing the verdicts without them. */
 import type { Path } from '../../manifest/resource'
 import { pathText } from '../../manifest/resource'
-import type { PolicyEntry } from '../../policy/entry'
+import type { Policy, PolicyEntry } from '../../policy/entry'
 import type { Fix } from '../../types'
-import { hostSet, defaultEntries } from '../../verdict/maps/policy-map'
-import type { ResolvedEntry } from '../../verdict/maps/resolved'
 import { combine } from '../../verdict/maps/subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import type { PolicyModel } from '../../verdict/model'
 import { fix, removeItem } from './context/edits'
 import { someOf, type Lint, type LintContext, type PolicySource } from './context/lint'
 import { nodeAt, rangeAt, rangeOfName } from './context/places'
@@ -22,7 +21,7 @@ export const redundantWithin =
   (context) => {
     // Under "never" no policy changes anything, and no message is needed for each.
     if (context.model.cluster.settings.enforcement === 'never') return
-    const prover = new Prover((context.model.identities.length + 31) >>> 5, limit)
+    const prover = new Prover(context.model.identities, limit)
     const search = new Search(context, prover)
     search.rules(search.policies())
     const [first] = context.policies
@@ -45,6 +44,18 @@ function mapsOf({ maps, model }: LintContext): ReadonlySet<SubjectMap> {
   return new Set([...maps.keys(), ...own.flatMap(({ mapOf }) => [mapOf('egress'), mapOf('ingress')])])
 }
 
+/** Entries of which every peer is here, or not, as long as the same identities are. */
+const visibleOf = new WeakMap<PolicyModel['selection'], Map<PolicyEntry, boolean>>()
+
+const knownPolicies = new WeakMap<SubjectMap['rules'], ReadonlySet<Policy>>()
+
+/** Policies of rules, each once. Kept, as an edit leaves most maps with their rules. */
+function policiesOf(rules: SubjectMap['rules']): ReadonlySet<Policy> {
+  let policies = knownPolicies.get(rules)
+  if (policies === undefined) knownPolicies.set(rules, (policies = new Set(rules.map(({ policy }) => policy))))
+  return policies
+}
+
 /** The entries of one rule as it is written, and the maps that hold them. */
 interface Rule {
   readonly source: PolicySource
@@ -57,8 +68,8 @@ class Search {
   private readonly mapsOfPolicy = new Map<PolicySource, SubjectMap[]>()
   /** Policies whose rules, taken all away, would leave a flow without its verdict. */
   private readonly needed = new Set<PolicySource>()
-  private readonly visible = new Map<PolicyEntry, boolean>()
-  private mapsOfEntry: Map<PolicyEntry, Set<SubjectMap>> | null = null
+  private readonly visible: Map<PolicyEntry, boolean>
+  private mapsOfEntry: Map<PolicyEntry, SubjectMap[]> | null = null
   private readonly maps: ReadonlySet<SubjectMap>
 
   constructor(
@@ -67,8 +78,11 @@ class Search {
   ) {
     const byPolicy = new Map(context.policies.map((source) => [source.policy, source]))
     this.maps = mapsOf(context)
+    const { selection } = context.model
+    this.visible = visibleOf.get(selection) ?? new Map<PolicyEntry, boolean>()
+    visibleOf.set(selection, this.visible)
     for (const map of this.maps) {
-      for (const policy of new Set(map.rules.map((active) => active.policy))) {
+      for (const policy of policiesOf(map.rules)) {
         const source = byPolicy.get(policy)
         if (source === undefined) continue
         const list = this.mapsOfPolicy.get(source)
@@ -82,11 +96,10 @@ class Search {
     if (this.mapsOfEntry === null) {
       this.mapsOfEntry = new Map()
       for (const map of this.maps) {
-        for (const { origin } of map.entries) {
-          if (origin.kind !== 'policy') continue
-          const list = this.mapsOfEntry.get(origin.entry)
-          if (list === undefined) this.mapsOfEntry.set(origin.entry, new Set([map]))
-          else list.add(map)
+        for (const entry of map.policy.entries) {
+          const list = this.mapsOfEntry.get(entry)
+          if (list === undefined) this.mapsOfEntry.set(entry, [map])
+          else list.push(map)
         }
       }
     }
@@ -123,13 +136,14 @@ class Search {
    * every peer that it names is here. A pure default deny stays: it says what holds when the others go.
    */
   private mayBeJudged({ policy }: PolicySource, maps: readonly SubjectMap[]): boolean {
-    const entries = policy.rules.flatMap((rule) => rule.entries)
+    const { rules } = policy
     return (
+      maps.length > 0 &&
+      rules.every(({ isForNodes, entries }) => !isForNodes && entries.every(({ action }) => action === 'allow')) &&
+      rules.some(({ entries }) => entries.length > 0) &&
+      rules.every(({ entries }) => entries.every((entry) => this.isVisible(entry))) &&
       maps.some((map) => this.context.maps.has(map)) &&
-      !maps.some((map) => this.context.hasConflict(map)) &&
-      policy.rules.every((rule) => !rule.isForNodes) &&
-      entries.some(({ action }) => action === 'allow') &&
-      entries.every((entry) => entry.action === 'allow' && this.isVisible(entry))
+      !maps.some((map) => this.context.hasConflict(map))
     )
   }
 
@@ -156,20 +170,14 @@ class Search {
     const { model } = this.context
     this.prover.charge(gone.size + 2 * map.rules.length)
     const policies = new Set([...gone].map(({ policy }) => policy))
-    const isGone = ({ origin }: ResolvedEntry): boolean => origin.kind === 'policy' && policies.has(origin.entry.policy)
+    const isGone = ({ policy }: PolicyEntry): boolean => policies.has(policy)
     const rules = map.rules.filter(({ policy }) => !policies.has(policy))
     if (isStillIsolated(map, rules)) return { map, isGone, defaults: null }
-    const direction = combine(rules, map.direction, model.cluster.settings)
-    const host = hostSet(model.selection)
-    return { map, isGone, defaults: defaultEntries(direction, model.selection, host) }
+    return { map, isGone, defaults: combine(rules, map.direction, model.cluster.settings) }
   }
 
   private reportPolicy(source: PolicySource, changes: readonly Change[]): void {
-    const others = join(
-      changes.map((change) =>
-        this.prover.standins(change, ({ origin }) => origin.kind === 'policy' && origin.entry.policy === source.policy),
-      ),
-    )
+    const others = join(changes.map((change) => this.prover.standins(change, ({ policy }) => policy === source.policy)))
     const names = policyNames(others, source)
     // Who allows everything means to, and changes nothing by it on purpose.
     if (names.length === 0 && source.policy.rules.some((rule) => rule.isolates.length > 0)) return
@@ -202,12 +210,10 @@ class Search {
         const holding = this.holding(rule)
         if (holding.length === 0 || holding.some((map) => this.context.hasConflict(map))) continue
         if (rule.action === 'pass' || ![...rule.entries].every((entry) => this.isVisible(entry))) continue
-        const isGone = ({ origin }: ResolvedEntry): boolean =>
-          origin.kind === 'policy' && (gone.has(origin.entry) || rule.entries.has(origin.entry))
+        const isGone = (entry: PolicyEntry): boolean => gone.has(entry) || rule.entries.has(entry)
         const changes = holding.map((map): Change => ({ map, isGone, defaults: null }))
         if (!changes.every((change) => this.prover.isSame(change)) || this.prover.isExhausted) continue
-        const isOwn = ({ origin }: ResolvedEntry): boolean => origin.kind === 'policy' && rule.entries.has(origin.entry)
-        const others = join(changes.map((change) => this.prover.standins(change, isOwn)))
+        const others = join(changes.map((change) => this.prover.standins(change, (entry) => rule.entries.has(entry))))
         if (this.report(rule, others)) for (const entry of rule.entries) gone.add(entry)
       }
     }
@@ -254,7 +260,15 @@ function isStillIsolated({ direction, isIsolated, entries }: SubjectMap, rules: 
   )
 }
 
+const knownRules = new WeakMap<Policy, readonly Omit<Rule, 'source'>[]>()
+
 function rulesOf(source: PolicySource): readonly Rule[] {
+  let rules = knownRules.get(source.policy)
+  if (rules === undefined) knownRules.set(source.policy, (rules = readRules(source)))
+  return rules.map((rule) => ({ source, ...rule }))
+}
+
+function readRules(source: PolicySource): readonly Omit<Rule, 'source'>[] {
   const rules = new Map<string, { path: Path; entries: Set<PolicyEntry>; action: PolicyEntry['action'] }>()
   for (const { entries, isForNodes } of source.policy.rules) {
     if (isForNodes) continue
@@ -266,7 +280,7 @@ function rulesOf(source: PolicySource): readonly Rule[] {
       else known.entries.add(entry)
     }
   }
-  return [...rules.values()].map((rule) => ({ source, ...rule }))
+  return [...rules.values()]
 }
 
 function isLast({ path }: Rule, rules: readonly Rule[]): boolean {

@@ -85,6 +85,43 @@ function movedBy({ fix, ...diagnostic }: Diagnostic, on: number, down: number): 
 
 const nothing: readonly Diagnostic[] = []
 
+/** Endpoints from one index to another that share an identity. */
+interface Neighbours {
+  readonly first: number
+  readonly end: number
+}
+
+/** Pods with an identity of their own, which most edits leave as they are. */
+interface PodsOfIdentities {
+  readonly byIdentity: ReadonlyMap<number, readonly number[]>
+  readonly runs: readonly Neighbours[]
+}
+
+const knownPods = new WeakMap<PolicyModel['inside'], PodsOfIdentities>()
+
+function podsOfIdentities({ cluster, inside }: PolicyModel): PodsOfIdentities {
+  const known = knownPods.get(inside)
+  if (known !== undefined) return known
+  const byIdentity = new Map<number, number[]>()
+  const runs: { first: number; end: number }[] = []
+  let last = -1
+  cluster.endpoints.forEach((endpoint, i) => {
+    const identity = endpoint.isHostNetwork ? -1 : (inside.ofEndpoint[i] ?? 0)
+    const run = runs.at(-1)
+    if (identity >= 0) {
+      const list = byIdentity.get(identity)
+      if (list === undefined) byIdentity.set(identity, [i])
+      else list.push(i)
+      if (identity === last && run !== undefined) run.end = i + 1
+      else runs.push({ first: i, end: i + 1 })
+    }
+    last = identity
+  })
+  const found = { byIdentity, runs }
+  knownPods.set(inside, found)
+  return found
+}
+
 /** What lints look at, put together once for all of them. */
 export class LintContext {
   readonly model: PolicyModel
@@ -96,7 +133,8 @@ export class LintContext {
   found: Diagnostic[] = []
   private reportedOf: Map<PolicySource, Diagnostic[]> | null = null
   private readonly texts: ReadonlyMap<string, string>
-  private readonly byIdentity = new Map<number, number[]>()
+  /** Indices of the endpoints of each identity. */
+  private readonly byIdentity: PodsOfIdentities['byIdentity']
   private readonly conflicted = new Set<SubjectMap>()
   private readonly knownSubjects = new Map<PolicyRule, Bitset>()
   private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
@@ -105,15 +143,9 @@ export class LintContext {
     this.model = model
     this.resources = manifest.resources
     this.texts = texts
+    this.byIdentity = podsOfIdentities(model).byIdentity
     this.podIdentities = emptyBitset(model.identities.length)
-    model.cluster.endpoints.forEach((endpoint, i) => {
-      if (endpoint.isHostNetwork) return
-      const identity = model.inside.ofEndpoint[i] ?? 0
-      setBit(this.podIdentities, identity)
-      const list = this.byIdentity.get(identity)
-      if (list === undefined) this.byIdentity.set(identity, [i])
-      else list.push(i)
-    })
+    for (const identity of this.byIdentity.keys()) setBit(this.podIdentities, identity)
     const byPlace = new Map<Place, PolicySource['resource']>()
     for (const resource of manifest.resources) {
       switch (resource.kind) {
@@ -163,11 +195,24 @@ export class LintContext {
     for (const source of all) if (!source.said.has(look)) reported.set(source, [])
     this.policies = [...reported.keys()]
     this.reportedOf = reported
-    look(this)
+    if (reported.size > 0) look(this)
     this.policies = all
     this.reportedOf = null
     for (const [source, own] of reported) source.said.set(look, own.length === 0 ? nothing : own)
     for (const { said } of all) for (const diagnostic of said.get(look) ?? nothing) this.found.push(diagnostic)
+  }
+
+  /**
+   * Policies of which a lint that looks at all of them may find something. Of the others it found nothing before, when their text
+   * and the pods, services and settings around them were the same; see `foundNothing`.
+   */
+  notSilent(look: Lint): readonly PolicySource[] {
+    return this.policies.filter(({ said }) => !said.has(look))
+  }
+
+  /** Remembers that a lint found nothing of a policy, and would not by whatever other policies say. */
+  foundNothing(look: Lint, { said }: PolicySource): void {
+    said.set(look, nothing)
   }
 
   /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
@@ -187,7 +232,11 @@ export class LintContext {
 
   /** Whether any pod has one of the identities. */
   hasPods(identities: Bitset): boolean {
-    return this.podIdentities.some((word, i) => (word & (identities[i] ?? 0)) !== 0)
+    // A plain loop: a callback for each word costs more than the rest.
+    const { podIdentities } = this
+    for (let i = 0; i < podIdentities.length; i++)
+      if (((podIdentities[i] ?? 0) & (identities[i] ?? 0)) !== 0) return true
+    return false
   }
 
   /** Identities that the subject of a rule selects. */
@@ -207,21 +256,20 @@ export class LintContext {
     if (this.knownMaps !== null) return this.knownMaps
     const { model } = this
     const maps = new Map<SubjectMap, number[]>()
-    const add = (map: SubjectMap, i: number): void => {
-      const list = maps.get(map)
-      if (list === undefined) maps.set(map, [i])
-      else list.push(i)
+    const add = (map: SubjectMap, { first, end }: Neighbours): void => {
+      let list = maps.get(map)
+      if (list === undefined) maps.set(map, (list = []))
+      for (let i = first; i < end; i++) list.push(i)
     }
-    model.cluster.endpoints.forEach((endpoint, i) => {
-      if (endpoint.isHostNetwork) return
-      const ingress = model.maps.mapOf(i, 'ingress')
-      const egress = model.maps.mapOf(i, 'egress')
-      add(ingress, i)
-      add(egress, i)
-      if (ingress.conflict === null && egress.conflict === null) return
+    for (const neighbours of podsOfIdentities(model).runs) {
+      const ingress = model.maps.mapOf(neighbours.first, 'ingress')
+      const egress = model.maps.mapOf(neighbours.first, 'egress')
+      add(ingress, neighbours)
+      add(egress, neighbours)
+      if (ingress.conflict === null && egress.conflict === null) continue
       this.conflicted.add(ingress)
       this.conflicted.add(egress)
-    })
+    }
     return (this.knownMaps = maps)
   }
 
