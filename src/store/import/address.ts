@@ -35,7 +35,8 @@ async function fetchFile(path: string, page: string, withinMs: number): Promise<
   try {
     // Manifests may hold secrets: no copy of them stays in the browser's cache.
     const response = await fetch(url, { redirect: 'error', cache: 'no-store', signal })
-    if (!response.ok) return `“${path}” could not be opened: the server answers ${response.status}.`
+    if (!response.ok)
+      return `“${path}” could not be opened: the server answers ${response.status}. Is the file beside this page, under that name?`
     const tooLarge = `“${path}” is too large to be opened.`
     if (Number(response.headers.get('content-length') ?? 0) > limitBytes) return tooLarge
     if (response.headers.get('content-type')?.startsWith('text/html') ?? false)

@@ -39,3 +39,15 @@ it('says nothing where the picture is there at once', () => {
   expect(screen.queryByText('Drawing…')).toBeNull()
   expect(announce).not.toHaveBeenCalled()
 })
+
+it('does not call a workspace empty of which everything is refused', () => {
+  const shown = useStore.getState().snapshot
+  const snapshot = { endpoints: [], policies: [], diagnostics: [{ severity: 'error', range: {} }] } as never
+  act(() => useStore.setState({ snapshot, problems: null, status: 'ready' }))
+  const { rerender } = render(<StatusNotes isLayingOut={false} isDrawn={false} />)
+  expect(screen.getByRole('button', { name: 'Show the first problem' })).toBeTruthy()
+  act(() => useStore.setState({ snapshot: { endpoints: [], policies: [], diagnostics: [] } as never }))
+  rerender(<StatusNotes isLayingOut={false} isDrawn={false} />)
+  expect(screen.getByText(/There are no pods and no policies here yet/)).toBeTruthy()
+  act(() => useStore.setState({ snapshot: shown }))
+})

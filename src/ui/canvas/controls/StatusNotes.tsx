@@ -17,6 +17,7 @@ export function StatusNotes({ isLayingOut, isDrawn }: StatusNotesProps) {
   const snapshot = useStore((state) => state.snapshot)
   const status = useStore((state) => state.status)
   const hasPolicies = snapshot?.policies.some((policy) => policy.status === 'accepted') ?? false
+  const isRefused = useStore((state) => problemsOf(state).some(({ severity }) => severity === 'error'))
   const isBare = snapshot !== null && snapshot.endpoints.length === 0 && !hasPolicies
   return (
     <>
@@ -37,9 +38,9 @@ export function StatusNotes({ isLayingOut, isDrawn }: StatusNotesProps) {
       {isBare && (
         <div className={styles['note']}>
           <EmptyNote>
-            {status === 'incomplete' ? (
+            {status === 'incomplete' || isRefused ? (
               <>
-                <p>Nothing here can be read yet: the editor’s problems say why.</p>
+                <p>Nothing here counts yet: the editor’s problems say why.</p>
                 <Button onClick={showFirstProblem}>Show the first problem</Button>
               </>
             ) : (
