@@ -22,11 +22,8 @@ export function useReport({ files, enforcement, goals, limits }: Challenge): {
 /** Whether the challenge's own files have been analysed once: until then goals would be judged by the workspace before. */
 function useBegun(): boolean {
   const [hasBegun, setBegun] = useState(false)
-  const status = useStore((state) => state.status)
-  useEffect(() => {
-    // Not the status of the last render: the files are put in place after the first.
-    if (['ready', 'incomplete'].includes(useStore.getState().status)) setBegun(true)
-  }, [status])
+  // The files are put in place before this, so that the next answer is about them.
+  useEffect(() => useStore.subscribe(({ status }) => ['ready', 'incomplete'].includes(status) && setBegun(true)), [])
   return hasBegun
 }
 
