@@ -33,6 +33,21 @@ it('only the row that was chosen last selects', async () => {
   await waitFor(() => expect(useStore.getState().selection).toEqual({ kind: 'endpoint', key: 'ops/admin' }))
 })
 
+it('the same of several places is one row, with one fix for all of them', async () => {
+  const bare = ['a', 'b'].map(
+    (name) =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ${name}\nspec:\n  podSelector: {}\n  ingress: [{from: [{podSelector: {}}]}]\n`,
+  )
+  const pod =
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: default, labels: {app: p}}\nspec: {containers: [{name: c}]}\n'
+  const user = await openPage(pod + bare.join(''), <Problems />)
+  const row = (await screen.findAllByRole('listitem')).filter(({ textContent }) => textContent.includes('no namespace'))
+  expect(row).toHaveLength(1)
+  expect(row[0]?.textContent).toContain('Also in line')
+  await user.click(screen.getByRole('button', { name: 'Fix all 2' }))
+  expect(yamlNow().match(/namespace: default/g)).toHaveLength(3)
+})
+
 it('a fix is written by its button and said', async () => {
   const user = await openPage(wrong, <Problems />)
   await user.click(await screen.findByRole('button', { name: /^Fix: / }))

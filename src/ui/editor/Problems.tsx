@@ -19,7 +19,7 @@ export function Problems() {
   const [isOpen, setOpen] = useState(true)
   if (diagnostics.length === 0) return null
   const order = { error: 0, warning: 1, info: 2 }
-  const sorted = diagnostics.toSorted((a, b) => order[a.severity] - order[b.severity])
+  const rows = alike(diagnostics.toSorted((a, b) => order[a.severity] - order[b.severity]))
   const problems = diagnostics.filter(({ severity }) => severity !== 'info').length
   const notes = diagnostics.length - problems
   const Chevron = isOpen ? ChevronDown : ChevronRight
@@ -31,12 +31,12 @@ export function Problems() {
       </button>
       {isOpen && (
         <ul>
-          {sorted.slice(0, shownAtMost).map((diagnostic, i) => (
-            <Problem key={i} diagnostic={diagnostic} />
+          {rows.slice(0, shownAtMost).map((row, i) => (
+            <Problem key={i} {...row} />
           ))}
-          {sorted.length > shownAtMost && (
+          {rows.length > shownAtMost && (
             <li className={styles['problem']}>
-              {sorted.length - shownAtMost} more are not listed here. F8 walks through every problem.
+              {rows.length - shownAtMost} more are not listed here. F8 walks through every problem.
             </li>
           )}
         </ul>
@@ -45,9 +45,33 @@ export function Problems() {
   )
 }
 
-function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+interface Row {
+  readonly diagnostic: Diagnostic
+  /** The same elsewhere, word for word. */
+  readonly others: readonly Diagnostic[]
+}
+
+/** What is said in the same words of several places is one row, where the first of them stands. */
+function alike(diagnostics: readonly Diagnostic[]): readonly Row[] {
+  const rows = new Map<string, { readonly diagnostic: Diagnostic; readonly others: Diagnostic[] }>()
+  for (const diagnostic of diagnostics) {
+    const { severity, code, message, help = '', fix } = diagnostic
+    const words = [severity, code, message, help, fix?.title ?? ''].join('\n')
+    const row = rows.get(words)
+    if (row === undefined) rows.set(words, { diagnostic, others: [] })
+    else row.others.push(diagnostic)
+  }
+  return [...rows.values()]
+}
+
+const placesAtMost = 6
+
+function Problem({ diagnostic, others }: Row) {
   const { severity, code, message, help, range, fix } = diagnostic
   const { applyEdits, showHelp, embedding, isReadOnly } = useStore.getState()
+  const [isWhole, setWhole] = useState(false)
+  const places = isWhole ? others : others.slice(0, placesAtMost)
+  const all = others.length + 1
   const Icon = icons[severity]
   return (
     <li className={styles['problem']} data-severity={severity}>
@@ -62,12 +86,46 @@ function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
           <>
             {' '}
             <LinkButton onClick={() => applyEdits(fix.edits, fix.title)}>Fix: {fix.title}</LinkButton>
+            {others.length > 0 && (
+              <>
+                {' '}
+                <LinkButton
+                  onClick={() => {
+                    const edits = [diagnostic, ...others].flatMap((one) => one.fix?.edits ?? [])
+                    applyEdits(edits, `${fix.title} in ${all} places`)
+                  }}
+                >
+                  Fix all {all}
+                </LinkButton>
+              </>
+            )}
           </>
         )}{' '}
         {embedding === null && (
           <LinkButton className={styles['code']} aria-label={`What ${code} means`} onClick={() => showHelp(code)}>
             {code}
           </LinkButton>
+        )}
+        {others.length > 0 && (
+          <div className={styles['help']}>
+            Also in{' '}
+            {places.map((other, i) => (
+              <span key={i}>
+                {i > 0 && ', '}
+                <LinkButton onClick={() => void showPlace(other.range)}>
+                  {other.range.file === range.file
+                    ? `line ${other.range.line}`
+                    : `${other.range.file}:${other.range.line}`}
+                </LinkButton>
+              </span>
+            ))}
+            {places.length < others.length && (
+              <>
+                {' and '}
+                <LinkButton onClick={() => setWhole(true)}>{others.length - places.length} more</LinkButton>
+              </>
+            )}
+          </div>
         )}
       </div>
     </li>

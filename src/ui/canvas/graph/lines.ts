@@ -71,15 +71,17 @@ export interface LineInput {
 /** The lines to draw, with what became of toggles that were left to the picture. */
 export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: LineInput): ChosenLines {
   const hasPolicies = snapshot.policies.some(({ status }) => status === 'accepted')
-  // The local host gets in by default everywhere; it is worth its lines where a policy speaks of it.
+  // The local host gets in by default everywhere; only what a policy decides is worth a line.
+  const isQuietHost = ({ from, to, policies }: Link): boolean =>
+    (isHost(from) || isHost(to)) && !(toggles.showHost ?? policies.size > 0)
   const showsHost =
-    toggles.showHost ?? links.some(({ from, to, policies }) => policies.size > 0 && (isHost(from) || isHost(to)))
+    toggles.showHost ?? links.some((link) => (isHost(link.from) || isHost(link.to)) && !isQuietHost(link))
   const shown = links.filter(
-    ({ from, to, row }) =>
-      (showsHost || (!isHost(from) && !isHost(to))) &&
-      (toggles.showHost !== false || (!isNode(from) && !isNode(to))) &&
-      (toggles.showWorld || (!isWorld(from) && !isWorld(to))) &&
-      (toggles.showUnserved || !isQuietRow(to, row)),
+    (link) =>
+      !isQuietHost(link) &&
+      (toggles.showHost !== false || (!isNode(link.from) && !isNode(link.to))) &&
+      (toggles.showWorld || (!isWorld(link.from) && !isWorld(link.to))) &&
+      (toggles.showUnserved || !isQuietRow(link.to, link.row)),
   )
   // Flows that no policy decides say little beside flows that one does; alone they are the whole picture.
   const open = shown.filter((link) => link.from !== link.to && link.open.count > 0)
@@ -100,8 +102,7 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
   const base = isThinned ? busiest(wanted) : wanted
   const lines = new Map(base.map((line) => [line.id, line]))
   const faint = withHubs(base)
-  const isNoise = ({ from, to }: Link): boolean =>
-    !showsHost && (isHost(from) || isHost(to)) && !isHost(focus.node ?? '') && focus.pair === null
+  const isNoise = (link: Link): boolean => isQuietHost(link) && !isHost(focus.node ?? '') && focus.pair === null
   const near = links.filter((link) => !isNoise(link))
   const selected = focus.flow === null ? null : flowLine(snapshot.flows, focus)
   for (const line of selected === null ? focusedLines(near, focus) : [selected])
