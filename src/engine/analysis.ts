@@ -43,6 +43,7 @@ import type {
   Verdict,
   VerdictMatrix,
 } from './types'
+import { needsLookups } from './verdict/lookups'
 import { makeMatrix, MatrixMemory } from './verdict/matrices'
 import { runProbe } from './verdict/prober'
 import { buildModel, type PolicyModel } from './verdict/model'
@@ -227,6 +228,8 @@ export interface EngineNeeds {
   readonly expressions: boolean
   /** The reader of ClusterNetworkPolicy: `doors/cluster-policies`. */
   readonly clusterPolicies: boolean
+  /** What Cilium learns of DNS names: `doors/lookups`. */
+  readonly lookups: boolean
 }
 
 /**
@@ -251,6 +254,7 @@ export class Engine {
     return {
       expressions: !this.expressions.hasCompiler && needsExpressions(resources),
       clusterPolicies: needsClusterPolicies(resources),
+      lookups: needsLookups(resources),
     }
   }
 

@@ -1,5 +1,6 @@
 /** Flows that a cluster had, judged by its policies and by a draft. An entry of its own, loaded when somebody has flows. */
 import './cluster-policies'
+import './lookups'
 
 export { FlowReader } from '../replay/readers/reader'
 export { ConnectionLog } from '../replay/connections/log'

@@ -48,6 +48,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       if (request.type === 'analyze') {
         const needs = engine.read(request.files)
         if (needs.clusterPolicies) await import('../../engine/doors/cluster-policies')
+        if (needs.lookups) await import('../../engine/doors/lookups')
         if (needs.expressions)
           engine.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
       }

@@ -11,7 +11,7 @@ import {
 } from '../../types'
 import { nodesAt } from '../../verdict/node-ends'
 import { nodeConflict } from '../../verdict/maps/node-subjects'
-import { sightingsOfName } from '../../verdict/probe/unlearnt'
+import { sightingsOfName } from '../../verdict/lookups'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress } from '../../verdict/unknown-address'

@@ -2,7 +2,7 @@
 import { hasScheme } from '../../keys'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
-import { sightingsOfName } from '../../verdict/probe/unlearnt'
+import { sightingsOfName } from '../../verdict/lookups'
 import { standingOf } from '../../verdict/sight'
 import type { UnitSide } from './units'
 

@@ -7,7 +7,7 @@ import { canonicalAddress, formatPrefix, parseAddress, parsePrefix } from '../..
 import { canonicalName } from '../../cluster/cluster'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { learning, type Learning } from './learning'
-import { addressesOfName, isOfCluster } from '../find-peer'
+import { isOfCluster } from '../find-peer'
 import type { PolicyModel } from '../model'
 import { standingOf, type Sighting, type Standing } from '../sight'
 import { optionsOf } from '../what-if'
@@ -34,18 +34,6 @@ export function lessonOf(model: PolicyModel, from: Standing, key: string): Lesso
   const [way] = ways
   if (way === undefined || way.kind === 'learnt' || ways.some(({ kind }) => kind === 'learnt')) return null
   return { name, way, unlearnt: unlearntKey(model, key) }
-}
-
-/** How a pod's policies see a name: by each of the addresses outside that are stated for it. */
-export function sightingsOfName(model: PolicyModel, from: Standing, key: string): readonly Sighting[] | null {
-  const stated = addressesOfName(model, idName(key)).filter((address) => !isOfCluster(model, address))
-  if (stated.length < 2) return namedSightings(model, from, key)
-  return stated.flatMap((address) => {
-    const at = outsideKey('ip', address)
-    const found = standingOf(model, at)
-    const plain = typeof found === 'string' ? [] : [{ identity: found.identity }]
-    return namedSightings(model, from, at) ?? plain
-  })
 }
 
 /** How a pod's policies see a peer that they may know by a name; null where no name changes how it is seen. */
