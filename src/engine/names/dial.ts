@@ -80,13 +80,12 @@ function dialFrontend(
   if (isUnresolved(behind)) {
     const isSure = kind === 'cluster' || (kind === 'balancer' && by.transport.replacesKubeProxy === true)
     if (isSure || isOutside(by.directory, from)) return behind
-    const when = kind === 'external' ? ownNodeWords : 'where the address is translated'
     const told: Dialled = {
       arrivals: [],
       understood: [what, behind.message],
-      without: { when, message: behind.message },
+      without: { when: ownNodeWords, message: behind.message },
     }
-    if (kind === 'balancer') return { ...told, arrivals: [{ key: to, port, when: 'where it is not' }] }
+    if (kind === 'balancer') return uncertain(told, { key: to, port }, 'the address of a load balancer')
     const found = external(by, address, told, flow)
     return found.arrivals.length === 0 ? behind : found
   }
@@ -95,12 +94,23 @@ function dialFrontend(
   if (isOutside(by.directory, from)) return takenIn(told, service, by, null)
   if (kind === 'external') return external(by, address, told, flow)
   if (by.transport.replacesKubeProxy === true) return told
+  return uncertain(told, { key: to, port }, 'the address of a load balancer')
+}
+
+/** What is translated where Cilium replaces kube-proxy, and otherwise nobody has verified. */
+function uncertain(behind: Dialled, itself: Arrival, what: string): Dialled {
+  const { without } = behind
+  if (behind.arrivals.length === 0 && without !== undefined)
+    return {
+      ...behind,
+      arrivals: [{ ...itself, when: 'where it is not' }],
+      without: { ...without, when: 'where the address is translated' },
+    }
   return {
-    ...told,
+    ...behind,
     instead: {
-      arrival: { key: to, port },
-      words:
-        'That the address of a load balancer is translated for pods is certain only where Cilium replaces kube-proxy; where it is not, policies see the address itself',
+      arrival: itself,
+      words: `That ${what} is translated for pods is certain only where Cilium replaces kube-proxy; where it is not, policies see the address itself`,
     },
   }
 }
@@ -178,7 +188,8 @@ function external(
   const owner = directory.nodeAt(address)
   const own = nodeOf(directory, from)
   if (owner !== null && own.kind === 'known') {
-    if (own.name === owner.name) return behind
+    if (own.name === owner.name)
+      return transport.replacesKubeProxy === true ? behind : uncertain(behind, { key: to, port }, 'an external address')
     if (transport.replacesKubeProxy === true)
       return {
         arrivals: [{ key: to, port }],

@@ -31,6 +31,10 @@ describe('the peers of a rule, in words', () => {
       'every pod in namespace ops or lab',
     ],
     ['{matchLabels: {io.cilium.k8s.namespace.labels.team: a}}', 'every pod in namespaces team=a'],
+    [
+      '{matchExpressions: [{key: io.cilium.k8s.namespace.labels.team, operator: NotIn, values: [a]}]}',
+      'every pod in namespaces with team not in (a)',
+    ],
     // A reserved label switches off what Cilium adds: the words name no namespace.
     ['{matchLabels: {"reserved:host": ""}}', 'reserved:host='],
     ['{matchExpressions: [{key: "reserved:host", operator: Exists}]}', 'host'],

@@ -41,7 +41,29 @@ export function neededLabel(requirement: Requirement): string {
   return operator === 'DoesNotExist' ? words.replace(/^without /, 'no label ') : words
 }
 
+/** A label of namespaces: `team=a`, `with team not in (a, b)`. */
+function namespaceWords(requirement: Requirement): string {
+  const words = requirementWords(requirement)
+  return words.includes(' in (') ? `with ${words}` : words
+}
+
+/**
+ * Whether a selector only rules out labels of namespaces. Cilium's entries for all pods and for the outside have no labels, so
+ * that leaves nobody out. Source: pkg/policy/aggregate.go.
+ */
+function rulesOutNobody(requirements: readonly Requirement[]): boolean {
+  return (
+    requirements.length > 0 &&
+    requirements.every(
+      ({ key, operator }) =>
+        key.startsWith(namespaceLabelPrefix) && (operator === 'NotIn' || operator === 'DoesNotExist'),
+    )
+  )
+}
+
 function labelsWords(requirements: readonly Requirement[]): string {
+  if (rulesOutNobody(requirements))
+    return `everyone (ruling out namespaces by ${requirements.map(requirementWords).join(', ')} leaves nobody out)`
   const own: string[] = []
   const namespaces: string[] = []
   let isEveryNamespace = false
@@ -52,7 +74,7 @@ function labelsWords(requirements: readonly Requirement[]): string {
     else if (source === 'reserved' && operator === 'Exists') own.push(key)
     else if (key === namespaceKey && operator === 'Exists') isEveryNamespace = true
     else if (key === namespaceKey && operator === 'In') namespaces.push(`in namespace ${values.join(' or ')}`)
-    else if (key.startsWith(namespaceLabelPrefix)) namespaces.push(`in namespaces ${requirementWords(requirement)}`)
+    else if (key.startsWith(namespaceLabelPrefix)) namespaces.push(`in namespaces ${namespaceWords(requirement)}`)
     else own.push(requirementWords(requirement))
   }
   const where = namespaces.join(', ')

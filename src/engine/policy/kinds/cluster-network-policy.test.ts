@@ -36,6 +36,15 @@ describe('a ClusterNetworkPolicy', () => {
     )
   })
 
+  it('calls a peer that only rules namespaces out what Cilium makes of it', () => {
+    const [out] = entries(
+      'tier: Admin, priority: 1, ingress: [{action: Deny, from: [{namespaces: {matchExpressions: [{key: team, operator: NotIn, values: [a]}]}}]}]',
+    )
+    expect(out === undefined ? null : describePeers(out)).toBe(
+      'everyone (ruling out namespaces by team not in (a) leaves nobody out)',
+    )
+  })
+
   it('is refused where names are denied', () => {
     const { rejections } = read('tier: Admin, priority: 1, egress: [{action: Deny, to: [{domainNames: [a.io]}]}]')
     expect(rejections.map(({ code }) => code)).toEqual(['domain-name-action'])

@@ -138,7 +138,9 @@ function datapathSteps(decided: SideDecision, direction: Direction, { cluster }:
   return steps
 }
 
-function enforcementStep(map: SubjectMap, direction: Direction, key: string): Step {
+function enforcementStep(map: SubjectMap, direction: Direction, subject: string): Step {
+  // Own endpoints have no key: they are called by what they are.
+  const key = subject.startsWith('the ') ? `The${subject.slice(3)}` : subject
   if (!map.isEnforced)
     return {
       kind: 'enforcement',
@@ -146,7 +148,7 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
       text:
         map.label === 'host'
           ? `${key} has a label "host": Cilium takes it for the local host, and without the host firewall no policy holds for it.`
-          : `No policy selects ${key} for ${direction}.`,
+          : `No policy selects ${subject} for ${direction}.`,
     }
   const policies = [
     ...new Set(map.rules.filter(({ rule }) => rule.enforces.includes(direction)).map(({ policy }) => policy.key)),
@@ -158,7 +160,7 @@ function enforcementStep(map: SubjectMap, direction: Direction, key: string): St
       text:
         map.label === 'init'
           ? `${key} has a label "init": Cilium takes it for a pod that starts, under default deny in both directions.`
-          : `The mode "always" enforces ${direction} of ${key}, though no policy selects it.`,
+          : `The mode "always" enforces ${direction} of ${subject}, though no policy selects it.`,
     }
   const isolating = [
     ...new Set(map.rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy.key)),

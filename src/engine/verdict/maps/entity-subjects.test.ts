@@ -37,6 +37,11 @@ describe('what they let through', () => {
     return [verdict, dropReason?.name, egress.decision, ingress.decision, ingress.ofEntity?.decision]
   }
 
+  it('is explained in sentences that begin with a capital', () => {
+    const { steps } = found.probe({ from: 'shop/cli', to: 'entity:ingress', protocol: 'TCP', port: 80 }).ingress
+    expect(steps[0]?.text).toMatch(/^The entity ingress is isolated for ingress by /)
+  })
+
   it('is said of a flow, though they are no endpoints of the workspace', () => {
     expect(asked('shop/cli', 'entity:ingress')).toEqual(['DROPPED', 'POLICY_DENIED', 'allowed', 'none', 'denied'])
     expect(asked('shop/web', 'entity:ingress')).toEqual(['FORWARDED', undefined, 'allowed', 'none', 'allowed'])

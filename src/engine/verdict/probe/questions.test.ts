@@ -109,6 +109,18 @@ describe('a service that nodes give an address or a port', () => {
     expect(answerTo([...documents, podOn('t/a', { node: 'n2' })], 't/a', '198.51.100.21:80')).toBe('denied')
   })
 
+  it('is uncertain at an external address of the sender’s own node where Cilium may not replace kube-proxy', () => {
+    const spec = (app: string) =>
+      `clusterIP: 10.96.0.5, externalIPs: [198.51.100.21], selector: {app: ${app}}, ports: [{port: 80, targetPort: 8080}]`
+    const asked = (app: string, ...more: readonly string[]) =>
+      answerTo(
+        [...nodes, web, client, service('s/web', spec(app)), out('toEntities: [host]'), ...more],
+        't/a',
+        '198.51.100.21:80',
+      )
+    expect([asked('none', replaced), asked('none')]).toEqual(['no backend', 'depends'])
+  })
+
   it('shows its pods the sender outside only where nothing on the way hides it', () => {
     const outside = (spec: string, settings: string, rule: string, to = '203.0.113.5:80') =>
       answerTo(
