@@ -12,6 +12,7 @@ import { dial } from '../../names/dial'
 import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
+import { ambientDoubts } from './ambient'
 import { outcomesByEnvoy } from './envoy'
 import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
@@ -41,6 +42,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   if (isBrief) return verdict
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
+  more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
 }
