@@ -224,7 +224,7 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
   const jobSpec = resource.kind === 'CronJob' ? resource.object.spec?.jobTemplate?.spec : resource.object.spec
   const template = jobSpec?.template
   const written = resource.kind === 'CronJob' ? undefined : resource.object.spec?.replicas
-  const podLabels = template?.metadata?.labels ?? noLabels
+  const podLabels = withMadeLabels(resource, template?.metadata?.labels ?? noLabels)
   const facts = fromSpec(template?.spec)
   return {
     key: endpointKey(namespace, name),
@@ -241,6 +241,20 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
     workload: { kind: resource.kind, name },
     resource,
   }
+}
+
+/**
+ * Labels that whoever makes the pods adds to those of the template, as far as Cilium looks at them.
+ * Source: kubernetes pkg/registry/batch/job/strategy.go; kubevirt pkg/virt-controller/services/template.go.
+ */
+function withMadeLabels(resource: Workload, labels: TextMap): TextMap {
+  const { kind, name } = resource
+  if (name === '') return labels
+  if (resource.kind === 'Job' && resource.object.spec?.manualSelector !== true)
+    return new Map([['job-name', name], ['batch.kubernetes.io/job-name', name], ...labels])
+  return kind === 'VirtualMachine'
+    ? new Map([['kubevirt.io', 'virt-launcher'], ['vm.kubevirt.io/name', name], ...labels])
+    : labels
 }
 
 function areEqual(a: TextMap, b: TextMap): boolean {

@@ -78,6 +78,8 @@ export interface Transport {
   readonly keepsSource: boolean | null
   /** Local redirect policies count. */
   readonly redirectsLocally: boolean | null
+  /** Packets of SCTP are let through to policy. */
+  readonly carriesSctp: boolean | null
   /** What pods send to node ports is balanced where they run even without load balancing at sockets, as from 1.20 on. */
   readonly balancesNodePorts: boolean
 }
@@ -105,6 +107,7 @@ function transportOf(
     isTunnelled: is('routing-mode', 'tunnel'),
     keepsSource: is('bpf-lb-mode', 'dsr'),
     redirectsLocally: is('enable-local-redirect-policy', 'true'),
+    carriesSctp: is('enable-sctp', 'true'),
     balancesNodePorts: isAtLeast(version, '1.20'),
   }
 }

@@ -54,7 +54,10 @@ export const controller = {
 /** What makes pods by a template, and knows them otherwise than by a selector. */
 export const templated = { spec: object({ replicas: count, template, parallelism: count }), status: ignored }
 
-const jobSpec = restarts(object({ replicas: count, template, parallelism: count }), 'not always')
+const jobSpec = restarts(
+  object({ replicas: count, template, parallelism: count, manualSelector: boolean }),
+  'not always',
+)
 export const job = { spec: jobSpec, status: ignored }
 export const cronJob = { spec: object({ jobTemplate: object({ spec: jobSpec }) }), status: ignored }
 export const plain = { spec: ignored, status: ignored }

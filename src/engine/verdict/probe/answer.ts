@@ -43,8 +43,14 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
-  if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict))
+  if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict), ...sctpDoubts(model, probe, verdict))
   return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
+}
+
+/** Cilium carries SCTP where it is told to. Source: bpf/lib/conntrack.h, pkg/option/config.go (enable-sctp). */
+function sctpDoubts({ cluster }: PolicyModel, { protocol }: Probe, { problem }: Verdict): readonly string[] {
+  if (protocol !== 'SCTP' || problem !== undefined || cluster.settings.transport.carriesSctp !== null) return []
+  return ['Cilium drops SCTP unless enable-sctp is true, which nothing here states.']
 }
 
 /** The outside of both families of addresses, where a cluster has both; null for any other question. */
