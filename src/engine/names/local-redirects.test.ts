@@ -71,6 +71,12 @@ describe('a local redirect policy', () => {
     const texts = [...cluster, cache('DaemonSet'), ofService]
     expect(ways(texts, on)).toEqual(['kube-system/node-local-dns DROPPED'])
     expect(ways([...cluster, cache('Deployment'), ofService], on)).toHaveLength(2)
+    const made = (node: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: node-local-dns-${node}, namespace: kube-system, labels: {k8s-app: node-local-dns}, ownerReferences: [{kind: DaemonSet, name: node-local-dns}]}\nspec: {nodeName: ${node}, containers: [{name: c, image: x}]}`
+    expect(ways([...cluster, made('n1'), made('n2'), ofService], on)).toEqual([
+      'kube-system/node-local-dns-n1 DROPPED',
+      'kube-system/node-local-dns-n2 DROPPED',
+    ])
     expect(ways(texts, off)).toEqual(['kube-system/coredns FORWARDED'])
   })
 

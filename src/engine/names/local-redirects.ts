@@ -47,7 +47,9 @@ export function redirectsOf({ source, endpoints, settings }: Cluster): readonly 
       frontend: (addressMatcher ?? serviceMatcher)?.toPorts ?? [],
       backend,
       pods: pods.map(({ key }) => key),
-      isSure: settings.transport.redirectsLocally === true && pods.some(({ kind }) => kind === 'DaemonSet'),
+      // Pods that a DaemonSet made are on every node as well.
+      isSure:
+        settings.transport.redirectsLocally === true && pods.some(({ workload }) => workload?.kind === 'DaemonSet'),
     }
   })
 }

@@ -7,7 +7,7 @@ const on8080 = networkPolicy(
   '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 8080}]}]}',
 )
 
-function doubts(from: string, to: string, labels = ambient, policy = on8080, podLabels = ''): string {
+function doubts(from: string, to: string, { labels = ambient, policy = on8080, podLabels = '' } = {}): string {
   const text = [
     objectYaml('Namespace', 'shop', { labels }),
     pod('shop/web', `app: web${podLabels}`),
@@ -28,9 +28,9 @@ describe('between pods in the ambient mode of Istio', () => {
 
   it('nothing is in doubt where the port makes no difference, or one of them is left out', () => {
     const anyPort = networkPolicy('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}')
-    expect(doubts('shop/web', 'shop/api:8080', ambient, anyPort)).toBe('')
-    expect(doubts('shop/web', 'shop/api:8080', '')).toBe('')
-    expect(doubts('shop/web', 'shop/api:8080', ambient, on8080, ', istio.io/dataplane-mode: none')).toBe('')
+    expect(doubts('shop/web', 'shop/api:8080', { policy: anyPort })).toBe('')
+    expect(doubts('shop/web', 'shop/api:8080', { labels: '' })).toBe('')
+    expect(doubts('shop/web', 'shop/api:8080', { podLabels: ', istio.io/dataplane-mode: none' })).toBe('')
     expect(doubts('world', 'shop/api:8080')).toBe('')
   })
 
@@ -38,8 +38,8 @@ describe('between pods in the ambient mode of Istio', () => {
     expect(doubts('host', 'shop/api:8080')).toBe(
       'shop/api is in the ambient mode of Istio: probes of the kubelet then come from 169.254.7.127, which Cilium takes for an address outside, and would be denied.',
     )
-    expect(doubts('host', 'shop/api:8080', '')).toBe('')
+    expect(doubts('host', 'shop/api:8080', { labels: '' })).toBe('')
     const open = networkPolicy('{podSelector: {}, ingress: [{}]}')
-    expect(doubts('host', 'shop/api:8080', ambient, open)).toBe('')
+    expect(doubts('host', 'shop/api:8080', { policy: open })).toBe('')
   })
 })
