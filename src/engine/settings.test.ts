@@ -314,3 +314,17 @@ describe('keys of policy maps for many identities at once', () => {
     expect(['1.19', '1.21', '1.18'].map(of)).toEqual(['DROPPED', 'FORWARDED', 'DROPPED'])
   })
 })
+
+describe('enable-extended-ip-protocols', () => {
+  const rule = policy('{endpointSelector: {}, egress: [{toPorts: [{ports: [{protocol: VRRP}]}]}]}')
+  it('lets entries leave their port out where it is on', () => {
+    const on = config('enable-extended-ip-protocols: "true"')
+    expect(run([...pods, on, rule]).diagnostics).toEqual([])
+    expect(verdict([on, rule], 'shop/web shop/db VRRP/0')).toBe('FORWARDED')
+    expect(verdict([on, rule], 'shop/web shop/db GRE/0')).toBe('DROPPED')
+  })
+
+  it.each([[[]], [[config('enable-extended-ip-protocols: "false"')]]])('refuses them otherwise', (before) => {
+    expect(run([...pods, ...before, rule]).diagnostics.map(({ code }) => code)).toEqual(['port-missing'])
+  })
+})

@@ -80,6 +80,8 @@ export interface Transport {
   readonly redirectsLocally: boolean | null
   /** Packets of SCTP are let through to policy. */
   readonly carriesSctp: boolean | null
+  /** Packets of protocols without ports are let through to policy, and entries of rules may leave the port out. */
+  readonly carriesOtherProtocols: boolean | null
   /** What pods send to node ports is balanced where they run even without load balancing at sockets, as from 1.20 on. */
   readonly balancesNodePorts: boolean
 }
@@ -108,6 +110,7 @@ function transportOf(
     keepsSource: is('bpf-lb-mode', 'dsr'),
     redirectsLocally: is('enable-local-redirect-policy', 'true'),
     carriesSctp: is('enable-sctp', 'true'),
+    carriesOtherProtocols: is('enable-extended-ip-protocols', 'true'),
     balancesNodePorts: isAtLeast(version, '1.20'),
   }
 }

@@ -42,10 +42,20 @@ describe('a port in a Cilium policy', () => {
     [{ port: 'HTTP', protocol: 'tcp' }, ['6 http']],
   ])('%j covers %j', (port, covered) => {
     const findings = new Findings()
-    const ranges = readPorts([port], [], findings)
+    const ranges = readPorts([port], [], findings, false)
     expect(ranges.map(({ protocol, first, last, name }) => `${protocol} ${name ?? `${first}-${last}`}`)).toEqual(
       covered,
     )
+    expect(findings.rejections).toEqual([])
+  })
+
+  it.each([
+    [{ protocol: 'VRRP' }, ['112 0-65535']],
+    [{ protocol: 'TCP' }, ['6 0-65535']],
+  ])('%j covers %j where the port may be left out', (port, covered) => {
+    const findings = new Findings()
+    const ranges = readPorts([port], [], findings, true)
+    expect(ranges.map(({ protocol, first, last }) => `${protocol} ${first}-${last}`)).toEqual(covered)
     expect(findings.rejections).toEqual([])
   })
 
@@ -56,7 +66,7 @@ describe('a port in a Cilium policy', () => {
     [{ port: '80', protocol: 'VRRP' }, 'port-with-protocol'],
   ])('%j is refused: %s', (port, code) => {
     const findings = new Findings()
-    readPorts([port], [], findings)
+    readPorts([port], [], findings, false)
     expect(findings.rejections.map((finding) => finding.code)).toEqual([code])
   })
 

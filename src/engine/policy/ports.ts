@@ -66,8 +66,17 @@ function areUnderscoresGood(text: string): boolean {
   return !text.startsWith('_') && !text.includes('__') && !text.endsWith('_')
 }
 
-/** Reads the `ports` of one `toPorts` item. */
-export function readPorts(ports: readonly CiliumPort[], path: Path, findings: Findings): readonly PortRange[] {
+/**
+ * Reads the `ports` of one `toPorts` item.
+ *
+ * @param mayLackPort an entry without a port is one for all ports of its protocol, as with enable-extended-ip-protocols
+ */
+export function readPorts(
+  ports: readonly CiliumPort[],
+  path: Path,
+  findings: Findings,
+  mayLackPort: boolean,
+): readonly PortRange[] {
   if (ports.length > maxPorts) {
     findings.reject(
       path,
@@ -76,7 +85,9 @@ export function readPorts(ports: readonly CiliumPort[], path: Path, findings: Fi
       'Split the rule, or use ranges with endPort.',
     )
   }
-  return ports.flatMap((port, i) => readPort(port, [...path, i], findings))
+  return ports.flatMap((port, i) =>
+    readPort(mayLackPort && port.port === undefined ? { ...port, port: '0' } : port, [...path, i], findings),
+  )
 }
 
 function readPort(
@@ -95,7 +106,12 @@ function readPort(
     return []
   }
   if (port === undefined || port === '') {
-    findings.reject(path, 'port-missing', 'this entry has no port', 'Write port: "0" for every port of the protocol.')
+    findings.reject(
+      path,
+      'port-missing',
+      'this entry has no port',
+      'Write port: "0" for every port of the protocol; only with the setting enable-extended-ip-protocols may it be left out.',
+    )
     return []
   }
   // What is too large for a port is cut to sixteen bits.

@@ -29,6 +29,8 @@ export interface Settings {
   readonly hasProxy: boolean
   readonly hasIcmp: boolean
   readonly hasDefaultDenySwitch: boolean
+  /** Entries without a port are for all ports. */
+  readonly mayLackPort: boolean
   /** Dropped before policy is asked. */
   readonly deadProtocols: readonly string[]
   /** Null where nothing says it. */
@@ -118,6 +120,7 @@ export function readSettings(stated: number | null, config: Values | null, chose
     hasProxy: is('enable-l7-proxy'),
     hasIcmp: is('enable-icmp-rules'),
     hasDefaultDenySwitch: is('enable-non-default-deny-policies'),
+    mayLackPort: isStated('enable-extended-ip-protocols') && is('enable-extended-ip-protocols'),
     deadProtocols: [...(is('enable-sctp') ? [] : ['SCTP']), ...(is('enable-extended-ip-protocols') ? [] : extended)],
     transport: {
       kubeProxyReplacement: isStated('kube-proxy-replacement') ? is('kube-proxy-replacement') : null,

@@ -47,7 +47,7 @@ export function validateRule(rule: CiliumRule, isClusterwide: boolean, context: 
     toPorts.forEach((ports) => validatePortRule(ports, 'ingress', isHost, context))
   for (const { toPorts = [] } of egress) toPorts.forEach((ports) => validatePortRule(ports, 'egress', isHost, context))
   for (const { toPorts = [] } of [...ingressDeny, ...egressDeny]) {
-    for (const { ports = [] } of toPorts) validatePorts(ports)
+    for (const { ports = [] } of toPorts) validatePorts(ports, context)
   }
 }
 
@@ -109,12 +109,13 @@ function validateIcmps(icmps: Entry['icmps'], toPorts: readonly unknown[] | unde
   }
 }
 
-function validatePorts(ports: readonly Port[]): void {
+function validatePorts(ports: readonly Port[], context: Pick<Context, 'settings'>): void {
   if (ports.length > most) refuse('too many ports')
-  ports.forEach(validatePort)
+  for (const port of ports) validatePort(port, context)
 }
 
-function validatePort({ port = '', protocol = '' }: Port): void {
+function validatePort({ port: written, protocol = '' }: Port, { settings }: Pick<Context, 'settings'>): void {
+  const port = written ?? (settings.mayLackPort ? '0' : '')
   const read = readProtocol(protocol) ?? refuse(`protocol ${protocol}`)
   if (port === '') refuse('a port entry without port')
   if (isPortName(port)) return
@@ -133,7 +134,7 @@ function validatePortRule(
   const { http, dns } = rules
   const hasHttp = http !== undefined && http.length > 0
   const hasDns = dns !== undefined && dns.length > 0
-  validatePorts(ports)
+  validatePorts(ports, { settings })
   if (serverNames.includes('')) refuse('an empty server name')
   if (listener !== undefined && (direction === 'ingress' || hasHttp || hasDns)) refuse('a listener here')
   if (!hasHttp && !hasDns) return

@@ -60,7 +60,8 @@ export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): reado
 
 function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, context }: L4Context): L4Part {
   const { findings, isForNodes } = context
-  const ports = readPorts(rule.ports ?? [], [...path, 'ports'], findings)
+  const mayLackPort = context.cluster.settings.transport.carriesOtherProtocols === true
+  const ports = readPorts(rule.ports ?? [], [...path, 'ports'], findings, mayLackPort)
   if (isDeny) return { ports, l7: null, path }
   const http = rule.rules?.http
   const dns = rule.rules?.dns

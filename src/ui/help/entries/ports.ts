@@ -104,7 +104,8 @@ export const ports = {
   },
   'port-missing': {
     title: 'An entry without a port',
-    means: 'Each entry of ports names a port. 0 stands for every port of the protocol.',
+    means:
+      'Each entry of ports names a port. 0 stands for every port of the protocol, as does no port with the setting enable-extended-ip-protocols.',
     matters: 'The policy is refused.',
     before: 'ports: [{protocol: TCP}]',
     after: 'ports: [{port: "0", protocol: TCP}]',
