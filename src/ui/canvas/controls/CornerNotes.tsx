@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { LinkButton } from '../../kit/index'
 import { lazyPart } from '../../kit/lazyPart'
 import styles from '../canvas.module.css'
@@ -19,41 +19,69 @@ interface Props {
   readonly onChange: (toggles: LineToggles) => void
 }
 
-/** The legend, with what the picture leaves out and the ways to have it drawn. */
-export default function CornerNotes({ graph, isCut, hasTooManyPairs, hasNoGhosts, toggles, onChange }: Props) {
+/** The legend, with what the picture leaves out and the ways to have it drawn: one note is written out, more open from one word. */
+export default function CornerNotes(props: Props) {
   const [isLegendOpen, setLegendOpen] = useState(false)
+  const notes = notesOf(props)
   return (
     <div className={styles['corner']}>
       <details className={styles['legend']} onToggle={(event) => setLegendOpen(event.currentTarget.open)}>
         <summary>Legend</summary>
         {isLegendOpen && <Legend />}
       </details>
-      {isCut && (
-        <p className={styles['quiet']}>
-          Too many pairs of pods to draw all of their flows. Fold namespaces or workloads to see all.
-        </p>
-      )}
-      {hasTooManyPairs && (
-        <p className={styles['quiet']}>Too many pairs of namespaces to draw: each card counts its own flows.</p>
-      )}
-      {hasNoGhosts && <p className={styles['quiet']}>No ghosts: every peer of a rule is a pod that there is.</p>}
-      {graph.isThinned && (
-        <p className={styles['quiet']}>Only the busiest lines are drawn. Select a card to see all of its own.</p>
-      )}
-      {graph.quietDrops > 0 && (
-        <p className={styles['quiet']}>
-          Drops are the ✕ counts.{' '}
-          <LinkButton onClick={() => onChange({ ...toggles, showDropped: true })}>Draw them</LinkButton>
-        </p>
-      )}
-      {graph.quietPorts.length > 0 && (
-        <p className={styles['quiet']}>
-          {portWords(graph.quietPorts)}: named by rules for many pods, served by none.{' '}
-          <LinkButton onClick={() => onChange({ ...toggles, showUnserved: true })}>Draw</LinkButton>
-        </p>
+      {notes.length === 1 && <p className={styles['quiet']}>{notes[0]?.words}</p>}
+      {notes.length > 1 && (
+        <details className={styles['notes']}>
+          <summary>Not all is drawn: {notes.length} notes</summary>
+          <ul>
+            {notes.map(({ key, words }) => (
+              <li key={key}>{words}</li>
+            ))}
+          </ul>
+        </details>
       )}
     </div>
   )
+}
+
+interface Note {
+  readonly key: string
+  readonly words: ReactNode
+}
+
+function notesOf({ graph, isCut, hasTooManyPairs, hasNoGhosts, toggles, onChange }: Props): readonly Note[] {
+  const notes: Note[] = []
+  if (isCut)
+    notes.push({
+      key: 'cut',
+      words: 'Too many pairs of pods to draw all of their flows. Fold namespaces or workloads to see all.',
+    })
+  if (hasTooManyPairs)
+    notes.push({ key: 'pairs', words: 'Too many pairs of namespaces to draw: each card counts its own flows.' })
+  if (hasNoGhosts) notes.push({ key: 'ghosts', words: 'No ghosts: every peer of a rule is a pod that there is.' })
+  if (graph.isThinned)
+    notes.push({ key: 'thinned', words: 'Only the busiest lines are drawn. Select a card to see all of its own.' })
+  if (graph.quietDrops > 0)
+    notes.push({
+      key: 'drops',
+      words: (
+        <>
+          Drops are the ✕ counts.{' '}
+          <LinkButton onClick={() => onChange({ ...toggles, showDropped: true })}>Draw them</LinkButton>
+        </>
+      ),
+    })
+  if (graph.quietPorts.length > 0)
+    notes.push({
+      key: 'ports',
+      words: (
+        <>
+          {portWords(graph.quietPorts)}: named by rules for many pods, served by none.{' '}
+          <LinkButton onClick={() => onChange({ ...toggles, showUnserved: true })}>Draw</LinkButton>
+        </>
+      ),
+    })
+  return notes
 }
 
 /** `9090 and 8443`. */
