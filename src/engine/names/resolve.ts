@@ -272,10 +272,10 @@ function isNoDomain(word: string): boolean {
 /** What people call peers that have another name here. */
 const calledHere: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    world: ['internet', 'outside', 'external', 'public', 'everywhere', 'www'],
-    host: ['kubelet', 'localhost', 'node', 'nodes'],
-    'kube-apiserver': ['apiserver', 'api-server', 'kube-api', 'kubernetes', 'kubernetes-api'],
-    '*': ['any', 'anyone', 'anybody', 'anything', 'all', 'everyone', 'everybody', 'everything', 'cluster', 'pods'],
+    world: ['internet', 'outside', 'external', 'public'],
+    host: ['kubelet', 'localhost', 'node'],
+    'kube-apiserver': ['apiserver', 'api-server', 'kube-api', 'kubernetes'],
+    '*': ['any', 'anyone', 'all', 'everyone', 'cluster'],
   }).flatMap(([name, words]) => words.map((word) => [word, name] as const)),
 )
 
