@@ -71,6 +71,16 @@ function notesOf({ graph, isCut, hasTooManyPairs, hasNoGhosts, toggles, onChange
         </>
       ),
     })
+  if (graph.quietOpen > 0)
+    notes.push({
+      key: 'open',
+      words: (
+        <>
+          Some ✓ counts are of flows that no policy decides.{' '}
+          <LinkButton onClick={() => onChange({ ...toggles, showOpen: true })}>Draw them</LinkButton>
+        </>
+      ),
+    })
   if (graph.quietPorts.length > 0)
     notes.push({
       key: 'ports',

@@ -159,6 +159,17 @@ describe('the lines', () => {
     expect(lines(open, 'a/one', 'a/two')).toHaveLength(1)
   })
 
+  it('say that a row counts flows that no policy decides and that are not drawn', () => {
+    const out = policy('a', 'endpointSelector: {matchLabels: {app: one}}, egress: [{toEndpoints: [{}]}]')
+    const mixed = yaml(pod('a', 'one', 'app: one'), pod('a', 'two', 'app: two'), pod('a', 'three', 'app: three'), out)
+    expect(rowOf(mixed, 'a/two', 'TCP/8080')?.allowed).toBe(2)
+    expect(lines(mixed, 'a/three', 'a/two')).toHaveLength(0)
+    // Whatever reaches two or three from one another; the rest is drawn.
+    expect(graphOf(mixed).quietOpen).toBe(2)
+    expect(graphOf(mixed, { ...startView, showOpen: true }).quietOpen).toBe(0)
+    expect(graphOf(firewall).quietOpen).toBe(0)
+  })
+
   it('draw drops only where they are few or asked for, in all three ways', () => {
     const calm = graphOf(shop)
     expect(calm.lines.some(({ kind }) => kind === 'dropped')).toBe(false)

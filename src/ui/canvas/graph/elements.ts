@@ -60,6 +60,7 @@ export const emptyGraph: Graph = {
   showsOpen: false,
   showsDropped: 'all',
   quietDrops: 0,
+  quietOpen: 0,
   isThinned: false,
   quietPorts: [],
   extras: new Set(),

@@ -45,6 +45,8 @@ export interface ChosenLines {
   readonly showsDropped: 'all' | 'some' | 'none'
   /** Links whose dropped flows are only counted. */
   readonly quietDrops: number
+  /** Links that no policy decides, counted on rows that have lines, and not drawn. */
+  readonly quietOpen: number
   readonly isThinned: boolean
 }
 
@@ -90,6 +92,8 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
   const allowed = shown.filter((link) => link.from !== link.to && isAllowed(link, showsOpen))
   const showsDropped =
     toggles.showDropped ?? (dropped.length > 0 && allowed.length + dropped.length <= calmUpTo && hasPolicies)
+  const countedRows = new Set([...dropped, ...allowed].map(({ to, row }) => `${to} ${row}`))
+  const quietOpen = open.filter((link) => !isAllowed(link, false) && countedRows.has(`${link.to} ${link.row}`))
   const unsure = shown.filter((link) => link.from !== link.to && link.undecided.count > 0)
   const showsUndecided =
     toggles.showDropped === true || (toggles.showDropped === null && allowed.length + unsure.length <= openUpTo)
@@ -118,6 +122,7 @@ export function chooseLines({ snapshot, links, toggles, focus, isQuietRow }: Lin
     showsOpen,
     showsDropped: toggles.showDropped === false ? 'none' : quietDrops === 0 ? 'all' : 'some',
     quietDrops: toggles.showDropped === null ? quietDrops : 0,
+    quietOpen: toggles.showOpen === null && !showsOpen ? quietOpen.length : 0,
     isThinned,
   }
 }
