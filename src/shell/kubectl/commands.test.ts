@@ -135,6 +135,13 @@ describe('kubectl explain', () => {
   })
 })
 
+it('kubectl names the commands that a misspelt one may have meant', async () => {
+  const hint = 'error: unknown command "WORD" for "kubectl"\n\nDid you mean this?\n\tget\n'
+  for (const word of ['gte', 'gett', 'gt', 'gat'])
+    expect(await run(`kubectl ${word} pods`)).toContain(hint.replace('WORD', word))
+  expect(await run('kubectl xyz')).not.toContain('Did you mean')
+})
+
 describe('kubectl edit', () => {
   it('shows where the object stands', async () => {
     const own = session()

@@ -105,7 +105,7 @@ function unknown(name: string): string {
   return `error: unknown command "${name}" for "kubectl"${hint}`
 }
 
-/** One letter too many, too few, or another. */
+/** One letter too many, too few, or another, or two in the wrong order. */
 function isNear(known: string, written: string): boolean {
   if (known.startsWith(written) || written.startsWith(known)) return true
   if (Math.abs(known.length - written.length) > 1) return false
@@ -114,7 +114,8 @@ function isNear(known: string, written: string): boolean {
   return (
     known.slice(at + 1) === written.slice(at + 1) ||
     known.slice(at) === written.slice(at + 1) ||
-    known.slice(at + 1) === written.slice(at)
+    known.slice(at + 1) === written.slice(at) ||
+    `${known[at + 1] ?? ''}${known[at] ?? ''}${known.slice(at + 2)}` === written.slice(at)
   )
 }
 
