@@ -255,7 +255,7 @@ test('what stands keeps its place when something is added and when a document br
   await app.paste(
     documents(
       pod('a', 'one', { app: 'one' }),
-      'apiVersion: v1\nkind: Pod\nmetadata: {name: two, namespace: a, labels: {enabled: yes}}\n',
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: two, namespace: a, labels: {enabled: yes}}\nspec: {containers: [{name: c}]}\n',
     ),
   )
   await expect(problems).toContainText('metadata.labels.enabled must be text, but is the boolean true')
