@@ -289,7 +289,7 @@ describe('lint', () => {
     const { code, out } = membrane(['lint', 'lints'])
     expect(code).toBe(0)
     expect(out).toMatch(/^lints\/all\.yaml:\d+:\d+: warning: .*dot stands for any character.*\[http-dot\]/)
-    expect(out).toContain('0 errors, 1 warning, 0 notes')
+    expect(out).toContain('0 errors, 1 warning, 3 notes (3 not printed: --severity info prints all)')
     expect(membrane(['lint', 'lints', '--fail-on', 'warning']).code).toBe(1)
     expect(membrane(['lint', 'lints', '--severity', 'info']).out).toContain('[selector-matches-nothing]')
   })

@@ -31,11 +31,13 @@ Options:
     else if (format === 'sarif') io.out(`${JSON.stringify(sarif(found), null, 2)}\n`)
     else {
       for (const finding of found) io.out(problemLine(finding, paint))
-      const { error, warning, info } = countsOf(found)
+      const { error, warning, info } = countsOf(diagnostics)
+      const hidden = diagnostics.length - found.length
+      const more = hidden === 0 ? '' : ` (${hidden} not printed: --severity info prints all)`
       io.out(
-        found.length === 0
+        diagnostics.length === 0
           ? 'nothing found\n'
-          : `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'note')}\n`,
+          : `${count(error, 'error')}, ${count(warning, 'warning')}, ${count(info, 'note')}${more}\n`,
       )
     }
     const isBad = diagnostics.some(
