@@ -1,5 +1,6 @@
 /** Hubble's words on the page: filters with their completion, questions in plain form. Loaded when they are first used. */
 export {
+  askArrow,
   completeFilter,
   filterFlows,
   matchRows,

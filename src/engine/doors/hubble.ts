@@ -40,7 +40,15 @@ export {
   type KubectlOptions,
 } from '../flow/print/kubectl'
 export { completeAsk } from '../flow/ask/complete'
-export { parseAsk, readUrl, type AskContext, type AskOptions, type AskProblem, type Asked } from '../flow/ask/ask'
+export {
+  arrow as askArrow,
+  parseAsk,
+  readUrl,
+  type AskContext,
+  type AskOptions,
+  type AskProblem,
+  type Asked,
+} from '../flow/ask/ask'
 export { addressesOf, hashText } from '../flow/records/addresses'
 export { endpointIds, serviceEnd } from '../flow/records/ends'
 export { columns } from '../flow/print/columns'

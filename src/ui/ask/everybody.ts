@@ -1,4 +1,5 @@
 /** Questions about everybody instead of one flow, which the flow table answers: "who can reach shop/db?" */
+import { askArrow } from '../../store/flows/filter/hubble'
 import type { Snapshot } from '../../store/index'
 
 export interface AskedOfAll {
@@ -8,43 +9,41 @@ export interface AskedOfAll {
 }
 
 const verb = '(?:reach(?:es)?|talks?\\s+to|connects?\\s+to|access(?:es)?|calls?)'
-const everybody = '(?:[a-z0-9-]+/)?\\*|any(?:one|body|thing)?|all(?:\\s+pods)?|every(?:one|body|thing)'
-const arrow = '\\s*(?:-+>|=+>|→)\\s*'
-
-const intoForms = [
-  new RegExp(`^(?:who|what|which\\s+\\w+)\\s+(?:(?:can|may|does)\\s+)?${verb}\\s+(?<to>[^\\s?]+)\\s*\\??$`, 'i'),
-  new RegExp(`^(?<from>${everybody})${arrow}(?<to>[^\\s?]+)$`, 'i'),
-]
-const outForms = [
-  new RegExp(`^(?:who|whom|what|where)\\s+(?:can|may|does)\\s+(?<from>[^\\s?]+)\\s+${verb}\\s*\\??$`, 'i'),
-  new RegExp(`^(?<from>\\S+?)${arrow}(?<to>${everybody})$`, 'i'),
-]
-
-/** The first of some forms that a question has; its named parts. */
-function partsOf(question: string, forms: readonly RegExp[]): Readonly<Record<string, string | undefined>> | null {
-  for (const form of forms) {
-    const groups = form.exec(question)?.groups
-    if (groups !== undefined) return groups
-  }
-  return null
-}
+const intoForm = new RegExp(
+  `^(?:who|what|which\\s+\\w+)\\s+(?:(?:can|may|does)\\s+)?${verb}\\s+([^\\s?]+)\\s*\\??$`,
+  'i',
+)
+const outForm = new RegExp(`^(?:who|whom|what|where)\\s+(?:can|may|does)\\s+([^\\s?]+)\\s+${verb}\\s*\\??$`, 'i')
+/** Everybody, or the pods of one namespace. */
+const everybody = /^(?:(?:([a-z0-9-]+)\/)?\*|any(?:one|body|thing)?|all(?: pods)?|every(?:one|body|thing))$/i
 
 /** What such a question asks for; null where it is none, or names no pod that there is. */
 export function askedOfAll(text: string, { endpoints }: Pick<Snapshot, 'endpoints'>): AskedOfAll | null {
-  const question = text.trim()
-  const into = partsOf(question, intoForms)
-  const parts = into ?? partsOf(question, outForms)
-  const [named = '', port] = ((into === null ? parts?.['from'] : into['to']) ?? '').split(/:(?=\d+$)/)
+  const [from = '', to = ''] = endsOf(text.trim())
+  const into = everybody.exec(from)
+  const others = into ?? everybody.exec(to)
+  const [named = '', port] = (into === null ? from : to).split(/:(?=\d+$)/)
   const found = endpoints.filter(({ key, name }) => key === named || name === named)
   const [pod] = found
-  if (parts === null || pod === undefined || found.length > 1) return null
-  const space = /^(.+)\/\*$/.exec((into === null ? parts['to'] : parts['from']) ?? '')?.[1]
-  const own = `${into === null ? '--from-pod' : '--to-pod'} ${pod.key}`
-  const others = space === undefined ? '' : ` ${into === null ? '--to-namespace' : '--from-namespace'} ${space}`
-  const ofPort = port === undefined ? '' : ` --to-port ${port}`
+  if (others === null || pod === undefined || found.length > 1) return null
+  const [, space] = others
   const place = space === undefined ? '' : ` in ${space}`
-  return {
-    title: into === null ? `Show whom ${pod.key} may reach${place}` : `Show who${place} may reach ${pod.key}`,
-    filter: `${own}${others}${ofPort}`,
-  }
+  const [title, own, other] =
+    into === null
+      ? [`Show whom ${pod.key} may reach${place}`, '--from-pod', '--to-namespace']
+      : [`Show who${place} may reach ${pod.key}`, '--to-pod', '--from-namespace']
+  const filters = [
+    `${own} ${pod.key}`,
+    ...(space === undefined ? [] : [`${other} ${space}`]),
+    ...(port === undefined ? [] : [`--to-port ${port}`]),
+  ]
+  return { title, filter: filters.join(' ') }
+}
+
+/** Sender and receiver of a question; nothing where it has none. */
+function endsOf(question: string): readonly string[] {
+  const into = intoForm.exec(question)?.[1]
+  if (into !== undefined) return ['*', into]
+  const out = outForm.exec(question)?.[1]
+  return out === undefined ? question.split(askArrow) : [out, '*']
 }

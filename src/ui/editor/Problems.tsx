@@ -31,8 +31,8 @@ export function Problems() {
       </button>
       {isOpen && (
         <ul>
-          {rows.slice(0, shownAtMost).map((row, i) => (
-            <Problem key={i} {...row} />
+          {rows.slice(0, shownAtMost).map(([words, row]) => (
+            <Problem key={words} {...row} />
           ))}
           {rows.length > shownAtMost && (
             <li className={styles['problem']}>
@@ -51,8 +51,8 @@ interface Row {
   readonly others: readonly Diagnostic[]
 }
 
-/** What is said in the same words of several places is one row, where the first of them stands. */
-function alike(diagnostics: readonly Diagnostic[]): readonly Row[] {
+/** What is said in the same words of several places is one row, where the first of them stands; by these words. */
+function alike(diagnostics: readonly Diagnostic[]): readonly (readonly [words: string, row: Row])[] {
   const rows = new Map<string, { readonly diagnostic: Diagnostic; readonly others: Diagnostic[] }>()
   for (const diagnostic of diagnostics) {
     const { severity, code, message, help = '', fix } = diagnostic
@@ -61,7 +61,7 @@ function alike(diagnostics: readonly Diagnostic[]): readonly Row[] {
     if (row === undefined) rows.set(words, { diagnostic, others: [] })
     else row.others.push(diagnostic)
   }
-  return [...rows.values()]
+  return [...rows]
 }
 
 const placesAtMost = 6

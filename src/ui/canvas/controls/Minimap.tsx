@@ -9,7 +9,7 @@ const inset = 4
 /** Where there is no room beside the cards, the map is there while the user moves the view and so long after. */
 const restMs = 900
 /** From the map to the edges of the pane; below stand the legend and the bar to add things, in a narrow pane above one another. */
-const margin = { side: 8, top: 8, bottom: 56, bottomOfNarrow: 96, bottomForFingers: 96 } as const
+const margin = { side: 8, top: 8, bottom: 56, bottomOfLarge: 96 } as const
 const narrow = 520
 
 interface Frame {
@@ -38,8 +38,7 @@ interface Corner {
 function cornersOf(surface: { readonly width: number; readonly height: number }): readonly [Corner, ...Corner[]] {
   const right = surface.width - width - margin.side
   const isForFingers = window.matchMedia('(pointer: coarse)').matches
-  const usual = isForFingers ? margin.bottomForFingers : margin.bottom
-  const low = surface.width < narrow ? margin.bottomOfNarrow : usual
+  const low = isForFingers || surface.width < narrow ? margin.bottomOfLarge : margin.bottom
   const high = surface.height - height - margin.top
   return [
     { left: right, bottom: low },
