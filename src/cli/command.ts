@@ -20,7 +20,8 @@ export interface Command {
   readonly options: OptionTable
   /** Reads the filters of `hubble observe`, where it takes them. */
   readonly readFilters?: FilterReader
-  readonly run: (context: Context) => ExitCode | Promise<ExitCode>
+  /** The exit code, or that of a program which the command stands for. */
+  readonly run: (context: Context) => number | Promise<number>
 }
 
 /** Version of the shape of all JSON output; see `schema.ts`. */

@@ -87,7 +87,7 @@ export function readOptions(args: readonly string[], own: OptionTable, readFilte
       message,
     )
     throw new UserError(
-      message.replace(/\. To specify a positional.*$/, ''),
+      message.replace(/\. To specify a positional.*$/, '').replace(/^U/, 'u'),
       isFile
         ? 'Files and folders are named without an option: membrane COMMAND FILE…'
         : near === null

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { openArchives } from './input/archives'
 import { loadCel } from './input/cel'
 import { commands, type CommandEntry } from './command-list'
-import { exitCodes, UserError, type ExitCode, type Io } from './input/io'
+import { exitCodes, UserError, type Io } from './input/io'
 import { colourChoice, readOptions, type Options } from './options'
 import { painter } from './output/paint'
 import { printable, withoutLogCommands } from './output/text'
@@ -22,8 +22,8 @@ Options of every command:
   -q, --quiet            no errors of the manifests on standard error
   -h, --help             this text
 
-FILE is a file, the archive of a cilium sysdump, or a folder, which is read recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file
-and List objects are fine.
+FILE is a file, the archive of a cilium sysdump, or a folder, which is read recursively for .yaml, .yml and .json; - is the standard
+input. Several documents in a file and List objects are fine.
 `
 
 function overview(): string {
@@ -54,7 +54,7 @@ Exit codes:
 }
 
 /** Runs one command line. */
-export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
+export async function run(args: readonly string[], raw: Io): Promise<number> {
   const io: Io = { ...raw, error: (text) => raw.error(withoutLogCommands(text, 'text')) }
   try {
     return await dispatch(args, io)
@@ -71,7 +71,7 @@ export async function run(args: readonly string[], raw: Io): Promise<ExitCode> {
   }
 }
 
-async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const about = commands.find((command) => command.name === rest[0])

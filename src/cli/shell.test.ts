@@ -32,6 +32,12 @@ describe('membrane shell', () => {
     const ran = membrane(['shell', '-c', 'kubectl get pod nobody'])
     expect(ran).toEqual({ code: 1, out: '', error: 'Error from server (NotFound): pods "nobody" not found\n' })
     expect(membrane(['shell', '-c', 'false; true']).code).toBe(0)
+    expect(membrane(['shell', '-c', 'curl -s 10.0.0.300']).code).toBe(6)
+  })
+
+  it('ends where exit is typed outside all pods', () => {
+    expect(membrane(['shell'], 'false\nexit\necho more\n')).toEqual({ code: 1, out: '', error: '' })
+    expect(membrane(['shell'], 'exit 3\necho more\n')).toEqual({ code: 3, out: '', error: '' })
   })
 
   it('prints the files as the commands left them', () => {

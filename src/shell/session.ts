@@ -18,6 +18,8 @@ export interface Ran {
   readonly out: string
   readonly error: string
   readonly code: number
+  /** `exit` in the first shell: there is none around it. */
+  readonly hasEnded?: boolean
 }
 
 const home = '/home/user'
@@ -76,9 +78,13 @@ export class Session {
     if (refusal !== null) return { out: '', error: refusal, code: (this.code = 1) }
     await this.makeDevices(line)
     const place = this.place
-    if (this.places.length > 1 && /^\s*(exit|logout)\s*(\d*)\s*$/.test(line)) {
-      this.places.pop()
-      return { out: '', error: '', code: 0 }
+    const exit = /^\s*(?:exit|logout)\s*(\d*)\s*$/.exec(line)
+    if (exit !== null) {
+      const code = exit[1] === '' ? this.code : Number(exit[1]) % 256
+      if (this.places.length > 1) this.places.pop()
+      else return { out: '', error: 'exit: no shell is around this one, so it stays open\n', code, hasEnded: true }
+      this.code = code
+      return { out: '', error: '', code }
     }
     this.isTerminal = !/(^|[^|&])\|(?!\|)|>/.test(line)
     this.entered = null

@@ -31,5 +31,5 @@ function editDistance(a: string, b: string, limit: number): number {
 
 /** A message as a sentence of its own: it begins with a capital, unless it begins with what stands in the text. */
 export function asSentence(text: string): string {
-  return /^(?:a|it|no|the|there|these|this) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
+  return /^(?:a|it|no|one|the|there|these|this) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
 }

@@ -32,6 +32,8 @@ An end that stands for several pods passes only if all of them do. Without a por
 about; where it declares none, one of every range that the rules tell apart.
 Exits with 1 where a check fails, and where there is no check at all.
 
+  membrane check manifests/ --junit junit.xml
+
 Options:
   --strict               fail on traffic between the workspace's endpoints, and to and from its outside peers, that is reachable
                          and not stated, and where a policy was left out of the answer

@@ -30,7 +30,11 @@ export const isolated: Command = {
   help: `Usage: membrane isolated FILE… [options]
 
 Lists every endpoint with its two directions. "isolated" means default deny: what no rule allows is dropped.
-Nodes are listed where the host firewall is on. "rules" means that policies rule the direction without default deny. "open" means that nothing holds it back.
+Nodes are listed where the host firewall is on. "rules" means that policies rule the direction without default deny. "open" means that
+nothing holds it back.
+
+  membrane isolated manifests/
+  kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml | membrane isolated - --only-open
 
 Options:
   --only-open            only endpoints that are not isolated in both directions

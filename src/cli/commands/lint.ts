@@ -13,6 +13,9 @@ export const lint: Command = {
 Prints what Cilium or Kubernetes would refuse or ignore, and what is likely not meant. Exits with 1 where a finding is at least as
 grave as --fail-on says.
 
+  membrane lint manifests/ --fail-on warning
+  membrane lint manifests/ --output sarif --fail-on never > membrane.sarif
+
 Options:
   --severity LEVEL       print findings from this level on: info, warning (default), error
   --fail-on LEVEL        error (default), warning, info or never

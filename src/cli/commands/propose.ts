@@ -208,7 +208,7 @@ function textOf({ paint }: Context, proposal: PrivilegeProposal, unasked: readon
     'Coverage',
     coverage.map(({ workload, direction, seen, allowed, isNewlyIsolated, unseen }) => {
       const isolated = isNewlyIsolated ? '; default deny begins' : ''
-      return `${workload} ${direction}: ${allowed} of ${seen} flows allowed${isolated}${unseen.map((text) => `; ${text}`).join('')}`
+      return `${workload} ${direction}: ${allowed} of ${seen} flows allowed${isolated}${unseen.map((text) => `. ${text}`).join('')}`
     }),
   )
   list(

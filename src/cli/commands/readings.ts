@@ -10,8 +10,9 @@ const titles = { text: 'The text says otherwise', plugin: 'The plugin decides' }
 export const readings: Command = {
   help: `Usage: membrane readings FILE… [options]
 
-For those who move to Cilium, or wonder why it differs. Reads the NetworkPolicies alone, on all ports and for all peers, as Cilium does and as the text
-of the API has them. Listed are only flows that differ, each with the sentence why; where the text leaves it to the network plugin, that is said.
+For those who move to Cilium, or wonder why it differs. Reads the NetworkPolicies alone, on all ports and for all peers, as Cilium does
+and as the text of the API has them. Listed are only flows that differ, each with the sentence why; where the text leaves it to the
+network plugin, that is said.
 
   membrane readings manifests/
 

@@ -2,7 +2,7 @@
 import type { Command, Context } from '../command'
 import { tellUnread } from '../command'
 import { readSources } from '../input/input'
-import { exitCodes, UserError, type ExitCode } from '../input/io'
+import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
 
 const help = `Usage: membrane shell [FILE…] [-c COMMANDS] [options]
@@ -12,7 +12,7 @@ nslookup and ping inside pods. Verdicts are the engine's. Nothing real is reache
 Without -c, commands are read from the standard input, one a line or several where a line is not finished.
 
 Options:
-  -c, --command TEXT     commands to run; the exit code is that of the last one
+  -c, --command TEXT     commands to run; the exit code is that of the last one, such as 28 where curl timed out
       --pin KEY:FIELDS   what is to be as in some real cluster: ns/pod:ip=10.0.1.7,node=worker-1 or
                          ns/deployment:name=POD, svc/ns/name:ip=…,external=…,node-port=…, world:ip=…; may be repeated
       --transcript       prints each command before what it prints, and errors in their place
@@ -38,7 +38,7 @@ export const shell: Command = {
   run: runShell,
 }
 
-async function runShell(context: Context): Promise<ExitCode> {
+async function runShell(context: Context): Promise<number> {
   const { io, options } = context
   const commands = options.text('command')
   if (commands === undefined && options.rest.includes('-'))
@@ -70,15 +70,16 @@ async function runShell(context: Context): Promise<ExitCode> {
   let code = 0
   for (const line of pastedCommands(text)) {
     const ran = await session.run(line)
+    code = ran.code
+    if (ran.hasEnded) break
     if (options.has('transcript')) io.out(`${shown(line)}${ran.out}${ran.error}`)
     else {
       io.out(ran.out)
       io.error(ran.error)
     }
-    code = ran.code
   }
   if (options.has('print-files')) for (const file of cluster.files) io.out(`# ${file.name}\n${file.text}`)
-  return code === 0 ? exitCodes.good : exitCodes.bad
+  return code === exitCodes.good && sources.unread.length > 0 ? exitCodes.unreadable : code
 }
 
 /** A command behind the prompts that a shell prints. */

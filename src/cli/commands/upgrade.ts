@@ -30,7 +30,13 @@ Options:
     const sources = readSources(options.rest, io)
     tellUnread(context, sources)
     const given = clusterOptions(options)
-    const from = versionGiven('from', options.text('from') ?? given.ciliumVersion ?? '')
+    const runs = options.text('from') ?? given.ciliumVersion
+    if (runs === undefined)
+      throw new UserError(
+        'upgrade needs the version that runs: no sysdump says it',
+        `membrane upgrade FILE… --from VERSION, which is one of ${ciliumVersions.join(', ')}`,
+      )
+    const from = versionGiven('from', runs)
     const to = versionGiven('to', options.text('to') ?? '1.21')
     const [before, after] = [from, to]
       .map((release) => versionOf(release) ?? '')
@@ -55,7 +61,6 @@ Options:
 }
 
 function versionGiven(option: string, text: string) {
-  if (versionOf(text) === null)
-    throw new UserError(`--${option} is one of ${ciliumVersions.join(', ')}${text === '' ? '' : `, not "${text}"`}`)
+  if (versionOf(text) === null) throw new UserError(`--${option} is one of ${ciliumVersions.join(', ')}, not "${text}"`)
   return text.trim().replace(/^v/, '')
 }

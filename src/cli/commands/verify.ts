@@ -10,9 +10,9 @@ import { printable } from '../output/text'
 export const verify: Command = {
   help: `Usage: membrane verify SYSDUMP [options]
 
-Reads the archive that cilium sysdump writes, or the folder that it was unpacked into: pods, policies, identities and settings, and the policy maps that the agents hold. Computes the
-maps from the former and compares them with the latter, entry by entry. Proxy ports, counters and cookies are left out; identities of
-addresses and names are compared by what is said of them, as each agent numbers its own.
+Reads the archive that cilium sysdump writes, or the folder that it was unpacked into: pods, policies, identities and settings, and the
+policy maps that the agents hold. Computes the maps from the former and compares them with the latter, entry by entry. Proxy ports,
+counters and cookies are left out; identities of addresses and names are compared by what is said of them, as each agent numbers its own.
 
   cilium sysdump
   membrane verify cilium-sysdump-20260807-090500.zip

@@ -43,6 +43,9 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   const take = (key: string, name: string, path: string | Buffer | null, isFound = false): void => {
     try {
       const { text, isExact } = decode(path === null ? io.readInput(mostBytes) : readBytes(path))
+      // Most likely the command in front of the pipe has failed: an answer about nothing would look like a good one.
+      if (path === null && text.trim() === '')
+        throw new UserError('nothing came in: look at the command in front of the pipe; /dev/null is an empty file')
       if (isFound && !objectKey.test(text)) {
         foreign++
         return

@@ -255,7 +255,7 @@ function pinged(directory: Directory, service: NamedService, asking: Asking): Re
   const [address] = service.clusterIPs ?? []
   if (isHeadless(service)) return behindHeadless(directory, service, asking)
   if (address === undefined || directory.podAt(address) !== null)
-    return onPods(podsOf(directory, service), asking, `There is no pod behind service ${service.key}`)
+    return onPods(podsOf(directory, service), asking, `there is no pod behind service ${service.key}`)
   const found = onPort(outsideKey('ip', address), asking)
   if (isUnresolved(found)) return found
   return {

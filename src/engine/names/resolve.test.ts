@@ -105,14 +105,18 @@ describe('a name', () => {
     // A pod by its host name, with the search list of the sender.
     ['db-0.db:5432', 'shop/db-0:5432'],
     ['db-0.db.shop:5432', 'shop/db-0:5432'],
-    ['db-1.db:5432', '! There is no pod db-1 behind service shop/db'],
+    ['db-1.db:5432', '! there is no pod db-1 behind service shop/db'],
     ['10-0-0-9.headless.shop.svc:8080', 'shop/api-1:8080'],
     ['10-0-0-5.shop.pod:80', 'shop/web:80'],
     ['fd00--5.shop.pod.cluster.local:80', 'shop/web:80'],
     // A pod of a StatefulSet of which there is the template alone.
     ['queue-0.queue.shop.svc.cluster.local:5672', 'shop/queue:5672'],
-    ['queue-2.queue:5672', '! There is no pod queue-2 behind service shop/queue'],
+    ['queue-2.queue:5672', '! there is no pod queue-2 behind service shop/queue'],
     ['pod/queue-1:5672', 'shop/queue:5672'],
+    [
+      'shop-front-0.shop-front:8080',
+      '! there is no service shop-front in namespace shop that gives pods names (shop/shop-front-0)',
+    ],
     // Without a selector: the slice's port, and whoever has the address.
     ['shop/ext:5432', 'ip:203.0.113.9:6000 shop/api-1:6000'],
     ['shop/ext:pg', 'ip:203.0.113.9:6000 shop/api-1:6000'],
@@ -139,9 +143,9 @@ describe('a name', () => {
     ['n1:10250', 'node:n1:10250'],
     ['partner:443', 'dns:api.partner.example:443 ip:198.51.100.9:443'],
     ['api.example.com:443', 'dns:api.example.com:443'],
-    ['nothing.shop.svc:80', '! There is no service nothing in namespace shop'],
+    ['nothing.shop.svc:80', '! there is no service nothing in namespace shop'],
     // No public name ends so.
-    ['kube-dns.kube-system:53', '! There is no service kube-dns in namespace kube-system'],
+    ['kube-dns.kube-system:53', '! there is no service kube-dns in namespace kube-system'],
     ['api.xn--p1ai:443', 'dns:api.xn--p1ai:443'],
     ['api.my-site.com:443', 'dns:api.my-site.com:443'],
     ['shop/wbe', '! there is no pod, workload or service "shop/wbe" (shop/web)'],

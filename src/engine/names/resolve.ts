@@ -245,9 +245,15 @@ function dns(directory: Directory, text: string, isOutside: boolean, asking: Ask
   }
   const short = readDnsName(`${name}.${asking.namespace ?? 'default'}.svc.cluster.local`)
   if (short?.kind === 'pod-host' && directory.services.has(`${short.namespace}/${short.service}`))
-    return { message: `There is no pod ${short.host} behind service ${short.namespace}/${short.service}` }
+    return { message: `there is no pod ${short.host} behind service ${short.namespace}/${short.service}` }
+  const governed = short?.kind === 'pod-host' && short.host.startsWith(`${short.service}-`)
+  if (governed && directory.pods.has(`${short.namespace}/${short.service}`))
+    return {
+      message: `there is no service ${short.service} in namespace ${short.namespace} that gives pods names`,
+      suggestion: `${short.namespace}/${short.host}`,
+    }
   if (read?.kind === 'pod-host')
-    return { message: `There is no pod ${read.host} behind service ${read.namespace}/${read.service}` }
+    return { message: `there is no pod ${read.host} behind service ${read.namespace}/${read.service}` }
   if (read !== null) {
     const { name: first, namespace: space } = read
     const service = directory.services.get(`${space}/${first}`)
@@ -256,7 +262,7 @@ function dns(directory: Directory, text: string, isOutside: boolean, asking: Ask
     if (isServiceForm(name) || directory.namespaces.has(space) || isNoDomain(space)) {
       const near = nearestWord(`${space}/${first}`, [...directory.services.keys()])
       return {
-        message: `There is no service ${first} in namespace ${space}`,
+        message: `there is no service ${first} in namespace ${space}`,
         ...(near === null ? {} : { suggestion: near }),
       }
     }
@@ -309,7 +315,7 @@ function missing(directory: Directory, wanted: ObjectName, asking: Asking): Unre
   const what = as === 'Service' ? 'service' : as === null ? 'pod, workload or service' : as
   const written = namespace === null ? name : `${namespace}/${name}`
   return {
-    message: name === '' ? 'A name is missing' : `there is no ${what} "${written}"`,
+    message: name === '' ? 'a name is missing' : `there is no ${what} "${written}"`,
     ...(near === undefined ? {} : { suggestion: near }),
   }
 }

@@ -24,6 +24,13 @@ describe('ports of ends', () => {
   })
 })
 
+it('takes no miswritten address for a name', () => {
+  expect(parseWritten('10.0.0.300:443')).toBe('"10.0.0.300" is not an address')
+  expect(parseWritten('1.2.3')).toBe('"1.2.3" is not an address')
+  expect(parseWritten('10.0.0.0/33')).toBe('"10.0.0.0/33" is not an address prefix')
+  expect(parseWritten('api.123')).toMatchObject({ name: { kind: 'dns' } })
+})
+
 describe('a protocol behind the port', () => {
   const documents = [
     podOn('shop/web'),

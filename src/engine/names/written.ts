@@ -62,6 +62,8 @@ const kindWords: ReadonlyMap<string, string> = new Map(
 const schemeForm = /^(entity|reserved|ip|cidr|dns|node|service|svc|pod):(?!\d+$)/i
 const objectName = /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i
 const dnsForm = /^(?=.*\.)[a-z0-9_*-]+(\.[a-z0-9_*-]+)*\.?$/i
+/** Numbers and dots: what is no address is one that is miswritten, and no name, as no domain is a number. */
+const numbersForm = /^\d+(\.\d+)+\.?$/
 
 /**
  * Splits `host:port`, `host:port/protocol` and `[address]:port`; an address of IPv6 without brackets has no port. Null where
@@ -108,8 +110,11 @@ function problemOf(scheme: string | undefined, host: string): string {
     case 'service':
     case 'svc':
       return `"${host}" names no service: write service:namespace/name`
-    default:
+    default: {
+      const [address = '', length] = host.split('/')
+      if (numbersForm.test(address)) return `"${host}" is not an address${length === undefined ? '' : ' prefix'}`
       return `"${host}" is neither namespace/name nor a DNS name, an address or an entity`
+    }
   }
 }
 
@@ -146,7 +151,7 @@ function plainName(host: string): WrittenName | null {
   if (parseAddress(host) !== null) return { kind: 'address', address: host }
   if (parsePrefix(host) !== null) return { kind: 'prefix', prefix: host }
   const parts = host.split('/')
-  if (parts.some((part) => part === '')) return null
+  if (parts.some((part) => part === '') || numbersForm.test(parts[0] ?? '')) return null
   if (parts.length > 1) return slashedName(parts)
   if (dnsForm.test(host)) return { kind: 'dns', name: host, isOutside: false }
   return objectName.test(host) ? { kind: 'object', namespace: null, name: host, as: null } : null

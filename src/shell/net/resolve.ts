@@ -74,7 +74,7 @@ export function byName(cluster: Cluster, name: string, place: Place): Resolved {
     !text.endsWith('.cluster.local') &&
     !text.endsWith('.svc') &&
     !isOfCluster(cluster, text, place)
-  return isForeign && /^[\w.-]+$/.test(text)
+  return isForeign && /^(?=.*[a-z])[\w.-]+$/.test(text)
     ? { kind: 'outside', peer: outsideKey('dns', text), address: text }
     : { kind: 'unknown' }
 }

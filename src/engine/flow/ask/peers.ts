@@ -13,6 +13,7 @@ import type {
   Protocol,
   ServiceSummary,
 } from '../../types'
+import { asSentence } from '../../../values/words'
 
 /** What questions are looked up in; a snapshot or an analysis will do. */
 export interface AskContext {
@@ -69,7 +70,7 @@ export class NameBook {
 
   private find(text: string, asking: Asking): Found {
     const found = resolveText(this.directory, text, asking)
-    return isUnresolved(found) ? { ...found, message: sentence(found.message) } : found
+    return isUnresolved(found) ? { ...found, message: asSentence(found.message) } : found
   }
 
   /** The cluster's own DNS server: the service of that name, or else a pod with its label; null where there is none. */
@@ -88,10 +89,4 @@ export class NameBook {
   private namespaceOf(key: string): string | null {
     return this.directory.pods.get(key)?.namespace ?? null
   }
-}
-
-/** Other callers put the message into a sentence of their own; keys in it keep their case. */
-function sentence(text: string): string {
-  if (!/^(there|the) /.test(text)) return text
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

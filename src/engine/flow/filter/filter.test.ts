@@ -149,8 +149,8 @@ describe('a filter', () => {
 describe('reading a filter', () => {
   it.each([
     ['--verdict DROPED', '"DROPED" is not a verdict', 'DROPPED'],
-    ['--verdict DROPPED,FORWARDED', 'One value each: repeat the flag for DROPPED or FORWARDED', undefined],
-    ['--form-pod shop/api', 'There is no flag --form-pod', '--from-pod'],
+    ['--verdict DROPPED,FORWARDED', 'one value each: repeat the flag for DROPPED or FORWARDED', undefined],
+    ['--form-pod shop/api', 'there is no flag --form-pod', '--from-pod'],
     ['--to-pod', '--to-pod needs a value', undefined],
     ['--port http', '"http" is not a port', undefined],
     ['--identity wurld', '"wurld" is neither an identity number nor a reserved identity', 'world'],
@@ -166,7 +166,7 @@ describe('reading a filter', () => {
     ['--drop-reason-desc POLICY_DENYED', '"POLICY_DENYED" is not a drop reason of policies', 'POLICY_DENIED'],
     ['--ip-version 5', '"5" is neither v4, v6 nor none', undefined],
     ['--unencrypted --encrypted', '--unencrypted and --encrypted cannot be combined', undefined],
-    ['--no-such-flag value', 'There is no flag --no-such-flag', undefined],
+    ['--no-such-flag value', 'there is no flag --no-such-flag', undefined],
     [
       '--allowlist {}',
       '--allowlist takes Hubble’s raw filters, which are not read here: write them as flags',

@@ -219,7 +219,7 @@ class FilterReader {
       const near = nearestWord(name, [...flags.map((flag) => flag.name), 'not'])
       this.problems.push({
         severity: 'error',
-        message: `There is no flag ${written}`,
+        message: `there is no flag ${written}`,
         start: word.start,
         end: word.end,
         ...(near === null ? {} : { suggestion: `--${near}` }),

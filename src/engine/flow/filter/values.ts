@@ -134,7 +134,7 @@ function oneOf(value: string, known: readonly string[], what: string): CheckedVa
   if (known.includes(value)) return { value }
   const isList = value.includes(',') && value.split(',').every((part) => known.includes(part))
   return isList
-    ? wrong(`One value each: repeat the flag for ${value.split(',').join(' or ')}`)
+    ? wrong(`one value each: repeat the flag for ${value.split(',').join(' or ')}`)
     : wrong(`"${value}" is not ${what}`, nearestWord(value, known))
 }
 

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useStore } from '../../../store/index'
 import { completeFilter, parseFilter, printFilter, type FilterTerm } from '../../../store/flows/filter/hubble'
+import { asSentence } from '../../../values/words'
 import { LinkButton } from '../../kit/index'
 import styles from './filter.module.css'
 
@@ -61,7 +62,7 @@ export default function FilterChips() {
       ))}
       {problems.map(({ severity, message, start, end, suggestion }) => (
         <span key={`${start} ${message}`} className={styles['problem']} data-severity={severity} role="note">
-          {message}{' '}
+          {asSentence(message)}{' '}
           {suggestion !== undefined && (
             <LinkButton
               onClick={() => setFilter({ ...filter, text: `${text.slice(0, start)}${suggestion}${text.slice(end)}` })}
