@@ -56,6 +56,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'dnsName?': text,
     'isPlaceUnknown?': flag,
     'isByEnvoy?': flag,
+    'isTranslated?': flag,
     'entersBy?': text,
   }),
   step: object({

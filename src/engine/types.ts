@@ -426,6 +426,8 @@ export interface Probe {
   readonly isPlaceUnknown?: boolean
   /** Cilium's Envoy takes the flow, and asks the sender's egress policies about the backend that it chooses. */
   readonly isByEnvoy?: boolean
+  /** `to` is an address that a service chose: it is not translated again, whatever else it is. */
+  readonly isTranslated?: boolean
   /** Key of the service by whose name a sender outside the cluster reaches `to`: packets may come by way of another node. */
   readonly entersBy?: string
 }

@@ -35,6 +35,8 @@ export interface Dialling {
   readonly to: string
   readonly protocol: Protocol
   readonly port: number
+  /** As in `Target`. */
+  readonly isTranslated?: boolean
 }
 
 /** What a destination is translated with. */

@@ -2,7 +2,7 @@
  * What stands behind a service, on its own port: that is what policy sees, because services are translated before it is
  * asked. Source: bpf/bpf_sock.c, bpf/bpf_lxc.c, Documentation/security/policy/layer4.rst.
  */
-import { apiServerKey, outsideKey } from '../keys'
+import { apiServerKey, hasScheme, outsideKey } from '../keys'
 import type { Protocol, ServicePort } from '../types'
 import type { Directory, NamedPod, NamedService } from './directory'
 import { podByHost, readDnsName } from './dns'
@@ -47,7 +47,7 @@ export function behindService(
   if (isHeadless(service)) return behindHeadless(directory, service, asking)
   const chosen = choosePorts(service, asking)
   if (isUnresolvedPort(chosen)) return chosen
-  const targets = targetsOf(directory, service, chosen)
+  const targets = targetsOf(directory, service, chosen).map(translated)
   const redirected = asking.isFromOutside === true ? null : redirectOf(service.redirects, chosen)
   if (redirected !== null)
     return { ...besides(targets, redirected, `Service ${key}:${portWords(chosen)}`), service: key }
@@ -58,6 +58,11 @@ export function behindService(
     understood: [`Service ${key}:${portWords(chosen)} leads to ${targetWords(targets)}.`],
     doubts: [],
   }
+}
+
+/** A packet's destination is translated once: an address behind a service may be another service's too. */
+function translated(target: Target): Target {
+  return hasScheme(target.key, 'ip') ? { ...target, isTranslated: true } : target
 }
 
 /** The pods on the sender's own node, and what stands behind the service otherwise where that may count. */

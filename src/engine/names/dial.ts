@@ -23,7 +23,7 @@ export function dial(directory: Directory, transport: Transport, flow: Dialling)
     const node = directory.nodes.get(idName(to))
     return node === undefined ? asIs(to, port) : dialNode(by, node, flow)
   }
-  if (!hasScheme(to, 'ip')) return asIs(to, port)
+  if (!hasScheme(to, 'ip') || flow.isTranslated === true) return asIs(to, port)
   const address = canonicalAddress(idName(to))
   if (address === null) return asIs(to, port)
   const redirect = directory.redirectAt(address)

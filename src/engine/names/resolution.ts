@@ -18,6 +18,8 @@ export interface Target {
   readonly isPlaceUnknown?: boolean
   /** Cilium's Envoy takes what is sent there, and asks the sender's policies about the backend that it chooses. */
   readonly isByEnvoy?: boolean
+  /** It is an address that a service chose: what else the address may be is not translated any more. */
+  readonly isTranslated?: boolean
 }
 
 export interface Resolution {

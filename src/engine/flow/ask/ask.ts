@@ -257,7 +257,7 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
 
 function probeOf(
   from: string,
-  { key, ports, isPlaceUnknown, isByEnvoy }: Target,
+  { key, ports, isPlaceUnknown, isByEnvoy, isTranslated }: Target,
   { protocol: stated, port, http, dnsName }: Details,
 ): Probe {
   const target = ports?.[0] ?? null
@@ -271,6 +271,7 @@ function probeOf(
     ...(dnsName === undefined ? {} : { dnsName }),
     ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
     ...(isByEnvoy === true ? { isByEnvoy } : {}),
+    ...(isTranslated === true ? { isTranslated } : {}),
   }
 }
 

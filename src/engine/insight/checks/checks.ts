@@ -264,6 +264,7 @@ function probesOf(
           ...(flow.dns === undefined ? {} : { dnsName: flow.dns }),
           ...(receiver.isPlaceUnknown === true ? { isPlaceUnknown: true } : {}),
           ...(receiver.isByEnvoy === true ? { isByEnvoy: true } : {}),
+          ...(receiver.isTranslated === true ? { isTranslated: true } : {}),
           ...(entersBy === null ? {} : { entersBy }),
         })
       }

@@ -24,6 +24,8 @@ export interface Member {
   readonly isPlaceUnknown?: boolean
   /** As in `Target`. */
   readonly isByEnvoy?: boolean
+  /** As in `Target`. */
+  readonly isTranslated?: boolean
 }
 
 export interface FoundEnd {
@@ -81,13 +83,14 @@ export class Ends {
 
   private members(targets: Resolution['targets'], protocol: Protocol | null): readonly Member[] {
     // Where prefixes hold all addresses, the world is all of them.
-    return targets.flatMap(({ key, ports, isPlaceUnknown, isByEnvoy }) =>
+    return targets.flatMap(({ key, ports, isPlaceUnknown, isByEnvoy, isTranslated }) =>
       (partsOf(this.model, key) ?? [key]).map((part) => ({
         key: part,
         endpoint: this.model.endpointIndex.get(part) ?? -1,
         ports: ports === null ? null : ports.map((port) => portOf(port, protocol)),
         ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
         ...(isByEnvoy === true ? { isByEnvoy } : {}),
+        ...(isTranslated === true ? { isTranslated } : {}),
       })),
     )
   }

@@ -1,6 +1,6 @@
 /** Questions as people ask them about names and addresses, with answers that follow from how Cilium translates and identifies. */
 import { describe, expect, it } from 'vitest'
-import { analyze } from '../../index'
+import { analyze, runChecks } from '../../index'
 import { asking, cilium, config, node, object, podOn, service, slice, tcp, workload } from '../../testing/workspace'
 
 const answerTo = asking(analyze)
@@ -119,6 +119,27 @@ describe('a service that nodes give an address or a port', () => {
         '198.51.100.21:80',
       )
     expect([asked('none', replaced), asked('none')]).toEqual(['no backend', 'depends'])
+  })
+
+  it('is translated once, whatever else the address behind it is', () => {
+    const documents = [
+      ...nodes,
+      web,
+      client,
+      service('s/web', `externalIPs: [198.51.100.21], selector: {app: web}, ports: [{port: 80, targetPort: 8080}]`),
+      service('s/ext', 'clusterIP: 10.96.0.9, ports: [{port: 80}]'),
+      slice('s/ext', '{port: 80}', '198.51.100.21'),
+      replaced,
+    ]
+    for (const to of ['s/ext:80', 'ext.s:80', '10.96.0.9:80', 'svc/s/ext:80']) {
+      expect(answerTo([...documents, out('toEntities: [host]')], 't/a', to), to).toBe('allowed')
+      expect(answerTo([...documents, out(toWeb)], 't/a', to), to).toBe('denied')
+    }
+    expect(answerTo([...documents, out(toWeb)], 't/a', '198.51.100.21:80')).toBe('allowed')
+    const stated = '{from: t/a, to: "s/ext:80", expect: allowed}'
+    const traffic = object('Traffic', 't/t', `spec: {flows: [${stated}]}`)
+    const text = [...documents, out('toEntities: [host]'), traffic].join('\n---\n')
+    expect(runChecks(analyze([{ name: 'm.yaml', text }])).checks[0]?.actual).toBe('allowed')
   })
 
   it('shows its pods the sender outside only where nothing on the way hides it', () => {
