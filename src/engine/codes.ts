@@ -90,6 +90,7 @@ export const diagnosticCodes = [
   'rule-repeated',
   'rule-denied',
   'kinds-mixed',
+  'deny-isolates',
   'deny-covers-host',
   'health-closed',
   'cluster-entity-external',

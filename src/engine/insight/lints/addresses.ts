@@ -8,6 +8,7 @@ import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
 import type { Lint, LintContext, PolicySource } from './context/lint'
 import { rangeAt } from './context/places'
+import { ciliumItems } from './context/rules'
 
 interface KnownAddress {
   readonly address: Prefix
@@ -36,11 +37,20 @@ export const addresses: Lint = (context) => {
 }
 
 /**
- * Prefixes of a NetworkPolicy that API servers since Kubernetes 1.36 refuse: bits behind the length, and IPv4 in IPv6 form.
- * Source: k8s.io/apimachinery pkg/util/validation/ip.go, the gate StrictIPCIDRValidation.
+ * Prefixes with bits behind their length, which are masked off, and IPv4 in IPv6 form. In a NetworkPolicy API servers since
+ * Kubernetes 1.36 refuse both. Source: k8s.io/apimachinery pkg/util/validation/ip.go, the gate StrictIPCIDRValidation.
  */
 function tellAmbiguous(context: LintContext, source: PolicySource): void {
   const { resource } = source
+  for (const { item, direction, path } of ciliumItems(source)) {
+    const [list, sets] =
+      direction === 'ingress' ? (['fromCIDR', 'fromCIDRSet'] as const) : (['toCIDR', 'toCIDRSet'] as const)
+    item[list]?.forEach((text, i) => tellAmbiguousPrefix(context, source, text, [...path, list, i]))
+    item[sets]?.forEach(({ cidr, except }, i) => {
+      tellAmbiguousPrefix(context, source, cidr, [...path, sets, i, 'cidr'])
+      except?.forEach((text, j) => tellAmbiguousPrefix(context, source, text, [...path, sets, i, 'except', j]))
+    })
+  }
   if (resource.kind !== 'NetworkPolicy') return
   const { ingress = [], egress = [] } = resource.object.spec ?? {}
   const rules = [
@@ -64,7 +74,8 @@ function tellAmbiguousPrefix(
 ): void {
   const prefix = parsePrefix(text ?? '')
   if (text === undefined || prefix === null) return
-  const isMapped = isMappedIPv4(prefix)
+  const isStrict = source.resource.kind === 'NetworkPolicy'
+  const isMapped = isStrict && isMappedIPv4(prefix)
   const address = parseAddress(text.slice(0, text.indexOf('/')))
   if (!isMapped && address?.bits === prefix.bits) return
   context.report(source, {
@@ -72,7 +83,7 @@ function tellAmbiguousPrefix(
     severity: 'info',
     message: isMapped
       ? `${text} is an IPv4 address in IPv6 form, which API servers since Kubernetes 1.36 refuse`
-      : `${text} is read as ${formatPrefix(prefix)}, and API servers since Kubernetes 1.36 refuse bits behind the length`,
+      : `${text} is read as ${formatPrefix(prefix)}${isStrict ? ', and API servers since Kubernetes 1.36 refuse bits behind the length' : ''}`,
     help: isMapped ? 'Write the IPv4 prefix.' : `Write ${formatPrefix(prefix)}.`,
     range: rangeAt(source.policy.place, path),
   })

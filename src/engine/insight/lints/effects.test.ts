@@ -299,9 +299,21 @@ describe('rules that change nothing', () => {
     expect(look(text).map(({ resource }) => resource)).toEqual(['NetworkPolicy/shop/b'])
   })
 
+  it('is not said of a rule whose endPort counts for others on a port of that name', () => {
+    const rule = (from: string, end = '') =>
+      `{fromEndpoints: [{matchLabels: {app: ${from}}}], toPorts: [{ports: [{port: http, protocol: TCP${end}}]}]}`
+    const rules = `ingress: [${rule('web', ', endPort: 9000')}, ${rule('db')}], ingressDeny: [{fromEndpoints: [{matchLabels: {app: web}}]}]`
+    expect(codes(shop + cnp(`{endpointSelector: {matchLabels: {app: api}}, ${rules}}`))).toEqual([])
+    const plain = rules.replace(', endPort: 9000', '')
+    expect(codes(shop + cnp(`{endpointSelector: {matchLabels: {app: api}}, ${plain}}`))).toEqual(['rule-denied'])
+  })
+
   it('deny rules are guards unless another deny says the same', () => {
     const deny = (port: string, name: string) =>
-      cnp(`{endpointSelector: {matchLabels: {app: api}}, ingressDeny: [{fromEntities: [world]${port}}]}`, name)
+      cnp(
+        `{endpointSelector: {matchLabels: {app: api}}, enableDefaultDeny: {ingress: false}, ingressDeny: [{fromEntities: [world]${port}}]}`,
+        name,
+      )
     expect(codes(shop + toApi(`{from: [${web}]}`) + deny('', 'no-world'))).toEqual([])
     expect(codes(shop + deny('', 'a') + deny(', toPorts: [{ports: [{port: "80", protocol: TCP}]}]', 'b'))).toEqual([
       'rule-repeated',

@@ -124,19 +124,65 @@ function checkPorts(context: LintContext, source: PolicySource, { item, path }: 
       help: `Name the ${what}s, or remove the whole key if every one is meant.`,
       range: rangeAt(place, at),
     })
-  ;(item.toPorts ?? []).forEach(({ ports }, i) => {
+  ;(item.toPorts ?? []).forEach(({ ports, rules }, i) => {
     if ((ports ?? []).length === 0) report([...path, 'toPorts', i], 'port')
+    for (const kind of ['http', 'dns'] as const) {
+      if (rules?.[kind]?.length !== 0) continue
+      context.report(source, {
+        code: 'empty-list-opens',
+        severity: 'info',
+        message: `An empty ${kind} is no restriction: nothing goes through the proxy, and every request is let through`,
+        help: `Write ${kind}: [{}] for the proxy to see all requests, or remove the key.`,
+        range: rangeOfKey(place, [...path, 'toPorts', i, 'rules', kind]),
+      })
+    }
   })
   if (item.icmps !== undefined && item.icmps.length > 0 && item.icmps.every(({ fields = [] }) => fields.length === 0))
     report([...path, 'icmps'], 'ICMP type')
 }
 
+type WrittenRule = Pick<ReturnType<typeof ciliumRules>[number], 'written' | 'path'>
+
+/** Default deny that is asked for where no rule is about the direction. Source: pkg/policy/api/rule_validation.go. */
+function checkDefaultDeny(
+  context: LintContext,
+  source: PolicySource,
+  { written, path }: WrittenRule,
+  section: string,
+): void {
+  if (section !== 'ingress' && section !== 'egress') return
+  if (written.enableDefaultDeny?.[section] !== true || (written[`${section}Deny`] ?? []).length > 0) return
+  context.report(source, {
+    code: 'section-empty',
+    message: `This isolates nobody for ${section}: default deny counts only where a policy has rules of the direction`,
+    help: `Add "${section}: [{}]", which allows nobody.`,
+    range: rangeOfKey(source.policy.place, [...path, 'enableDefaultDeny', section]),
+  })
+}
+
+/** `specs: []`, which stands for no rule at all. */
+function checkSpecs(context: LintContext, source: PolicySource): void {
+  const { resource, policy } = source
+  if (resource.kind !== 'CiliumNetworkPolicy' && resource.kind !== 'CiliumClusterwideNetworkPolicy') return
+  if (resource.object.spec !== undefined || resource.object.specs?.length !== 0) return
+  context.report(source, {
+    code: 'section-empty',
+    message: 'An empty specs says nothing: this policy selects nobody',
+    help: 'Write its rules, or remove the policy.',
+    range: rangeOfKey(policy.place, ['specs']),
+  })
+}
+
 function checkSections(context: LintContext, source: PolicySource): void {
   const { place } = source.policy
+  checkSpecs(context, source)
   for (const { written, path } of ciliumRules(source)) {
     for (const section of ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const) {
       const items = written[section]
-      if (items === undefined) continue
+      if (items === undefined) {
+        checkDefaultDeny(context, source, { written, path }, section)
+        continue
+      }
       if (items.length === 0) {
         context.report(source, {
           code: 'section-empty',

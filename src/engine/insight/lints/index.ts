@@ -4,6 +4,7 @@ import type { LintInput } from './context/linter'
 import { addresses } from './addresses'
 import { dashBeforePorts } from './dash-before-ports'
 import { cancelled } from './cancelled'
+import { denyOnly } from './deny-only'
 import { dns } from './dns'
 import { emptyLists } from './empty-lists'
 import { fqdn } from './fqdn'
@@ -43,6 +44,7 @@ const lints: readonly Lint[] = [
   localRedirect,
   fqdn,
   host,
+  denyOnly,
   lockOut,
   mapSize,
   http,

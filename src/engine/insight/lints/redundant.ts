@@ -3,6 +3,7 @@ import type { Path } from '../../manifest/resource'
 import { pathText } from '../../manifest/resource'
 import type { Policy, PolicyEntry } from '../../policy/entry'
 import type { Fix } from '../../types'
+import { noEnds, sharedEnds } from '../../verdict/maps/filters'
 import { combine } from '../../verdict/maps/subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
@@ -143,6 +144,7 @@ class Search {
       rules.some(({ entries }) => entries.length > 0) &&
       rules.every(({ entries }) => entries.every((entry) => this.isVisible(entry))) &&
       maps.some((map) => this.context.maps.has(map)) &&
+      !rules.some(({ entries }) => mayMoveEnds(entries, maps)) &&
       !maps.some((map) => this.context.hasConflict(map))
     )
   }
@@ -210,6 +212,7 @@ class Search {
         const holding = this.holding(rule)
         if (holding.length === 0 || holding.some((map) => this.context.hasConflict(map))) continue
         if (rule.action === 'pass' || ![...rule.entries].every((entry) => this.isVisible(entry))) continue
+        if (mayMoveEnds([...rule.entries], holding)) continue
         const isGone = (entry: PolicyEntry): boolean => gone.has(entry) || rule.entries.has(entry)
         const changes = holding.map((map): Change => ({ map, isGone, defaults: null }))
         if (!changes.every((change) => this.prover.isSame(change)) || this.prover.isExhausted) continue
@@ -249,6 +252,14 @@ class Search {
     const edit = removeItem(place, list, Number(path.at(-1)), this.context.text(place))
     return edit === null ? null : fix('Remove this rule', edit)
   }
+}
+
+/** Whether rules on ports by name may give others of that name their `endPort`: without them, those are about other ports. */
+function mayMoveEnds(entries: readonly PolicyEntry[], maps: readonly SubjectMap[]): boolean {
+  return (
+    entries.some(({ ports }) => ports?.some(({ name }) => name !== undefined) === true) &&
+    maps.some(({ direction, policy }) => direction === 'ingress' && sharedEnds(policy.entries) !== noEnds)
+  )
 }
 
 /** Whether the rules that are left ask for default deny as well, so that the engine's own rules stay as they are. */

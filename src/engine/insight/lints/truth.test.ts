@@ -75,6 +75,7 @@ function check(random: Case): void {
     }
     if (lint.message.includes('selects no pod')) selectsNothing(analysis, lint, title)
     if (lint.code === 'deny-covers-host') deniesHost(analysis, lint, title)
+    if (lint.code === 'deny-isolates') isShut(analysis, lint, title)
     if (lint.code === 'egress-without-dns') asksNobody(analysis, lint, title)
     if (lint.fix !== undefined) checkFix(random, analysis, lint, title)
   }
@@ -97,6 +98,18 @@ function deniesHost(analysis: Analysis, { resource }: Diagnostic, title: string)
     }),
   )
   if (!isDenied) throw new Error(title)
+}
+
+/** The pods named exchange nothing with an address that nothing is about. */
+function isShut(analysis: Analysis, { message }: Diagnostic, title: string): void {
+  const isIn = message.includes('gets in')
+  const named = analysis.endpoints.filter(({ key }) => message.includes(key))
+  if (named.length === 0) throw new Error(`${title}: nobody is named`)
+  for (const { key } of named) {
+    const ends = isIn ? { from: 'entity:world', to: key } : { from: key, to: 'entity:world' }
+    const { egress, ingress } = analysis.probe({ ...ends, protocol: 'TCP', port: 80 })
+    if ((isIn ? ingress : egress).decision === 'allowed') throw new Error(title)
+  }
 }
 
 /** The pods named cannot reach a resolver of the workspace. */

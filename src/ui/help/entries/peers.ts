@@ -86,6 +86,13 @@ export const peers = {
     before: '# NetworkPolicy: from every pod\n# CiliumNetworkPolicy: from web, GET only',
     after: '# CiliumNetworkPolicy: from web, GET only',
   },
+  'deny-isolates': {
+    title: 'A deny that shuts out everyone',
+    means: 'A policy with deny rules alone isolates its pods like any other: what no rule allows is dropped too.',
+    matters: 'The pods lose all traffic of the direction, though the policy names a few peers or ports.',
+    before: 'egressDeny:\n  - toEntities: [world]',
+    after: 'enableDefaultDeny: {egress: false}\negressDeny:\n  - toEntities: [world]',
+  },
   'deny-covers-host': {
     title: 'A deny that shuts out the kubelet',
     means:

@@ -20,6 +20,9 @@ describe('empty rules and lists', () => {
     ['ports-empty', ingress('{fromEndpoints: [{}], toPorts: [{}]}')],
     ['ports-empty', ingress('{icmps: [{}]}')],
     ['section-empty', cnp('{endpointSelector: {}, ingress: [{}], egress: []}')],
+    ['section-empty', cnp('{endpointSelector: {}, enableDefaultDeny: {egress: true}, ingress: [{}]}')],
+    ['section-empty', cnp('{}').replace('spec: {}', 'specs: []')],
+    ['empty-list-opens', ingress(toPorts('{port: "8080", protocol: TCP}').replace(']}]}', '], rules: {http: []}}]}'))],
     ['rule-matches-nobody', ingress('{}, {fromEndpoints: [{matchLabels: {app: web}}]}')],
   ])('are told: %s', (code, text) => expect(codes(shop + text)).toEqual([code]))
 
@@ -27,6 +30,16 @@ describe('empty rules and lists', () => {
     ['a deny-all', ingress('{}')],
     ['a deny-all of a NetworkPolicy', np('{podSelector: {}, policyTypes: [Ingress]}')],
     ['an absent peer with ports', ingress('{toPorts: [{ports: [{port: "8080", protocol: TCP}]}]}')],
+    [
+      'default deny of a direction with a rule',
+      cnp(
+        '{endpointSelector: {matchLabels: {app: api}}, enableDefaultDeny: {ingress: true, egress: false}, ingress: [{}]}',
+      ),
+    ],
+    [
+      'HTTP rules for every request',
+      ingress(toPorts('{port: "8080", protocol: TCP}').replace(']}]}', '], rules: {http: [{}]}}]}')),
+    ],
     ['a full rule', npRule(`{from: [${web}], ports: [{port: 8080}]}`)],
   ])('are fine: %s', (_, text) => expect(codes(shop + text)).toEqual([]))
 })
