@@ -238,6 +238,19 @@ describe('explain', () => {
     expect(membrane(['explain', 'star-wars/tiefighter', to, 'star-wars', ...request]).out).toContain('HTTP 403')
   })
 
+  it('takes the sentence that Ask takes, before its files or behind', () => {
+    const words = ['explain', 'star-wars/tiefighter', 'star-wars/deathstar:80', 'star-wars']
+    const asked = membrane([...words, '--method', 'PUT', '--path', '/v1/exhaust-port'])
+    const sentence = 'star-wars/tiefighter -> star-wars/deathstar:80 PUT /v1/exhaust-port'
+    expect(membrane(['explain', sentence, 'star-wars']).out).toBe(asked.out)
+    expect(membrane(['explain', 'star-wars', sentence]).out).toBe(asked.out)
+    expect(membrane(['explain', 'star-wars', 'star-wars/xwing to star-wars/deathstar ping']).out).toContain('ICMP/8')
+    expect(membrane(['explain', 'star-wars/xwing → star-wars/deathstar now', 'star-wars'])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('What "now" means here is not clear'),
+    })
+  })
+
   it('names the pod that an address of a service leads to, and asks nobody where a pod talks to itself', () => {
     const { out } = membrane(['explain', 'star-wars/xwing', 'star-wars/xwing:80', 'star-wars'])
     expect(out).toContain('FORWARDED (to itself)')

@@ -22,6 +22,13 @@ describe('membrane fix', () => {
     expect(out).toMatch(/^\+\+\+ b\/star-wars\//m)
   })
 
+  it('takes a sentence as well, with the request that is to get through', () => {
+    const request = 'star-wars/tiefighter -> star-wars/deathstar:80 PUT /v1/exhaust-port'
+    const { code, out } = membrane(['fix', request, 'star-wars'])
+    expect(code).toBe(0)
+    expect(out).toContain('/v1/exhaust-port')
+  })
+
   it('writes it into the files, after which there is nothing to fix', () => {
     const folder = copyOf('star-wars')
     const args = ['fix', 'star-wars/xwing', 'star-wars/deathstar:80', folder, '--check']

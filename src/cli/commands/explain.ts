@@ -4,9 +4,7 @@ import {
   answerPorts,
   judgedSide,
   rangesOfPeer,
-  readUrl,
   resourceWords,
-  type HttpRequest,
   type PairPorts,
   type Side,
   type Verdict,
@@ -14,37 +12,10 @@ import {
 } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
-import { namesFirst, type Options } from '../options'
 import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
-
-/** The request that the options state, for what they do not state that of the URL. */
-function requestOf(options: Options, byUrl: HttpRequest | undefined): HttpRequest | undefined {
-  const method = options.text('method') ?? byUrl?.method
-  const path = options.text('path') ?? byUrl?.path
-  const host = options.text('host') ?? byUrl?.host
-  const headers = Object.fromEntries(
-    options.texts('header').map((header) => {
-      const at = header.indexOf(':')
-      if (at < 1) throw new UserError(`--header is written "Name: value", not "${header}"`)
-      return [header.slice(0, at).trim(), header.slice(at + 1).trim()]
-    }),
-  )
-  const hasHeaders = Object.keys(headers).length > 0
-  if (method === undefined && path === undefined && host === undefined && !hasHeaders) return undefined
-  return {
-    ...(method === undefined ? {} : { method }),
-    ...(path === undefined ? {} : { path }),
-    ...(host === undefined ? {} : { host }),
-    ...(hasHeaders ? { headers } : {}),
-  }
-}
-
-/** `host:port`, an address of IPv6 in brackets. */
-function joinPort({ text, port }: { readonly text: string; readonly port: string }): string {
-  return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`
-}
+import { askedFlow } from '../question'
 
 export const explain: Command = {
   help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
@@ -52,9 +23,11 @@ export const explain: Command = {
 FROM and TO are written namespace/name (a pod, a workload or a service), node/name, world, host, an address, a prefix
 or a DNS name. TO may be a URL as well: http://api.shop:8080/v1/orders.
 PORT is a number, or a name that the pod or service declares; 53/udp names the protocol too. Without one, the answer is
-by sets of ports, all ports being in one of them; those that the receiver serves follow in full.
+by sets of ports, all ports being in one of them; those that the receiver serves follow in full. Both ends may be one
+sentence with an arrow, which may end with a protocol or a request.
 
   membrane explain shop/web shop/api:8080 manifests/
+  membrane explain "shop/web -> shop/api:8080 POST /v1/orders" manifests/
   kubectl get ns,pods,svc,netpol,cnp,ccnp -A -o yaml | membrane explain shop/web api.example.com:443 -
 
 Options:
@@ -80,30 +53,14 @@ Options:
   run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'json'])
-    // Either way of writing the ends, and both of them by the same.
-    const named = [options.text('from'), options.text('to')].filter((end) => end !== undefined)
-    const [from, receiver, ...paths] = [...named, ...namesFirst(options.rest)]
-    if (named.length === 1)
-      throw new UserError('--from and --to go together', 'membrane explain --from FROM --to TO:PORT FILE…')
-    if (from === undefined || receiver === undefined)
-      throw new UserError('explain needs both ends of a flow', 'membrane explain FROM TO:PORT FILE…')
+    const { flow, paths } = askedFlow('explain', options)
     const analysis = analyzePaths(context, paths)
     tellErrors(context, analysis)
-    const [protocol, dnsName] = [options.text('protocol'), options.text('dns')]
-    const url = readUrl(receiver)
-    const to = url === null ? receiver : joinPort(url.name)
-    const http = requestOf(options, url?.http)
-    const found = answerFlow(analysis, {
-      from,
-      to,
-      ...(protocol === undefined ? {} : { protocol }),
-      ...(http === undefined ? {} : { http }),
-      ...(dnsName === undefined ? {} : { dnsName }),
-    })
+    const found = answerFlow(analysis, flow)
     if (typeof found === 'string') throw new UserError(found)
     const { answers, understood, doubts } = found
-    const isOfPorts = protocol === undefined && http === undefined && dnsName === undefined
-    const sets = isOfPorts ? answerPorts(analysis, { from, to }) : []
+    const isOfPorts = flow.protocol === undefined && flow.http === undefined && flow.dnsName === undefined
+    const sets = isOfPorts ? answerPorts(analysis, flow) : []
     const portSets = typeof sets === 'string' ? [] : sets
     if (format === 'json')
       printJson(context, 'explain', analysis.diagnostics, {

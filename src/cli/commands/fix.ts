@@ -1,12 +1,21 @@
 /** `membrane fix`: the smallest changes that let a flow through or close it, each with its proof. */
-import { analyze, answerFlow, proveChange, runChecks, type Analysis, type Probe } from '../../engine/index'
+import {
+  analyze,
+  answerFlow,
+  proveChange,
+  runChecks,
+  type Analysis,
+  type FlowQuestion,
+  type Probe,
+} from '../../engine/index'
 import { filesWith, smallestFixes, type Fixes, type ProvenChange } from '../../edit/proposals'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
 import { documentsOf, patchOf, writeChanges } from '../input/changes'
 import { readSources, type Sources } from '../input/input'
 import { exitCodes, UserError, type ExitCode } from '../input/io'
-import { clusterOptions, namesFirst } from '../options'
+import { clusterOptions } from '../options'
 import { printable, printableLines } from '../output/text'
+import { askedFlow } from '../question'
 
 interface Question {
   readonly title: string
@@ -52,16 +61,13 @@ Options:
     const { io, options } = context
     const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
     const isFailed = options.has('failed')
-    const words = isFailed ? options.rest : namesFirst(options.rest)
-    const ends = isFailed ? [] : words.slice(0, 2)
-    const paths = words.slice(ends.length)
-    if ((!isFailed && ends.length < 2) || paths.length === 0)
-      throw new UserError('fix needs both ends of a flow, and files', 'membrane fix FROM TO:PORT FILE…')
+    const { flow, paths } = isFailed ? { flow: null, paths: options.rest } : askedFlow('fix', options)
+    if (paths.length === 0) throw new UserError('no file was named', 'membrane fix FROM TO:PORT FILE…')
     const sources = readSources(paths, io)
     tellUnread(context, sources)
     const first = analyze(sources.files, clusterOptions(options))
     tellErrors(context, first)
-    const questions = isFailed ? failedChecks(first) : [asked(context, first, ends)]
+    const questions = flow === null ? failedChecks(first) : [asked(context, first, flow)]
     const { answers, files } = answerAll(context, sources, questions)
     const change = { before: sources.files, after: files }
     const written = options.has('write') ? writeChanges(change, sources) : []
@@ -102,12 +108,11 @@ function codeOf({ options }: Context, answers: readonly Answered[]): ExitCode {
   return isStuck || (hasSome && options.has('check')) ? exitCodes.bad : exitCodes.good
 }
 
-function asked({ options }: Context, analysis: Analysis, [from = '', to = '']: readonly string[]): Question {
-  const protocol = options.text('protocol')
-  const found = answerFlow(analysis, { from, to, ...(protocol === undefined ? {} : { protocol }) })
+function asked({ options }: Context, analysis: Analysis, flow: FlowQuestion): Question {
+  const found = answerFlow(analysis, flow)
   if (typeof found === 'string') throw new UserError(found)
   const expect = options.has('deny') ? 'denied' : 'allowed'
-  return { title: `${from} → ${to}: ${expect}`, flows: found.answers.map(({ probe }) => probe), expect }
+  return { title: `${flow.from} → ${flow.to}: ${expect}`, flows: found.answers.map(({ probe }) => probe), expect }
 }
 
 function failedChecks(analysis: Analysis): readonly Question[] {

@@ -40,15 +40,8 @@ export {
   type KubectlOptions,
 } from '../flow/print/kubectl'
 export { completeAsk } from '../flow/ask/complete'
-export {
-  arrow as askArrow,
-  parseAsk,
-  readUrl,
-  type AskContext,
-  type AskOptions,
-  type AskProblem,
-  type Asked,
-} from '../flow/ask/ask'
+export { parseAsk, type AskContext, type AskOptions, type Asked } from '../flow/ask/ask'
+export { arrow as askArrow, readSentence, readUrl, type AskProblem } from '../flow/ask/sentence'
 export { addressesOf, hashText } from '../flow/records/addresses'
 export { endpointIds, serviceEnd } from '../flow/records/ends'
 export { columns } from '../flow/print/columns'

@@ -1,5 +1,5 @@
 /** What may be typed next in a question about a flow: senders, receivers with their ports, methods. */
-import { arrow } from './ask'
+import { arrow } from './sentence'
 import type { AskContext } from './peers'
 import type { FilterCompletion } from '../filter/complete'
 import { httpMethods } from '../filter/values'
