@@ -17,6 +17,7 @@ import { outcomesByEnvoy } from './envoy'
 import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
+import { lookupWords } from './lookup-words'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
 import { lessonOf } from './unlearnt'
@@ -43,8 +44,18 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
-  if (!isStopped(verdict)) more.unshift(...removedRuleDoubts(model, verdict), ...sctpDoubts(model, probe, verdict))
-  return more.length === 0 ? verdict : { ...verdict, doubts: [...new Set([...(verdict.doubts ?? []), ...more])] }
+  if (isStopped(verdict)) return withNotes(verdict, more)
+  more.unshift(...removedRuleDoubts(model, verdict), ...sctpDoubts(model, probe, verdict))
+  return withNotes(verdict, more, lookupWords(model, probe))
+}
+
+/** An answer with further doubts, each said once, and further words about what was understood. */
+function withNotes(verdict: Verdict, doubts: readonly string[], words: readonly string[] = []): Verdict {
+  return {
+    ...verdict,
+    ...(words.length === 0 ? {} : { understood: [...(verdict.understood ?? []), ...words] }),
+    ...(doubts.length === 0 ? {} : { doubts: [...new Set([...(verdict.doubts ?? []), ...doubts])] }),
+  }
 }
 
 /** Cilium carries SCTP where it is told to. Source: bpf/lib/conntrack.h, pkg/option/config.go (enable-sctp). */

@@ -8,6 +8,7 @@ import { isUnresolved } from '../../names/resolution'
 import { directoryOf } from '../../names/cluster-directory'
 import { behindService } from '../../names/backends'
 import type { Directory, NamedService } from '../../names/directory'
+import type { PolicyEntry } from '../../policy/entry'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
 import type { Selector } from '../../policy/selectors/selector'
 import { hasBit } from '../../policy/selectors/bitset'
@@ -100,23 +101,68 @@ function targetsOf(directory: Directory, service: NamedService): readonly Resolv
 
 /** Asks each resolver. Null where a lookup goes through the proxy; otherwise what is in the way. */
 function fromLookups(model: PolicyModel, pod: Standing, name: string, resolvers: readonly Resolver[]): string | null {
-  let isRefused = false
-  let isPlain = false
+  switch (bestLookup(model, pod, name, resolvers)) {
+    case 'learnt':
+      return null
+    case 'refused':
+      return `no DNS rule of ${pod.key} lists ${name}, so its lookup is refused`
+    case 'plain':
+      return `lookups of ${pod.key} do not go through Cilium’s DNS proxy: no rule towards the resolver has rules.dns`
+    case 'closed':
+      return `${pod.key} may not ask the resolver ${resolvers[0]?.key ?? ''} on port ${resolvers[0]?.port ?? usualPort}`
+  }
+}
+
+/** What comes of a lookup at the resolver that is best for Cilium's learning. */
+function bestLookup(
+  model: PolicyModel,
+  pod: Standing,
+  name: string,
+  resolvers: readonly Resolver[],
+): 'learnt' | 'refused' | 'plain' | 'closed' {
+  let [isRefused, isPlain] = [false, false]
   for (const { key, port } of resolvers) {
     const to = standingOf(model, key)
     if (typeof to === 'string') continue
     for (const protocol of lookups) {
       const probe = { from: pod.key, to: key, protocol, port, dnsName: name }
       const { verdict, request } = decideFlow(model, probe, { from: pod, to }, null)
-      if (verdict === 'REDIRECTED' && request?.verdict === 'FORWARDED') return null
+      if (verdict === 'REDIRECTED' && request?.verdict === 'FORWARDED') return 'learnt'
       isRefused ||= verdict === 'REDIRECTED'
       isPlain ||= verdict === 'FORWARDED'
     }
   }
-  if (isRefused) return `no DNS rule of ${pod.key} lists ${name}, so its lookup is refused`
-  return isPlain
-    ? `lookups of ${pod.key} do not go through Cilium’s DNS proxy: no rule towards the resolver has rules.dns`
-    : `${pod.key} may not ask the resolver ${resolvers[0]?.key ?? ''} on port ${resolvers[0]?.port ?? usualPort}`
+  return isRefused ? 'refused' : isPlain ? 'plain' : 'closed'
+}
+
+/**
+ * Why a pod under default deny for egress gets no answer when it looks a name up; null where it gets one, or may get one from
+ * somebody whom the workspace does not hold.
+ */
+export function lookupObstacle(model: PolicyModel, pod: Standing, name: string): string | null {
+  if (pod.endpoint === null) return null
+  const map = model.maps.mapOf(pod.endpoint, 'egress')
+  if (!map.isIsolated) return null
+  const resolvers = resolversOf(model)
+  const rules = map.rules.flatMap(({ rule }) => rule.entries).filter(({ direction }) => direction === 'egress')
+  if (rules.some((entry) => mayLeadToResolver(entry, name, resolvers.length > 0))) return null
+  if (rules.some(({ l7 }) => l7?.kind === 'dns')) return 'no DNS rule lists it'
+  const found = resolvers.length === 0 ? 'closed' : bestLookup(model, pod, name, resolvers)
+  return found === 'closed' ? `no rule lets it ask a resolver on port ${resolvers[0]?.port ?? usualPort}` : null
+}
+
+/** Whether a rule lets lookups of a name through to somebody who may be a resolver that the workspace does not hold. */
+function mayLeadToResolver({ action, peers, ports, l7 }: PolicyEntry, name: string, isResolverKnown: boolean): boolean {
+  if (action !== 'allow' || peers?.length === 0) return false
+  if (l7?.kind === 'dns' && !l7.rules.some((rule) => matchesFqdn(rule, name))) return false
+  const isNamed = ports?.some((range) => range.name !== undefined) === true
+  if (!isNamed && !lookups.some((protocol) => coversPort(ports, protocolNumber[protocol], usualPort))) return false
+  // All ports of some pods are not meant for a resolver where that of the cluster is known.
+  return !isResolverKnown || ports !== null || peers === null || peers.some(({ selector }) => !isOfPods(selector))
+}
+
+function isOfPods(selector: Selector): boolean {
+  return selector.type === 'labels' && !selector.requirements.some(({ source }) => source === 'reserved')
 }
 
 /** Without a known resolver only the rules can tell. Null where one of them lists the name, empty where none is about DNS. */
