@@ -87,7 +87,7 @@ function setup({ isEmpty = false } = {}) {
       due?.callback()
     },
     rest: () => resting?.(),
-    receive: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12, false),
+    receive: (snapshot: Snapshot = shopSnapshot(), durationMs = 12) => events!.onSnapshot(snapshot, durationMs, false),
     /** The picture, of which likely mistakes are to come. */
     receiveFirst: (snapshot: Snapshot = shopSnapshot()) => events!.onSnapshot(snapshot, 12, true),
     events: () => events!,
@@ -110,20 +110,24 @@ describe('the analysis', () => {
     expect(state().status).toBe('empty')
   })
 
-  it('of changed text waits for a pause in the typing', () => {
+  it('of changed text begins with the first key, and waits for no more than the last took with the next one', () => {
     const { state, texts, receive, type, pass, pauseMs } = setup()
     receive()
     type('a')
-    expect(pauseMs()).toBe(10)
+    expect(pauseMs()).toBe(0)
     type('ab')
     expect(state().status).toBe('updating')
-    expect(pauseMs()).toBe(60)
+    expect(pauseMs()).toBe(12)
     expect(texts).toHaveLength(1)
     pass()
     expect(texts).toHaveLength(2)
     expect(texts[1]).toContain('ab')
-    receive()
+    receive(shopSnapshot(), 900)
     expect(state().status).toBe('ready')
+    type('abc')
+    pass()
+    type('abcd')
+    expect(pauseMs()).toBe(60)
   })
 
   it('of the first text does not wait', () => {

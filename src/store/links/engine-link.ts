@@ -10,10 +10,13 @@ import { problemsOf } from '../state/problems'
 import { answersOn, type Answer } from './answers'
 import { hasNewProblems, isHalfWritten, isTyped } from './half-written'
 
-/** A key is shown before what it means is worked out. */
-const answerAfterMs = 10
-/** While an answer is on its way, typing goes on: what is half written is not worth one each time. */
-const typingAfterMs = 60
+/**
+ * While an answer is on its way, typing goes on: what is half written is not worth one each time, where one takes a while.
+ * So long at most, and no longer than the last took.
+ */
+const mostTypingMs = 60
+/** Text that is sent before the key is drawn: to find what is new in more would hold the drawing up. */
+const mostSentAtOnce = 4_000_000
 /** So long after the last key, what is half written is shown as it is. */
 const restAfterMs = 600
 
@@ -72,6 +75,15 @@ export function linkEngine(
     client.analyze(state.files, state.options, [...state.comparedSnapshots, ...(number === undefined ? [] : [number])])
   }
 
+  /** Once all that changes with the text has: browsers draw a key before a timer of no time. */
+  function analyseSoon(planned: number): void {
+    queueMicrotask(() => {
+      if (pause !== planned) return
+      timers.clear(planned)
+      analyse()
+    })
+  }
+
   function receiveSnapshot(snapshot: Snapshot, durationMs: number, isUnlinted: boolean): void {
     const answer = { snapshot, durationMs, isUnlinted }
     held = null
@@ -117,8 +129,10 @@ export function linkEngine(
       if (rest !== null) timers.clear(rest)
       rest = isTyped(state, before) ? timers.set(showHeld, restAfterMs) : null
       if (rest === null) held = null
-      const isAnswered = state.status === 'ready' || state.status === 'incomplete'
-      pause = timers.set(analyse, state.snapshot === null ? 0 : isAnswered ? answerAfterMs : typingAfterMs)
+      const isAnswered = state.snapshot === null || state.status === 'ready' || state.status === 'incomplete'
+      pause = timers.set(analyse, isAnswered ? 0 : Math.min(mostTypingMs, state.durationMs))
+      if (isAnswered && state.files.reduce((sum, { text }) => sum + text.length, 0) <= mostSentAtOnce)
+        analyseSoon(pause)
       store.setState({ status: state.snapshot !== null ? 'updating' : isBlank(state.files) ? 'empty' : 'computing' })
     }
     // A selection that a snapshot changes is explained with the snapshot.

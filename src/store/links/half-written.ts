@@ -39,11 +39,13 @@ export function isHalfWritten(answer: Snapshot, { snapshot: shown, ...store }: S
 }
 
 function isOther<T>(these: readonly T[], those: readonly T[], nameOf: (item: T) => string): boolean {
+  // Most edits leave the lists, and nearly all items, the very same.
+  if (these === those) return false
   return (
     these.length !== those.length ||
     these.some((item, i) => {
       const other = those[i]
-      return other === undefined || nameOf(item) !== nameOf(other)
+      return item !== other && (other === undefined || nameOf(item) !== nameOf(other))
     })
   )
 }

@@ -30,11 +30,11 @@ export function browserDatabase(transact: UseStore = siteDatabase(browserHost)):
       }),
     write: ({ id, record, stamp, now, mayReplace }) =>
       transact('readwrite', async (store) => {
-        const before = readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))
-        if (!mayReplace(before?.stamp ?? null)) return false
         const list = rawList(await promisifyRequest<unknown>(store.get(listKey)))
+        const before = await stampOf(store, id, list)
+        if (!mayReplace(before)) return false
         store.put({ stamp, record } satisfies StoredEntry, keyOf(id))
-        store.put([summarise(id, record, now), ...list.filter((entry) => idOf(entry) !== id)], listKey)
+        store.put([{ ...summarise(id, record, now), stamp }, ...list.filter((entry) => idOf(entry) !== id)], listKey)
         await promisifyRequest(store.transaction)
         return true
       }),
@@ -49,6 +49,16 @@ export function browserDatabase(transact: UseStore = siteDatabase(browserHost)):
         await promisifyRequest(store.transaction)
       }),
   }
+}
+
+/**
+ * The stamp of what is stored; null for nothing. The list says it, so that a large record need not be read before each write: it
+ * is written with the record, and versions that do not know that leave the stamp out.
+ */
+async function stampOf(store: IDBObjectStore, id: string, list: readonly unknown[]): Promise<string | null> {
+  const listed = list.find((entry) => idOf(entry) === id)
+  if (isObject(listed) && typeof listed['stamp'] === 'string') return listed['stamp']
+  return readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))?.stamp ?? null
 }
 
 export function summarise(id: string, record: StoredWorkspace, now: number): WorkspaceEntry {

@@ -5,7 +5,7 @@ import type { Answer, FlowsAsked, Question, Questions } from '../messages/questi
 import type { Analyses } from './runner'
 
 /** As long as a new key may wait for what an old one asks. */
-const turnMs = 10
+const turnMs = 5
 /** The same where a newer text is there already: the page is about to show that. */
 const oldTurnMs = 3
 /** Lists, and unfinished answers, that are kept for who asks again. */

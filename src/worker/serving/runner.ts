@@ -17,6 +17,12 @@ export const rowsBeyond = 20_000
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 
+/** Whether an answer only says how far it has come. */
+export function isUnfinished({ response }: Reply): boolean {
+  if (response.type !== 'answer' || response.answer === null) return false
+  return 'isDone' in response.answer && !response.answer.isDone
+}
+
 interface RunnerHooks {
   /** Called with what an analysis is doing, where it takes a while. */
   readonly onStep?: (id: number, step: Step) => void

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Response, SentRequest } from '../messages/protocol'
 import { analyze } from '../../engine/index'
+import type { Question } from '../messages/questions'
 import { nextTask } from '../../values/next-task'
 import { asInCluster, snapshotOf } from './runner'
 import { serveEngine } from './serve'
@@ -125,5 +126,54 @@ describe('the engine of the worker', () => {
     await analyze(4, policy('{}', '{}'))
     // Nobody has named it, and another one has come since.
     expect(await changes(4, 1)).toBeNull()
+  })
+
+  it('goes on with a question by itself, and only says how far it has come where something else waits', async () => {
+    const pods = Array.from(
+      { length: 40 },
+      (_, i) =>
+        `apiVersion: v1\nkind: Pod\nmetadata: {name: p${i}, labels: {app: a${i}}}\nspec: {containers: [{name: c}]}\n`,
+    )
+    const policy = (from: string): string =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}, ingress: [${from}]}\n`
+    const heard: Response[] = []
+    let onResponse: (response: Response) => void = () => undefined
+    const send = serveEngine((response) => {
+      heard.push(response)
+      onResponse(response)
+    })
+    const until = (isIt: (response: Response) => boolean): Promise<void> =>
+      new Promise((resolve) => {
+        onResponse = (response) => {
+          if (isIt(response)) resolve()
+        }
+      })
+    const analysed = async (id: number, from: string): Promise<void> => {
+      const analysis = until(({ type }) => type === 'analysis')
+      const files = [{ name: 'w.yaml', text: [...pods, policy(from)].join('---\n') }]
+      send({ type: 'analyze', id, files, options: {}, keep: [1] })
+      await analysis
+    }
+    await analysed(1, '{}')
+    await analysed(2, '{from: [{podSelector: {matchLabels: {app: a1}}}]}')
+    // Each turn has one step, as if it took long.
+    let time = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (time < 60 ? (time += 6) : time))
+    const changes = (snapshot: number) =>
+      ({ kind: 'flow-changes', asks: { of: { snapshot, since: 1 } } }) as const satisfies Question
+    const answers = (): readonly Response[] => heard.filter(({ type }) => type === 'answer')
+    const first = until(({ type }) => type === 'answer')
+    send({ type: 'ask', id: 3, question: changes(2) })
+    await first
+    expect(answers()).toMatchObject([{ id: 3, answer: { isDone: true } }])
+    await analysed(4, '{from: [{podSelector: {matchLabels: {app: a2}}}]}')
+    heard.length = 0
+    time = 0
+    const second = until((response) => response.type === 'verdict')
+    send({ type: 'ask', id: 5, question: changes(4) })
+    send({ type: 'probe', id: 6, probe: { from: 'default/p0', to: 'default/p1', protocol: 'TCP', port: 80 } })
+    await second
+    expect(answers()).toMatchObject([{ id: 5, answer: { isDone: false } }])
+    clock.mockRestore()
   })
 })

@@ -2,9 +2,10 @@
 import { Engine, type Analysis } from '../../engine/doors/core'
 import { SentParts, split } from '../messages/parts'
 import type { Response, SentRequest } from '../messages/protocol'
+import type { Question } from '../messages/questions'
 import { nextTask } from '../../values/next-task'
 import { LateProblems } from './lint-report'
-import { createRunner, failure, type Reply } from './runner'
+import { createRunner, failure, isUnfinished, type Reply } from './runner'
 import { SentTexts } from '../messages/sent-texts'
 
 /** Pods up to which an analysis is sent with its likely mistakes. */
@@ -12,6 +13,11 @@ const mostLintedAtOnce = 500
 
 /** Nothing has been asked for so long: the page is at rest, and the code for an edit may be compiled ahead. */
 const restsAfterMs = 1000
+
+/** So long a question goes on by itself: then the page says by asking again that it still wants the answer. */
+const goesOnForMs = 100
+/** So long another question waits for it at least. */
+const othersWaitMs = 15
 
 type Post = (response: Response, transfer?: readonly ArrayBuffer[]) => void
 
@@ -39,6 +45,8 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     },
   })
 
+  /** The number of the last text that has been sent. */
+  let analysed = 0
   let aboutFlows: ReturnType<(typeof import('./answers'))['createFlowAnswers']> | null = null
 
   async function answer(sent: SentRequest): Promise<void> {
@@ -61,15 +69,35 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       if (request.type === 'ask' && answers?.readAhead(request.question) === true)
         answers.provideExpressions((await import('../../engine/doors/re2')).regularExpressions.re2)
       aboutFlows ??= answers?.createFlowAnswers(now) ?? null
-      give(
+      const isOlder = request.type === 'ask' && isAboutOlder(request.question)
+      if (isOlder) await spare.lint()
+      const turn = (): Reply =>
         run(request, (analysis, question, analyses) => {
           const found = aboutFlows?.(analyses, question)
           return found === undefined && answers !== null ? answers.answerQuestion(analysis, question) : (found ?? null)
-        }),
-      )
+        })
+      give(isOlder ? turn() : await goneOnWith(turn))
     } catch (error) {
       give(failure(sent.id, error instanceof Error ? error.message : String(error)))
     }
+  }
+
+  /** Whether a question is about flows of an older text: the page is about to show what is wrong with the newer. */
+  function isAboutOlder({ asks }: Question): boolean {
+    return asks !== null && 'of' in asks && asks.of.snapshot !== undefined && asks.of.snapshot < analysed
+  }
+
+  /** Turns of a question until it is answered, something else is to be, or the page is to say whether it still wants to know. */
+  async function goneOnWith(turn: () => Reply): Promise<Reply> {
+    const start = now()
+    let reply = turn()
+    while (isUnfinished(reply) && now() - start < goesOnForMs) {
+      // What else is asked comes in meanwhile.
+      await nextTask()
+      if (spare.hasTextWaiting || (spare.hasOthersWaiting && now() - start >= othersWaitMs)) break
+      reply = turn()
+    }
+    return reply
   }
 
   function give({ response, transfer }: Reply): void {
@@ -77,6 +105,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
       post(response, transfer)
       return
     }
+    analysed = response.id
     const { parts, rest } = split(response.snapshot)
     for (const part of sentParts.shorten(parts)) post({ type: 'part', id: response.id, part })
     post({ ...response, snapshot: rest }, transfer)
@@ -86,7 +115,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   let queue: Promise<void> = Promise.resolve()
   return (sent) => {
     spare.hear(sent.type === 'analyze')
-    queue = queue.then(() => answer(sent)).then(() => spare.goOn())
+    queue = queue.then(() => answer(sent)).then(() => spare.goOn(sent.type === 'analyze'))
   }
 }
 
@@ -94,6 +123,8 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
 class SpareTime {
   private linting: { readonly id: number; readonly problems: LateProblems } | null = null
   private waiting = 0
+  /** How many texts are among them. */
+  private texts = 0
   /** What may be edited for the first time; null where it has been edited or rehearsed. */
   private unedited: Analysis | null | undefined
   private rehearsal: Iterator<undefined> | undefined
@@ -111,32 +142,49 @@ class SpareTime {
     if (this.unedited !== null) this.unedited = analysis
   }
 
+  /** More is asked than the question that is being answered. */
+  get hasOthersWaiting(): boolean {
+    return this.waiting > 1
+  }
+
+  get hasTextWaiting(): boolean {
+    return this.texts > 0
+  }
+
   /** Something is asked; a text where the page has a newer one. */
   hear(isText: boolean): void {
     this.waiting++
     clearTimeout(this.timer)
     if (!isText) return
+    this.texts++
     // Nobody asks what is wrong with an older text.
     this.linting = null
     if (this.rehearsal !== undefined) this.endRehearsal()
   }
 
   /** What was asked has been answered. */
-  async goOn(): Promise<void> {
+  async goOn(isText: boolean): Promise<void> {
     this.waiting--
-    while (this.waiting === 0 && this.linting !== null) {
+    if (isText) this.texts--
+    if (this.waiting === 0) await this.lint()
+    if (this.waiting === 0 && this.unedited != null) {
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => void this.rehearse().catch(() => this.endRehearsal()), restsAfterMs)
+    }
+  }
+
+  /** Lints what has been sent, as long as nothing else comes in. */
+  async lint(): Promise<void> {
+    const { waiting } = this
+    while (this.waiting === waiting && this.linting !== null) {
       const { linting } = this
       // What else is asked comes in meanwhile.
       await nextTask()
-      if (this.waiting > 0 || this.linting !== linting) return
+      if (this.waiting !== waiting || this.linting !== linting) return
       const diagnostics = linting.problems.turn()
       if (diagnostics === null) continue
       this.linting = null
       this.post({ type: 'problems', id: linting.id, diagnostics })
-    }
-    if (this.waiting === 0 && this.unedited != null) {
-      clearTimeout(this.timer)
-      this.timer = setTimeout(() => void this.rehearse().catch(() => this.endRehearsal()), restsAfterMs)
     }
   }
 
