@@ -53,6 +53,9 @@ describe('undo', () => {
     expect(state().undoLabel).toBe('Typing in b.yaml')
     state().undo()
     expect(state()).toMatchObject({ undoLabel: 'Add b.yaml', redoLabel: 'Typing in b.yaml', canRedo: true })
+    expect(state().announcement).toBe('Undone: Typing in b.yaml')
+    state().redo()
+    expect(state().announcement).toBe('Redone: Typing in b.yaml')
   })
 
   it('forgets what was undone once something new is done', () => {

@@ -82,15 +82,17 @@ class UndoableWorkspace {
     const part = { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) }
     this.change(label, part, null, {
       edited: { label, files, places },
-      announcement: `${label}. Undo with Ctrl+Z.`,
+      announcement: `Done: ${label}. Undo with Ctrl+Z.`,
     })
   }
 
   travel(step: typeof undo<Undoable>): void {
+    const { undoLabel, redoLabel } = this.labels()
     const result = step(this.history, undoableOf(this.get()))
     if (result === null) return
     this.history = result.history
-    this.set({ ...result.state, ...this.labels() })
+    const announcement = step === undo ? `Undone: ${undoLabel}` : `Redone: ${redoLabel}`
+    this.set({ ...result.state, ...this.labels(), announcement })
   }
 
   names(): readonly string[] {

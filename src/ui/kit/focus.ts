@@ -13,6 +13,8 @@ export function giveFocusBack(opener: Element | null): void {
   const pane = document.querySelector('[data-pane=canvas]')
   if (!isLost() || pane === null) return
   focusPane(pane)
+  // The picture of a question that nobody has answered takes no focus.
+  if (isLost()) focusPane(document.querySelector('[data-pane=lesson]'))
   if (!isLost()) return
   // What stands there is on its way.
   const observer = new MutationObserver(() => {
@@ -20,6 +22,17 @@ export function giveFocusBack(opener: Element | null): void {
     if (!isLost()) observer.disconnect()
   })
   observer.observe(pane, { childList: true, subtree: true })
+}
+
+/** Gives the focus to the next pane of a page that takes it, or to the one before. */
+export function walkPanes(page: Element, step: 1 | -1): void {
+  const panes = [...page.querySelectorAll('[data-pane]')]
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement))
+  const rest = [...panes.slice(at + 1), ...panes.slice(0, Math.max(at, 0))]
+  for (const pane of step === 1 ? rest : rest.toReversed()) {
+    focusPane(pane)
+    if (pane.contains(document.activeElement)) return
+  }
 }
 
 /** Gives a pane the focus: what is made for it, else the first that takes it. */

@@ -9,9 +9,12 @@ let stop = (): void => undefined
 /** A sheet that fails to load gives the keys back after this. */
 const longestMs = 4000
 
-/** Whether a sheet lies over the page: keys that work everywhere else do nothing behind it. */
+/**
+ * Whether a sheet lies over the page: keys that work everywhere else do nothing behind it. Monaco calls its search field a
+ * dialog, and keeps it once it has been open.
+ */
 export function isSheetOpen(): boolean {
-  return document.querySelector('[role=dialog]') !== null
+  return document.querySelector('[role=dialog]:not(.editor-widget)') !== null
 }
 
 /** Holds keys from now on, until the field takes them; where a sheet is open already, it has them. */

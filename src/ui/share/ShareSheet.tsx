@@ -135,7 +135,7 @@ function Link({ preview }: { readonly preview: SharePreview }) {
     <>
       <div className={styles['link']}>
         <input ref={field} readOnly aria-label="Link" value={link} onFocus={(event) => event.target.select()} />
-        <Button variant="primary" onClick={copy}>
+        <Button variant="primary" autoFocus onClick={copy}>
           <Copy size={15} aria-hidden />
           {isCopied ? 'Copied' : 'Copy link'}
         </Button>

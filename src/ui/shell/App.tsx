@@ -9,7 +9,7 @@ import styles from './shell.module.css'
 import { useShellCommands } from './commands/useShellCommands'
 import { useTheme } from './useTheme'
 import { isKept } from '../kit/draw'
-import { focusPane } from '../kit/focus'
+import { focusPane, walkPanes } from '../kit/focus'
 import { lazyPart } from '../kit/lazyPart'
 import { isSheetOpen } from '../kit/typeAhead'
 
@@ -89,10 +89,7 @@ function usePaneKeys(root: React.RefObject<HTMLDivElement | null>): void {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'F6' || root.current === null || isSheetOpen()) return
       event.preventDefault()
-      const panes = [...root.current.querySelectorAll<HTMLElement>('[data-pane]')]
-      const at = panes.findIndex((pane) => pane.contains(document.activeElement))
-      const next = panes[(at + (event.shiftKey ? -1 : 1) + panes.length) % panes.length]
-      focusPane(next)
+      walkPanes(root.current, event.shiftKey ? -1 : 1)
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)

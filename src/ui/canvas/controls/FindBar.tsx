@@ -22,7 +22,7 @@ export default function FindBar({ controller, nodeOf, onPeek, onClose }: Props) 
   const hits = useMemo(() => (snapshot === null ? [] : findNodes(snapshot, text)), [snapshot, text])
   const index = hits.length === 0 ? 0 : at % hits.length
   const hit = hits[index] ?? null
-  useShown({ hit, controller, nodeOf, onPeek, place: `${index + 1} of ${hits.length}` })
+  useShown({ hit, controller, nodeOf, onPeek })
 
   const step = (by: 1 | -1): void => setAt(hits.length === 0 ? 0 : (index + by + hits.length) % hits.length)
   const count = text.trim() === '' ? '' : hits.length === 0 ? 'Nothing found' : `${index + 1} of ${hits.length}`
@@ -64,23 +64,22 @@ export default function FindBar({ controller, nodeOf, onPeek, onClose }: Props) 
 
 interface Shown extends Pick<Props, 'controller' | 'nodeOf' | 'onPeek'> {
   readonly hit: Hit | null
-  readonly place: string
 }
 
-/** Unfolds, selects and announces a find, and moves the view there once it is drawn. */
-function useShown({ hit, controller, nodeOf, onPeek, place }: Shown): void {
+/** Unfolds, selects and announces a find (which of how many it is, is said beside the field), and moves the view there once it is drawn. */
+function useShown({ hit, controller, nodeOf, onPeek }: Shown): void {
   const key = hit === null ? null : JSON.stringify(hit.selection)
-  const latest = useRef({ hit, place })
+  const latest = useRef(hit)
   useEffect(() => {
-    latest.current = { hit, place }
+    latest.current = hit
   })
   useEffect(() => {
-    const { hit: found, place: where } = latest.current
+    const found = latest.current
     if (found === null || key === null) return
     onPeek(found.endpoint)
     const { select, announce } = useStore.getState()
     select(found.selection, 'palette')
-    announce(`${where}: ${found.words}`)
+    announce(found.words)
   }, [key, onPeek])
   const node = hit === null ? null : nodeOfHit(hit, nodeOf)
   useEffect(() => {

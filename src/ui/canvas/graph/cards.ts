@@ -123,7 +123,6 @@ export const openNode = {
 
 function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphNode {
   const isolated = isolatedCount(endpoints)
-  const pods = podCount(endpoints)
   return {
     ...openNode,
     id: namespaceNode(namespace),
@@ -133,7 +132,7 @@ function namespaceBox(namespace: string, endpoints: readonly Endpoint[]): GraphN
     parent: null,
     width: 0,
     height: 0,
-    description: `Namespace ${namespace}, ${plural(pods, 'pod')}, ${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated`,
+    description: `Namespace ${namespace}, ${plural(endpoints.length, 'endpoint')}, ${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated`,
   }
 }
 
@@ -173,7 +172,7 @@ function foldedCard(
     isIngressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'ingress')),
     isEgressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
     hasError: endpoints.some(({ error }) => error !== undefined),
-    description: `Namespace ${namespace}, ${empty === '' ? `folded, ${plural(pods, 'pod')}, ${words}; in ${sums.in.allowed} allowed, ${sums.in.dropped} dropped; out ${sums.out.allowed} allowed, ${sums.out.dropped} dropped` : empty}`,
+    description: `Namespace ${namespace}, ${empty === '' ? `folded, ${plural(endpoints.length, 'endpoint')}, ${words}; in ${sums.in.allowed} allowed, ${sums.in.dropped} dropped; out ${sums.out.allowed} allowed, ${sums.out.dropped} dropped` : empty}`,
   }
 }
 

@@ -2,7 +2,7 @@
 import { exampleContents } from '../../../lessons/examples/example-contents'
 import { useStore, type Command, type LowerView } from '../../../store/index'
 import { exportCommands } from './exportCommands'
-import { filterFlows, jumpToProblem, openExample, startFile } from './steps'
+import { filterFlows, jumpToProblem, openExample, showView, startFile } from './steps'
 import type { ShellActions } from './actions'
 
 /** What the lower pane shows. */
@@ -16,9 +16,8 @@ const lowerViews: readonly (readonly [view: LowerView, title: string, keys?: str
 ]
 
 function saveThisPoint(): void {
-  const { savePoint, showLower } = useStore.getState()
-  savePoint()
-  showLower('compare')
+  useStore.getState().savePoint()
+  showView('compare')
 }
 
 type Openers = Pick<ShellActions, 'openFiles' | 'openFolder' | 'setSheet' | 'setHelpOpen'>
@@ -71,7 +70,7 @@ export function shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }: 
       title,
       group: 'View',
       ...(keys === undefined ? {} : { keys }),
-      run: () => state().showLower(view),
+      run: () => showView(view),
     })),
     { id: 'save-point', title: 'Save this point to compare with', group: 'View', run: saveThisPoint },
     { id: 'undo', title: 'Undo', group: 'Edit', keys: 'Mod+Z', run: () => state().undo() },

@@ -1,5 +1,5 @@
 /** What commands and keys of the shell do that belongs to no pane. */
-import { problemsOf, showPlace, startOf, useStore } from '../../../store/index'
+import { problemsOf, showPlace, startOf, useStore, type LowerView } from '../../../store/index'
 
 export async function openExample(id: string): Promise<void> {
   const { examples } = await import('../../../lessons/examples/examples')
@@ -41,10 +41,10 @@ export function filterFlows(): void {
   window.setTimeout(() => document.querySelector<HTMLElement>('[data-flow-filter]')?.focus(), 0)
 }
 
-/** Shows the observed flows, in a pane that may be folded, with the keys on them. */
-export function showReplay(): void {
-  useStore.getState().showLower('replay')
-  window.setTimeout(() => document.getElementById('lower-replay')?.focus(), 0)
+/** Shows something in the lower pane, which may be folded, with the keys on its tab. */
+export function showView(view: LowerView): void {
+  useStore.getState().showLower(view)
+  window.setTimeout(() => document.getElementById(`lower-${view}`)?.focus(), 0)
 }
 
 /** The shell and, from there, what the lower pane shows usually. */

@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { useStore } from '../../../store/index'
 import { holdTyping, isSheetOpen } from '../../kit/typeAhead'
-import { jumpToProblem, save, showReplay, toggleShell } from './steps'
+import { jumpToProblem, save, showView, toggleShell } from './steps'
 import { isTextField } from './textField'
 import type { ShellActions } from './actions'
 
@@ -31,7 +31,7 @@ export function useShellKeys({ openFiles, setSheet, setHelpOpen, setPaletteOpen 
       else if (isMod && key === 's') void save()
       else if (isMod && key === 'z' && !isTyping) (event.shiftKey ? redo : undo)()
       else if (event.altKey && !isMod && event.code === 'KeyP') setSheet('proposals')
-      else if (event.altKey && !isMod && event.code === 'KeyO') showReplay()
+      else if (event.altKey && !isMod && event.code === 'KeyO') showView('replay')
       else if (event.ctrlKey && event.code === 'Backquote') toggleShell()
       else if (isTravel && event.key === 'ArrowLeft') {
         // With nothing to go back to the browser does: it leaves the page.
