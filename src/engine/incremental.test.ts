@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bigCluster } from './bench/cluster'
 import { everything as listed } from './conformance/everything'
 import { readVectors } from './conformance/vectors'
-import { networkPolicy, pod } from './testing/manifests'
+import { networkPolicy, objectYaml, pod } from './testing/manifests'
 import { Engine, analyze, type Analysis, type AnalyzeOptions, type SourceFile } from './index'
 
 /** Also what is counted where flows are too many to list. */
@@ -132,6 +132,35 @@ describe('an engine that has seen the text before', () => {
         },
       ),
       { numRuns: 40 },
+    )
+  })
+
+  it('counts again only the flows of what has changed, among many namespaces', () => {
+    const cluster = bigCluster({ namespaces: 9, apps: 30, replicas: 1 })
+    const more = [
+      objectYaml('CiliumNetworkPolicy', 'ns-4/paths', {
+        spec: '{endpointSelector: {matchLabels: {tier: data}}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "8080", protocol: TCP}], rules: {http: [{method: GET}]}}]}]}',
+      }),
+      objectYaml('CiliumNetworkPolicy', 'ns-5/known', {
+        spec: '{endpointSelector: {matchLabels: {tier: backend}}, egress: [{toEntities: [cluster], authentication: {mode: required}}]}',
+      }),
+    ]
+    const counts = (analysis: Analysis) => {
+      const { places, groups, totals } = analysis.flows(1)
+      return structuredClone({ places, groups, totals })
+    }
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2, maxLength: 2 }), (steps) => {
+        const engine = new Engine()
+        let text = [cluster, ...more].join('\n---\n')
+        counts(engine.update([{ name: 'm', text }]))
+        for (const now of steps) {
+          text = changed(text, now)
+          const files = [{ name: 'm', text }]
+          expect(counts(engine.update(files))).toEqual(counts(analyze(files)))
+        }
+      }),
+      { numRuns: Math.ceil(Number(process.env['MEMBRANE_EDIT_RUNS'] ?? 40) / 20) },
     )
   })
 

@@ -5,7 +5,8 @@ import { namespaceNode } from '../../keys'
 import type { FlowPort } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { podsOf, type FlowPeer } from './peers'
+import type { FlowPeer, FlowPeers } from './peers'
+import { podsOf } from './pods'
 
 /** What tells peers of one place apart, kept as long as the engine lives; it holds nothing else of earlier models. */
 export interface Trace {
@@ -50,7 +51,7 @@ export function providePodLineages(implementation: PodLineagesOf): void {
 /** The peers of a model, and the ports that each serves. */
 export interface ServingPeers {
   readonly model: PolicyModel
-  readonly peers: readonly FlowPeer[]
+  readonly peers: FlowPeers
   readonly ports: readonly (readonly FlowPort[])[]
 }
 
@@ -102,11 +103,10 @@ export function membersByPlace(
     list.push(member)
     known.push(member)
   }
-  for (let i = pods.peers.length; i < peers.length; i++) {
-    const peer = peers[i]
-    if (peer !== undefined && !leftOut.has(i))
-      listAt(byPlace, peer.key).push(outsideMember(model, peer, ports[i] ?? none))
-  }
+  peers.outside.forEach((peer, at) => {
+    const i = peers.pods + at
+    if (!leftOut.has(i)) listAt(byPlace, peer.key).push(outsideMember(model, peer, ports[i] ?? none))
+  })
   return byPlace
 }
 

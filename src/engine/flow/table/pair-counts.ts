@@ -104,6 +104,13 @@ export class PairCounts {
     return this.staleAsReceiver[to] === true ? this.stale.podsFromOutside : this.stale.pods
   }
 
+  /** Into how many places the flows from everywhere have to be counted. */
+  wholePlaces(): number {
+    let count = 0
+    for (let to = 0; to < this.places.length; to++) if (this.sendersInto(to) === 'all') count++
+    return count
+  }
+
   /** The group of a pair in the earlier count. */
   groupBefore(pair: number): FlowGroup | undefined {
     const size = this.places.length

@@ -115,11 +115,14 @@ export class PairWalk {
     }
     const kinds = new Map<string, number>()
     let last: { readonly end: PodEnd; readonly kind: number } | null = null
-    return (this.kindsOfPeers = Int32Array.from(walk.peers, (peer, i) => {
+    return (this.kindsOfPeers = Int32Array.from(walk.publicPeers, (_, i) => {
       const end = podEnd(walk, i)
       // Replicas of one pod share an end.
       if (end !== null && end === last?.end) return last.kind
-      if (end === null && (this.hasNodes || walk.isManifold(peer))) return -1
+      if (end === null) {
+        const peer = walk.peers.at(i)
+        if (this.hasNodes || peer === undefined || walk.isManifold(peer)) return -1
+      }
       const text =
         end === null
           ? `outside ${i}`
@@ -135,8 +138,8 @@ export class PairWalk {
 
   /** How each peer is in the walk of an earlier model of the same engine; what is not certain counts as changed. */
   since(before: PairWalk): readonly Earlier[] {
-    const numbers = new Map(before.walk.peers.map(({ key }, i) => [key as string, i]))
-    return this.walk.peers.map(({ key }, i): Earlier => {
+    const numbers = new Map(before.walk.publicPeers.map(({ key }, i) => [key as string, i]))
+    return this.walk.publicPeers.map(({ key }, i): Earlier => {
       const number = numbers.get(key) ?? -1
       if (number < 0) return { number, sendsAlike: false, receivesAlike: false }
       const [now, was] = [this.traceOf(i), before.traceOf(number)]
@@ -161,7 +164,7 @@ export class PairWalk {
   /** What the flows of a peer follow from, whoever is at the other end; null where that is seen in its own way. */
   private traceOf(i: number) {
     const { walk, model } = this
-    const peer = walk.peers[i]
+    const peer = walk.peers.at(i)
     if (peer === undefined) return null
     const end = podEnd(walk, i)
     if (end === null && (peer.endpoint >= 0 || this.hasNodes || walk.isManifold(peer))) return null

@@ -1,7 +1,6 @@
 /** The ends that flows of a workspace can have: endpoints, and the outside peers that its rules are about. */
 import { outsideKey } from '../../keys'
 import { formatAddress, formatPrefix, parseAddress, parsePrefix } from '../../cluster/address'
-import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { isWhole, ownRanges, rangesName, rangesText } from '../../cluster/ranges'
 import { ofKind } from '../../manifest/resource'
@@ -11,6 +10,7 @@ import { addressesOfName, findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { someNode, type NodeSubject } from '../../verdict/maps/node-subjects'
 import type { RuleOfPolicy } from '../../verdict/maps/subjects'
+import { podsOf } from './pods'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
 
 export interface FlowPeer extends Peer {
@@ -41,14 +41,46 @@ const entityLabels: Readonly<Partial<Record<ReservedName, string>>> = {
 /** More nodes than these are peers of their own only where policies are about them, and not for a rule about any node. */
 const mostNodes = 12
 
+/** The peers of a model by their numbers: pods first, of which most are only shown. */
+export class FlowPeers {
+  readonly shown: readonly Peer[]
+  /** How many of them are pods. */
+  readonly pods: number
+  private readonly made: (FlowPeer | undefined)[] = []
+
+  constructor(
+    private readonly model: PolicyModel,
+    /** The peers that are no pods. */
+    readonly outside: readonly FlowPeer[],
+  ) {
+    const { shown } = podsOf(model)
+    this.pods = shown.length
+    this.shown = shown.concat(outside.map((peer) => peer.shown))
+  }
+
+  get length(): number {
+    return this.shown.length
+  }
+
+  at(i: number): FlowPeer | undefined {
+    return i < this.pods ? (this.made[i] ??= this.pod(i)) : this.outside[i - this.pods]
+  }
+
+  private pod(i: number): FlowPeer | undefined {
+    const shown = this.shown[i]
+    const index = this.model.inside.ofEndpoint[i]
+    if (shown === undefined || index === undefined) return undefined
+    return { ...shown, index, endpoint: i, asSource: true, asDestination: true, shown }
+  }
+}
+
 /**
  * All peers of a model: endpoints in their order, then entities, nodes, prefixes and names.
  *
  * @param asked key of a node that is a peer whether rules are about it or not
  */
-export function flowPeers(model: PolicyModel, asked: string | null = null): readonly FlowPeer[] {
-  const pods = podsOf(model).peers
-  const peers = [...pods]
+export function flowPeers(model: PolicyModel, asked: string | null = null): FlowPeers {
+  const peers: FlowPeer[] = []
   const named = namedPeers(model)
   const add = (
     { key, kind, label }: Pick<Peer, 'key' | 'kind' | 'label'>,
@@ -131,7 +163,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
       isWhole(prefix, table) ? {} : { note: `what narrower prefixes leave of ${text}` },
     )
   }
-  const known = new Set(peers.slice(pods.length).map(({ key }) => key))
+  const known = new Set(peers.map(({ key }) => key))
   for (const address of statedAddresses(model)) {
     const key = outsideKey('ip', address)
     if (!known.has(key)) add({ key, kind: 'address', label: address }, { asSource: true, asDestination: true })
@@ -148,87 +180,7 @@ export function flowPeers(model: PolicyModel, asked: string | null = null): read
       model.ofName.has(name) ? { note } : {},
     )
   }
-  return peers
-}
-
-/** Neighbours among the pods that flows do not tell apart: replicas of one pod. A pod on the host network is always alone. */
-export interface Run {
-  /** Index among the cluster's endpoints, which is that among the peers. */
-  readonly first: number
-  readonly end: number
-  readonly endpoint: ClusterEndpoint
-  /** Index among the model's identities. */
-  readonly index: number
-  /** Pods do not talk to themselves. */
-  readonly isAlone: boolean
-}
-
-/** The pods of a model, in the order of its endpoints. */
-interface Pods {
-  readonly peers: readonly FlowPeer[]
-  readonly runs: readonly Run[]
-  /** The number of the run that each pod is in. */
-  readonly runOf: Uint32Array
-}
-
-/** By the identities of the pods, which most edits leave; and by endpoint, for those that do not. */
-const knownPods = new WeakMap<PolicyModel['inside'], Pods>()
-const peersOfEndpoints = new WeakMap<ClusterEndpoint, FlowPeer>()
-
-/** The pods among the peers of a model, which come first. */
-export function podsOf({ cluster, inside }: PolicyModel): Pods {
-  let pods = knownPods.get(inside)
-  if (pods === undefined) {
-    const { endpoints } = cluster
-    const runs: (Run & { end: number })[] = []
-    const runOf = new Uint32Array(endpoints.length)
-    const peers = endpoints.map((endpoint, i) => {
-      const index = inside.ofEndpoint[i] ?? 0
-      const last = runs.at(-1)
-      if (last?.index === index && isReplica(endpoint, last.endpoint)) last.end = i + 1
-      else runs.push({ first: i, end: i + 1, endpoint, index, isAlone: endpoint.replicas <= 1 })
-      runOf[i] = runs.length - 1
-      return endpointPeer(endpoint, i, { index, number: inside.identities[index]?.number ?? 0 })
-    })
-    knownPods.set(inside, (pods = { peers, runs, runOf }))
-  }
-  return pods
-}
-
-/** Whether two pods of one identity are alike in all that flows are judged and counted by. */
-function isReplica(a: ClusterEndpoint, b: ClusterEndpoint): boolean {
-  return (
-    !a.isHostNetwork &&
-    !b.isHostNetwork &&
-    a.ports === b.ports &&
-    a.replicas <= 1 === b.replicas <= 1 &&
-    (a.addresses.length === 0) === (b.addresses.length === 0)
-  )
-}
-
-/** The peer of before, where it still stands in the same place. */
-function endpointPeer(
-  endpoint: ClusterEndpoint,
-  i: number,
-  { index, number }: { readonly index: number; readonly number: number },
-): FlowPeer {
-  const before = peersOfEndpoints.get(endpoint)
-  if (before?.endpoint === i && before.index === index && before.identity === number) return before
-  const shown: Peer =
-    before?.identity === number
-      ? before.shown
-      : {
-          key: endpoint.key,
-          kind: 'endpoint',
-          label: endpoint.key,
-          identity: number,
-          ...(endpoint.isHostNetwork
-            ? { note: 'on the host network: it counts as the host, and no policy of its own applies' }
-            : {}),
-        }
-  const peer: FlowPeer = { ...shown, index, endpoint: i, asSource: true, asDestination: true, shown }
-  peersOfEndpoints.set(endpoint, peer)
-  return peer
+  return new FlowPeers(model, peers)
 }
 
 /** Addresses of External resources that state no name: those with one are seen under it. */

@@ -6,7 +6,8 @@ import { hasBit } from '../../policy/selectors/bitset'
 import type { EndpointPort, FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { nodeRules, podsOf, type FlowPeer, type Run } from './peers'
+import { nodeRules, type FlowPeer, type FlowPeers } from './peers'
+import { podsOf, type Run } from './pods'
 
 const limit = 16
 const assumed: readonly FlowPort[] = [{ protocol: 'TCP', port: 80, assumed: true }]
@@ -33,7 +34,7 @@ class Ports {
 const portsOfMaps = new WeakMap<SubjectMap['lineage'], Map<readonly EndpointPort[], readonly FlowPort[]>>()
 
 /** Ports to ask about for every peer, by its index among the peers. */
-export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): readonly (readonly FlowPort[])[] {
+export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (readonly FlowPort[])[] {
   const services = servicePorts(model)
   const egress = egressPorts(model)
   const byMap = new Map<string, readonly FlowPort[]>()
@@ -65,14 +66,14 @@ export function servedPorts(model: PolicyModel, peers: readonly FlowPeer[]): rea
   }
   const { runs, runOf } = podsOf(model)
   const ofRuns = runs.map(ofRun)
-  return peers.map((peer, i) => {
-    const run = runOf[i]
-    if (run !== undefined) return ofRuns[run] ?? assumed
+  const ofPods = Array.from(runOf, (run) => ofRuns[run] ?? assumed)
+  const ofOutside = peers.outside.map((peer) => {
     if (peer.kind === 'node') return portsOfNode(model, peer, egress)
     return withRules(namedFor(egress, [peer.index]), peer).list(
       peer.subject === undefined || peer.subject.entity !== undefined ? assumed : assumedOfNode,
     )
   })
+  return ofPods.concat(ofOutside)
 }
 
 /** The first port of a range stands for it; a whole protocol names no port. */

@@ -17,7 +17,8 @@ import { sightings, standingOf, type Sighting, type Standing } from '../../verdi
 import { hasUnknownAddress } from '../../verdict/unknown-address'
 import { flowGroups, type FlowCounts } from './groups'
 import { clusterNodes, hasScheme, namespaceNode, parsePeer } from '../../keys'
-import { flowPeers, podsOf, type FlowPeer, type Run } from './peers'
+import { flowPeers, type FlowPeer, type FlowPeers } from './peers'
+import { podsOf, type Run } from './pods'
 import type { PlaceTally } from './places'
 import { servedPorts } from './ports'
 import { noSide, SideCache, type Judge, type MapSides, type SideResult } from './sides'
@@ -77,7 +78,7 @@ export class Columns {
 
 /** What every table of a model shares: its peers, the ports that each serves, and what is known of its sides so far. */
 export interface Walk {
-  readonly peers: readonly FlowPeer[]
+  readonly peers: FlowPeers
   readonly publicPeers: readonly Peer[]
   readonly ports: readonly (readonly FlowPort[])[]
   readonly portIndex: ReadonlyMap<FlowPort, number>
@@ -113,7 +114,7 @@ export function walkOf(model: PolicyModel): Walk {
   return walk
 }
 
-function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
+function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
   const ports = servedPorts(model, peers)
   const portIndex = new Map<FlowPort, number>()
   const portList: FlowPort[] = []
@@ -137,7 +138,7 @@ function newWalk(model: PolicyModel, peers: readonly FlowPeer[]): Walk {
   return {
     ends: [],
     peers,
-    publicPeers: peers.map(({ shown }) => shown),
+    publicPeers: peers.shown,
     ports,
     portIndex,
     portList,
@@ -206,8 +207,8 @@ function endOf(walk: Walk, run: number): PodEnd | null {
 }
 
 export function addPair(walk: Walk, s: number, d: number, columns: Columns): void {
-  const source = walk.peers[s]
-  const destination = walk.peers[d]
+  const source = walk.peers.at(s)
+  const destination = walk.peers.at(d)
   if (source === undefined || destination === undefined || !isFlow(walk.model, source, destination)) return
   const ports = walk.ports[d] ?? []
   if (ports.length === 0) return
@@ -309,9 +310,9 @@ class Standings {
 /** All flows from and to one peer, however many there are of others; a node need not be one that rules are about. */
 export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
   const known = walkOf(model)
-  const isListed = known.peers.some((peer) => peer.key === key)
+  const isListed = known.publicPeers.some((peer) => peer.key === key)
   const walk = isListed || !hasScheme(key, 'node') ? known : newWalk(model, flowPeers(model, key))
-  const own = walk.peers.findIndex((peer) => peer.key === key)
+  const own = walk.publicPeers.findIndex((peer) => peer.key === key)
   const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
   const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
   for (let other = 0; own >= 0 && other < walk.peers.length; other++) {
@@ -353,10 +354,10 @@ function groupsOf(walk: Walk): FlowCounts {
  */
 export function totalsOfAll(walk: Walk): FlowTotals | null {
   const { model, peers } = walk
-  const { runs, runOf } = podsOf(model)
+  const { runs } = podsOf(model)
   const isJudged =
     runs.some(({ first }) => model.maps.conflictOf(first) !== null || hasUnknownAddress(model, first)) ||
-    peers.slice(runOf.length).some(({ subject }) => subject !== undefined)
+    peers.outside.some(({ subject }) => subject !== undefined)
   return isJudged ? null : groupsOf(walk).totals
 }
 
@@ -366,11 +367,11 @@ export function totalsOfAll(walk: Walk): FlowTotals | null {
  */
 function countGroups(walk: Walk): FlowCounts {
   const { peers, ports } = walk
-  const { runs, runOf } = podsOf(walk.model)
+  const { runs } = podsOf(walk.model)
   // Pods without an address are left to the counts by groups, which take them to be in none of the prefixes: there may be many.
   const nodes = new Set(runs.filter(({ endpoint }) => endpoint.isHostNetwork).map(({ first }) => first))
-  peers.slice(runOf.length).forEach((peer, i) => {
-    if (walk.isManifold(peer)) nodes.add(runOf.length + i)
+  peers.outside.forEach((peer, i) => {
+    if (walk.isManifold(peer)) nodes.add(peers.pods + i)
   })
   const counted = flowGroups(walk, nodes)
   if (nodes.size === 0) return counted
@@ -536,9 +537,9 @@ function sum(counts: Float64Array): number {
 
 function countBySource({ model, peers, ports }: Walk): Float64Array {
   const counts = new Float64Array(peers.length)
-  const { runs, runOf } = podsOf(model)
+  const { runs } = podsOf(model)
   const portsOf = (i: number): number => ports[i]?.length ?? 0
-  const outside = peers.slice(runOf.length)
+  const { outside } = peers
   const isUnder = ({ endpoint, first }: Run, direction: Direction): boolean =>
     !endpoint.isHostNetwork && model.maps.mapOf(first, direction).isEnforced
   /** Ports of pods, of those of them that are under policy, and of outside peers that policies may name. */
@@ -549,7 +550,7 @@ function countBySource({ model, peers, ports }: Walk): Float64Array {
     if (isUnder(run, 'ingress')) ofEnforced += own
   }
   outside.forEach((peer, at) => {
-    const i = runOf.length + at
+    const i = peers.pods + at
     if (isSubject(peer)) return
     if (peer.asDestination) ofOutside += portsOf(i)
     if (peer.asSource) counts[i] = ofEnforced
@@ -561,11 +562,13 @@ function countBySource({ model, peers, ports }: Walk): Float64Array {
   // Nodes are few, and whether a pair of theirs is a flow depends on both ends.
   outside.forEach((node, at) => {
     if (!isSubject(node)) return
-    const i = runOf.length + at
-    peers.forEach((other, j) => {
+    const i = peers.pods + at
+    for (let j = 0; j < peers.length; j++) {
+      const other = peers.at(j)
+      if (other === undefined) continue
       if (isFlow(model, other, node)) counts[j] = (counts[j] ?? 0) + portsOf(i)
       if (!isSubject(other) && isFlow(model, node, other)) counts[i] = (counts[i] ?? 0) + portsOf(j)
-    })
+    }
   })
   return counts
 }

@@ -39,8 +39,8 @@ export function ruleEffects(model: PolicyModel): RuleEffects {
   const peers = flowPeers(model)
   const sides = new SoleRules(model)
   for (let i = 0; i < table.count; i++) {
-    const from = peers[table.source[i] ?? 0]
-    const to = peers[table.destination[i] ?? 0]
+    const from = peers.at(table.source[i] ?? 0)
+    const to = peers.at(table.destination[i] ?? 0)
     const port = table.ports[table.port[i] ?? 0]
     const verdict = table.verdict[i]
     if (from === undefined || to === undefined || port === undefined || verdict === FlowVerdict.ERROR) continue

@@ -67,11 +67,34 @@ export function rowsOf(
 /** The row of one class alone, whatever other classes there are. */
 export function rowOf(map: SelectingMap, portClass: ClassOfPorts, words: number): CoveringRow {
   const rows = knownRowsOf(map, words)
-  const port = portClass.protocol * 65_536 + (portClass.ranges[0]?.[0] ?? 0)
+  const port = firstPort(portClass)
   let row = rows.byPort.get(port)
   if (row === undefined) rows.byPort.set(port, (row = rowOfClass(map, portClass, covering(map, portClass), rows)))
   return row
 }
+
+/** The peers of some words of a row that get through, and those of them that go through the proxy. */
+export type PartOfRow = Pick<CoveringRow, 'allowed' | 'redirected'>
+
+/** What a class decides for the peers in a few words of a row, in the order of the words; the rest of it is not computed. */
+export function partOfRow(
+  map: SelectingMap,
+  portClass: ClassOfPorts,
+  words: number,
+  part: readonly number[],
+): PartOfRow {
+  const known = knownRows.get(map)
+  const row = known?.words === words ? known.byPort.get(firstPort(portClass)) : undefined
+  const own = row?.covering ?? covering(map, portClass)
+  if (row !== undefined || lacksAuthentication(map, own)) {
+    const { allowed, redirected } = row ?? rowOf(map, portClass, words)
+    const cut = (bits: Bitset): Bitset => Uint32Array.from(part, (word) => bits[word] ?? 0)
+    return { allowed: cut(allowed), redirected: redirected === null ? null : cut(redirected) }
+  }
+  return decided(map, own, part.length, part)
+}
+
+const firstPort = ({ protocol, ranges }: ClassOfPorts): number => protocol * 65_536 + (ranges[0]?.[0] ?? 0)
 
 function covering({ entries }: PolicyMap, portClass: ClassOfPorts): readonly number[] {
   const found: number[] = []
@@ -95,14 +118,22 @@ function decide(map: SelectingMap, classes: readonly ClassOfPorts[], rows: Rows)
 function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, words }: Rows): CoveringRow {
   const key = own.join()
   let row = byCovering.get(key)
-  if (row === undefined) {
-    const allowed = emptyWords(words)
-    const redirected = map.entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
-    decidePeers(map.entries, own, { allowed, redirected })
-    if (isAudited(map, own)) allowed.fill(0xff_ff_ff_ff)
-    byCovering.set(key, (row = { covering: own, allowed, redirected }))
-  }
+  if (row === undefined) byCovering.set(key, (row = { covering: own, ...decided(map, own, words) }))
   return row
+}
+
+/** @param part the words of which peers are decided for; all where there is none */
+function decided(
+  map: PolicyMap,
+  own: readonly number[],
+  words: number,
+  part: readonly number[] | null = null,
+): PartOfRow {
+  const allowed = emptyWords(words)
+  const redirected = map.entries.some(({ isL7 }) => isL7) ? emptyWords(words) : null
+  decidePeers(map.entries, own, { allowed, redirected }, part)
+  if (isAudited(map, own)) allowed.fill(0xff_ff_ff_ff)
+  return { allowed, redirected }
 }
 
 /** Whether entries of a map may have flows dropped for want of an authentication; null stands for all of its entries. */
@@ -223,13 +254,17 @@ interface PeerSets {
 /**
  * Fills in the peers that entries, in order of precedence, let through, and those of them that go through the proxy. Each entry decides for those of its peers that no earlier one has decided for; a
  * Pass puts the rest of its tier off.
+ *
+ * @param part the words of the entries' peers that the sets are about, in their order; null for all
  */
 export function decidePeers(
   entries: readonly ResolvedEntry[],
   covering: readonly number[],
   { allowed, redirected }: PeerSets,
+  part: readonly number[] | null = null,
 ): void {
-  for (let word = 0; word < allowed.length; word++) {
+  for (let at = 0; at < allowed.length; at++) {
+    const word = part === null ? at : (part[at] ?? 0)
     let open = -1
     let passed = 0
     let passedTier = -1
@@ -250,7 +285,7 @@ export function decidePeers(
       allow |= peers
       if (entry.isL7) redirect |= peers
     }
-    allowed[word] = allow
-    if (redirected !== null) redirected[word] = redirect
+    allowed[at] = allow
+    if (redirected !== null) redirected[at] = redirect
   }
 }

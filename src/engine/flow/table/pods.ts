@@ -1,0 +1,113 @@
+/** The pods of a model as ends of flows, and the runs of replicas among them; an edit keeps what it does not touch. */
+import type { ClusterEndpoint } from '../../cluster/endpoints'
+import { changedPart } from '../../../values/difference'
+import type { Peer } from '../../types'
+import type { PolicyModel } from '../../verdict/model'
+
+/** Neighbours among the pods that flows do not tell apart: replicas of one pod. A pod on the host network is always alone. */
+export interface Run {
+  /** Index among the cluster's endpoints, which is that among the peers. */
+  readonly first: number
+  readonly end: number
+  readonly endpoint: ClusterEndpoint
+  /** Index among the model's identities. */
+  readonly index: number
+  /** Pods do not talk to themselves. */
+  readonly isAlone: boolean
+}
+
+/** The pods of a model, in the order of its endpoints. */
+interface Pods {
+  /** What the flow table shows of each. */
+  readonly shown: readonly Peer[]
+  readonly runs: readonly Run[]
+  /** The number of the run that each pod is in. */
+  readonly runOf: Uint32Array
+  readonly source: PodSource
+}
+
+/** What pods are made of. */
+interface PodSource {
+  readonly endpoints: readonly ClusterEndpoint[]
+  /** Index of each pod's identity, and the identity's number. */
+  readonly indexOf: Uint32Array
+  readonly numberOf: Uint32Array
+}
+
+/** By the identities of the pods, which most edits leave; and the last ones of an engine, for edits that do not. */
+const known = new WeakMap<PolicyModel['inside'], Pods>()
+const last = new WeakMap<PolicyModel['expressions'], Pods>()
+
+/** The pods among the peers of a model, which come first. */
+export function podsOf({ cluster, inside, expressions }: PolicyModel): Pods {
+  let pods = known.get(inside)
+  if (pods === undefined) {
+    const numbers = Uint32Array.from(inside.identities, ({ number }) => number)
+    const source: PodSource = {
+      endpoints: cluster.endpoints,
+      indexOf: inside.ofEndpoint,
+      numberOf: inside.ofEndpoint.map((index) => numbers[index] ?? 0),
+    }
+    pods = podsFrom(source, last.get(expressions) ?? null)
+    known.set(inside, pods)
+    last.set(expressions, pods)
+  }
+  return pods
+}
+
+function podsFrom(source: PodSource, before: Pods | null): Pods {
+  const { endpoints, indexOf, numberOf } = source
+  const placeBefore = placesBefore(endpoints, before?.source.endpoints ?? [])
+  const runs: (Run & { end: number })[] = []
+  const runOf = new Uint32Array(endpoints.length)
+  let run: (Run & { end: number }) | null = null
+  let previous = -1
+  const shown = endpoints.map((endpoint, i) => {
+    const index = indexOf[i] ?? 0
+    const old = placeBefore(i)
+    const wereOne = before !== null && old > 0 && previous === old - 1 && before.runOf[old] === before.runOf[previous]
+    previous = old
+    if (run !== null && run.index === index && (wereOne || isReplica(endpoint, run.endpoint))) run.end = i + 1
+    else runs.push((run = { first: i, end: i + 1, endpoint, index, isAlone: endpoint.replicas <= 1 }))
+    runOf[i] = runs.length - 1
+    const number = numberOf[i] ?? 0
+    const peer = before !== null && old >= 0 && before.source.numberOf[old] === number ? before.shown[old] : undefined
+    return peer ?? shownOf(endpoint, number)
+  })
+  return { shown, runs, runOf, source }
+}
+
+/** Where each pod stood before; -1 for one that is new, or too far from where it was. */
+function placesBefore(
+  endpoints: readonly ClusterEndpoint[],
+  before: readonly ClusterEndpoint[],
+): (i: number) => number {
+  const part = changedPart(before, endpoints)
+  const shift = part.endBefore - part.endNow
+  return (i) => {
+    if (i < part.start) return i
+    if (i >= part.endNow) return i + shift
+    return endpoints[i] === before[i] ? i : -1
+  }
+}
+
+/** Whether two pods of one identity are alike in all that flows are judged and counted by. */
+function isReplica(a: ClusterEndpoint, b: ClusterEndpoint): boolean {
+  return (
+    !a.isHostNetwork &&
+    !b.isHostNetwork &&
+    a.ports === b.ports &&
+    a.replicas <= 1 === b.replicas <= 1 &&
+    (a.addresses.length === 0) === (b.addresses.length === 0)
+  )
+}
+
+function shownOf({ key, isHostNetwork }: ClusterEndpoint, identity: number): Peer {
+  return {
+    key,
+    kind: 'endpoint',
+    label: key,
+    identity,
+    ...(isHostNetwork ? { note: 'on the host network: it counts as the host, and no policy of its own applies' } : {}),
+  }
+}
