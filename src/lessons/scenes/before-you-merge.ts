@@ -16,6 +16,6 @@ export const scenes: readonly Scene[] = [
       [2, 54],
     ],
     above: {},
-    extent: [-152, 0, 358, 302],
+    extent: [-152, 0, 351, 302],
   },
 ]

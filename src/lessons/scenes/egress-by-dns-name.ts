@@ -50,8 +50,8 @@ export const scenes: readonly Scene[] = [
     cards: {
       'shop/pay': [1, 42],
       'kube-system/coredns': [1, 182],
-      'dns:api.payments.example#out': [10000, 0],
-      'dns:api.eu.payments.example#out': [10000, 72],
+      'dns:api.payments.example#out': [10000, 72],
+      'dns:api.eu.payments.example#out': [10000, 0],
       'dns:tracker.example#out': [10000, 144],
       'entity:world#out': [10000, 288],
       'ip:203.0.113.4#out': [10000, 216],

@@ -6,10 +6,10 @@ export const scenes: readonly Scene[] = [
     steps: ['open', 'default-deny', 'one-door', 'allow-is-enough', 'both-ends', 'hubble', 'identity', 'no-enforcement'],
     isBrief: false,
     cards: {
-      'np-demo/frontend': [1, 95],
+      'np-demo/frontend': [1, 98],
       'np-demo/other': [2, 98],
       'np-demo/frontend-new': [2, 42],
-      'np-demo/web': [3, 54],
+      'np-demo/web': [3, 46],
       'entity:world': [0, 42],
       'entity:world#out': [3, 196],
     },
@@ -20,11 +20,11 @@ export const scenes: readonly Scene[] = [
       [3, 132, 0, 0],
     ],
     gaps: [
+      [3, 48],
       [2, 48],
-      [3, 54],
     ],
     above: {},
-    extent: [-144, 0, 518, 250],
+    extent: [-144, 0, 505, 250],
   },
   {
     steps: ['or', 'and'],
@@ -63,10 +63,10 @@ export const scenes: readonly Scene[] = [
       [2, 132, 0, 0],
     ],
     gaps: [
-      [1, 48],
       [2, 48],
+      [1, 48],
     ],
     above: {},
-    extent: [-152, 0, 340, 332],
+    extent: [-152, 0, 333, 332],
   },
 ]

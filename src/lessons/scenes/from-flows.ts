@@ -18,11 +18,11 @@ export const scenes: readonly Scene[] = [
       [3, 144, 0, 12],
     ],
     gaps: [
-      [2, 48],
       [3, 54],
+      [2, 48],
     ],
     above: {},
-    extent: [-39, 0, 563, 316],
+    extent: [-39, 0, 558, 308],
   },
   {
     steps: ['seen', 'proposed', 'not-seen', 'complete'],
@@ -44,6 +44,6 @@ export const scenes: readonly Scene[] = [
       [1, 48],
     ],
     above: {},
-    extent: [-152, 0, 388, 344],
+    extent: [-152, 0, 378, 344],
   },
 ]

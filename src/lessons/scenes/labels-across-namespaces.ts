@@ -23,11 +23,11 @@ export const scenes: readonly Scene[] = [
       'ns1/api-client1': [2, 262],
       'ns1/api-pod1': [2, 180],
       'ns1/backend': [2, 344],
-      'ns2/client2': [3, 42],
-      'ns2/frontend': [3, 98],
-      'ns2/api-pod2': [3, 154],
-      'ns2/api-client2': [3, 236],
-      'ns2/web-pod2': [3, 318],
+      'ns2/client2': [3, 124],
+      'ns2/frontend': [3, 180],
+      'ns2/api-pod2': [3, 236],
+      'ns2/api-client2': [3, 318],
+      'ns2/web-pod2': [3, 42],
     },
     columns: [
       [1, 124, 0, 12],
@@ -35,11 +35,11 @@ export const scenes: readonly Scene[] = [
       [3, 176, 12, 12],
     ],
     gaps: [
-      [3, 60],
       [2, 54],
+      [3, 54],
     ],
     above: {},
-    extent: [-39, 0, 681, 424],
+    extent: [-39, 0, 653, 424],
   },
   {
     steps: [
@@ -74,11 +74,11 @@ export const scenes: readonly Scene[] = [
       [3, 124, 12, 12],
     ],
     gaps: [
-      [3, 60],
+      [3, 54],
       [2, 54],
     ],
     above: {},
-    extent: [-39, 0, 585, 364],
+    extent: [-39, 0, 557, 364],
   },
   {
     steps: ['several-labels', 'one-port', 'case', 'not-valid', 'not-stored'],
@@ -100,12 +100,8 @@ export const scenes: readonly Scene[] = [
       [2, 124, 0, 0],
       [3, 124, 0, 0],
     ],
-    gaps: [
-      [2, 54],
-      [1, 48],
-      [3, 54],
-    ],
+    gaps: [[2, 54]],
     above: {},
-    extent: [-46, 0, 492, 352],
+    extent: [-39, 0, 478, 352],
   },
 ]

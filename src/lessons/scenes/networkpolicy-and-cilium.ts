@@ -69,11 +69,11 @@ export const scenes: readonly Scene[] = [
       [3, 144, 12, 12],
     ],
     gaps: [
-      [2, 54],
       [3, 54],
+      [2, 54],
     ],
     above: {},
-    extent: [-12, 0, 644, 240],
+    extent: [-12, 0, 637, 240],
   },
   {
     steps: [
@@ -91,20 +91,20 @@ export const scenes: readonly Scene[] = [
     ],
     isBrief: false,
     cards: {
-      'kube-system/coredns': [1, 42],
-      'default/httpbin': [2, 148],
+      'sleep/stray': [1, 42],
+      'sleep/sleep': [1, 98],
       'default/sleep': [2, 42],
-      'sleep/stray': [1, 182],
-      'sleep/sleep': [1, 238],
+      'default/httpbin': [2, 142],
+      'kube-system/coredns': [1, 212],
       'entity:world': [1, 310],
-      'entity:world#out': [2, 264],
+      'entity:world#out': [2, 258],
     },
     columns: [
       [1, 144, 0, 12],
       [2, 184, 12, 12],
     ],
     gaps: [[2, 54]],
-    above: { 'default/httpbin': 6 },
+    above: {},
     extent: [-39, 0, 452, 338],
   },
 ]

@@ -6,29 +6,6 @@ export const scenes: readonly Scene[] = [
     steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
     isBrief: false,
     cards: {
-      'monitoring/prometheus': [1, 42],
-      'guests/kiosk': [2, 42],
-      'guests/laptop': [3, 42],
-      'archive/files': [3, 182],
-      'shop/db': [2, 322],
-      'shop/web': [3, 322],
-    },
-    columns: [
-      [1, 128, 0, 12],
-      [2, 132, 12, 12],
-      [3, 132, 0, 12],
-    ],
-    gaps: [
-      [2, 60],
-      [3, 60],
-    ],
-    above: {},
-    extent: [-39, -8, 589, 402],
-  },
-  {
-    steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
-    isBrief: false,
-    cards: {
       'guests/laptop': [1, 124],
       'guests/kiosk': [1, 42],
       'monitoring/prometheus': [2, 42],
@@ -53,11 +30,11 @@ export const scenes: readonly Scene[] = [
     steps: ['teams', 'admin-deny', 'admin-accept', 'priority', 'priority-5', 'pass', 'baseline', 'baseline-accept'],
     isBrief: false,
     cards: {
-      'guests/laptop': [1, 124],
-      'guests/kiosk': [1, 42],
+      'guests/laptop': [1, 42],
+      'guests/kiosk': [1, 124],
       'monitoring/prometheus': [2, 42],
-      'shop/web': [2, 264],
-      'shop/db': [2, 182],
+      'shop/web': [2, 182],
+      'shop/db': [2, 264],
       'archive/files': [1, 264],
     },
     columns: [
@@ -69,6 +46,6 @@ export const scenes: readonly Scene[] = [
       [1, 54],
     ],
     above: {},
-    extent: [-51, 0, 395, 352],
+    extent: [-51, 0, 400, 344],
   },
 ]

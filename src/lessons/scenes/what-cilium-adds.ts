@@ -39,12 +39,9 @@ export const scenes: readonly Scene[] = [
       [2, 196, 0, 0],
       [3, 128, 0, 0],
     ],
-    gaps: [
-      [2, 54],
-      [3, 60],
-    ],
+    gaps: [],
     above: {},
-    extent: [-39, -8, 615, 212],
+    extent: [-39, 0, 569, 204],
   },
   {
     steps: ['before-http', 'http', 'service-port', 'installed', 'at-work'],
@@ -61,11 +58,11 @@ export const scenes: readonly Scene[] = [
       [2, 184, 12, 0],
     ],
     gaps: [
-      [1, 48],
       [2, 54],
+      [1, 48],
     ],
     above: {},
-    extent: [-152, 0, 430, 302],
+    extent: [-152, 0, 423, 302],
   },
   {
     steps: ['headers-old', 'headers'],
@@ -142,12 +139,9 @@ export const scenes: readonly Scene[] = [
       [1, 136, 0, 12],
       [2, 196, 0, 0],
     ],
-    gaps: [
-      [1, 48],
-      [2, 54],
-    ],
+    gaps: [[2, 48]],
     above: {},
-    extent: [-46, -8, 437, 212],
+    extent: [-39, 0, 409, 204],
   },
   {
     steps: ['before-http', 'http', 'service-port', 'installed', 'at-work'],
@@ -162,11 +156,8 @@ export const scenes: readonly Scene[] = [
       [1, 144, 0, 12],
       [2, 184, 12, 0],
     ],
-    gaps: [
-      [1, 48],
-      [2, 54],
-    ],
+    gaps: [[2, 54]],
     above: {},
-    extent: [-46, 0, 430, 348],
+    extent: [-39, 0, 423, 348],
   },
 ]

@@ -4,10 +4,10 @@ import type { PlacedNode } from './places'
 import { settle } from './settle'
 
 function card(id: string, parent: string | null, side: 'left' | 'right' | null = null): PlacedNode {
-  return { id, kind: side === null ? 'endpoint' : 'outside', parent, side, width: 160, height: 90, rows: [] }
+  return { id, kind: side === null ? 'endpoint' : 'outside', parent, side, width: 160, height: 90, count: '', rows: [] }
 }
 function box(id: string): PlacedNode {
-  return { id, kind: 'namespace', parent: null, side: null, width: 0, height: 0, rows: [] }
+  return { id, kind: 'namespace', parent: null, side: null, width: 0, height: 0, count: '', rows: [] }
 }
 const line = (from: string, to: string) => ({ from, to, row: 'TCP/80', isFaint: false })
 

@@ -202,9 +202,9 @@ function placeAt({ x, y }: Point, { height, side, width }: GraphNode, frame: Fra
 
 /** What a picture depends on, to tell whether it has to be computed again. */
 function keyOf(nodes: readonly GraphNode[], lines: Graph['lines'], places: Places): string {
-  const cards = nodes.map(({ id, width, height, rows }) => {
+  const cards = nodes.map(({ id, width, height, count, rows }) => {
     const place = places.get(id)
-    return `${id} ${width} ${height} ${place?.column ?? ''} ${place?.top ?? ''} ${rows.map((row) => row.id).join()}`
+    return `${id} ${width} ${height} ${count} ${place?.column ?? ''} ${place?.top ?? ''} ${rows.map((row) => row.id).join()}`
   })
   return `${cards.join('\n')}\n${lines.map(({ id }) => id).join('\n')}`
 }

@@ -23,6 +23,8 @@ export interface End {
   readonly y: number
   /** Lines with the same key and kind may touch here. */
   readonly key: string
+  /** The sender that no line says of, and that a trunk may lead here all the same: the row's own card. */
+  readonly own?: string
 }
 
 /** A stretch of a column that no card, title or border stands in. */
@@ -49,7 +51,7 @@ export interface Way {
 }
 
 /** Between tracks of a lane, and from them to what stands around it. */
-export const track = { apart: 6, margin: 4, closest: 2 } as const
+export const track = { apart: 6, margin: 4, closest: 3 } as const
 /** Kinks that are smaller than this look like a mistake: where there is room, a line goes straight on. */
 const smallestKink = 14
 const bendCost = 10
@@ -66,7 +68,8 @@ const endless = 100_000
 export function lanesOf(frame: Frame): readonly (readonly Lane[])[] {
   const obstacles: { readonly column: number; readonly top: number; readonly bottom: number; readonly id: string }[] =
     []
-  for (const [id, { box, column }] of frame.cards) obstacles.push({ column, top: box.top, bottom: box.bottom, id })
+  for (const [id, { box, column, behind }] of frame.cards)
+    obstacles.push({ column, top: box.top, bottom: box.bottom + behind, id })
   for (const [id, { box, first, last, head }] of frame.boxes)
     for (let column = first; column <= last; column++) {
       obstacles.push({ column, top: box.top - 2, bottom: box.top + head - spacing.lane + 1, id })
@@ -97,32 +100,47 @@ function crossedColumns({ from, to }: Wire): readonly number[] {
 
 /**
  * Lines that may share a track: those of one verdict to one row, or from one sender to its rows where it has more of
- * them; and all lines between several senders and several rows where each of the senders reaches each of the rows. No way
- * along such a bundle leads from a sender to a row that it does not reach, so nothing can be read into it that is not there.
+ * them; and all lines between several senders and several rows where each of the senders reaches each of the rows, but that
+ * on its own card. No way along such a bundle leads from a sender to another's row that it does not reach, so nothing can be
+ * read into it that is not there.
  */
 export function netsOf(wires: readonly Wire[]): ReadonlyMap<string, string> {
-  const senders = new Map<string, string[]>()
+  const rows = new Map<
+    string,
+    { readonly kind: string; readonly senders: string[]; readonly own: string | undefined }
+  >()
   const endsOf = ({ from, to, kind }: Wire) => [`${kind} from ${from.key}`, `${kind} to ${to.key}`] as const
-  for (const wire of wires) {
-    const [, row] = endsOf(wire)
-    senders.set(row, [...(senders.get(row) ?? []), wire.from.key])
-  }
-  /** Verdict and senders → the rows that exactly these reach. */
-  const rows = new Map<string, string[]>()
-  const bundles = new Map<string, string>()
-  for (const [row, list] of senders) {
-    const bundle = `${row.slice(0, row.indexOf(' '))} all ${list.sort().join('\n')}`
-    bundles.set(row, bundle)
-    rows.set(bundle, [...(rows.get(bundle) ?? []), row])
-  }
   const count = new Map<string, number>()
-  for (const wire of wires) for (const end of endsOf(wire)) count.set(end, (count.get(end) ?? 0) + 1)
+  const counted = (name: string): void => void count.set(name, (count.get(name) ?? 0) + 1)
+  for (const wire of wires) {
+    const [source, target] = endsOf(wire)
+    counted(source)
+    counted(target)
+    const row = rows.get(target)
+    if (row === undefined) rows.set(target, { kind: wire.kind, senders: [wire.from.key], own: wire.to.own })
+    else row.senders.push(wire.from.key)
+  }
+  // A row belongs to those that exactly its senders reach, or to those that its senders and its own card reach.
+  const bundlesOf = new Map<string, readonly string[]>()
+  for (const [row, { kind, senders, own }] of rows) {
+    if (senders.length < 2) continue
+    const groups = own === undefined ? [senders] : [senders, [...senders, own]]
+    const bundles = groups.map((group) => `${kind} all ${group.sort().join('\n')}`)
+    bundles.forEach(counted)
+    bundlesOf.set(row, bundles)
+  }
+  const nets = new Map<string, string>()
+  const members = new Map<string, number>()
+  for (const [row, bundles] of bundlesOf) {
+    const [largest = ''] = [...bundles].sort((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0))
+    nets.set(row, largest)
+    members.set(largest, (members.get(largest) ?? 0) + 1)
+  }
   return new Map(
     wires.map((wire) => {
       const [source, target] = endsOf(wire)
-      const bundle = bundles.get(target)
-      if (bundle !== undefined && (rows.get(bundle)?.length ?? 0) > 1 && (senders.get(target)?.length ?? 0) > 1)
-        return [wire.id, bundle]
+      const bundle = nets.get(target) ?? ''
+      if ((members.get(bundle) ?? 0) > 1) return [wire.id, bundle]
       return [wire.id, (count.get(source) ?? 0) > (count.get(target) ?? 0) ? source : target]
     }),
   )

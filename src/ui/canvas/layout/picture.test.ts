@@ -8,6 +8,7 @@ import { neighbour } from './navigate'
 import { netsOf } from './lanes'
 import { compose, reroute, rowMiddle, wiresOf } from './picture'
 import { planPlaces, usualPane } from './plan'
+import { spacing } from './places'
 import { ranksOf } from './ranks'
 import { emptyGraph, type Graph } from '../graph/elements'
 import { madeLine, madeNode, madeRow } from '../../testing/pictures'
@@ -249,6 +250,22 @@ describe('a trunk', () => {
     for (const [id, net] of netsFor(mixed)) expect(net.startsWith(`${kindsOf.get(id)} `)).toBe(true)
   })
 
+  it('joins all lines between cards each of which reaches every other, but no replicas that do not reach each other', () => {
+    const mutual = ['a', 'b', 'c'].flatMap((from) =>
+      ['a', 'b', 'c'].flatMap((to) => (from === to ? [] : [line(`n0/${from}`, `n0/${to}`, 0, 'allowed')])),
+    )
+    expect(new Set(netsFor(mutual).values()).size).toBe(1)
+    const replicated = (isForItself: boolean): ReadonlySet<string> => {
+      const others = nodes.map((node) =>
+        node.id === 'n0/a' ? { ...node, count: '×2', rows: node.rows.map((row) => ({ ...row, isForItself })) } : node,
+      )
+      const { frame } = compose(others, mutual, planPlaces(others, mutual, usualPane))
+      return new Set(netsOf(wiresOf(others, mutual, frame)).values())
+    }
+    expect(replicated(true).size).toBe(1)
+    expect(replicated(false).size).toBeGreaterThan(1)
+  })
+
   it('is one line where another one crosses it', () => {
     const [one, two, across] = [
       line('n0/a', 'n0/c', 0, 'allowed'),
@@ -275,6 +292,30 @@ describe('a trunk', () => {
       length: 300,
       drawnLength: 200,
     })
+  })
+})
+
+describe('a line', () => {
+  it('keeps off the outline that tells of more replicas', () => {
+    const nodes = [box('n0'), { ...card('n0/a', 'namespace:n0', 2), count: '×3' }, card('n0/b', 'namespace:n0', 2)]
+    const lines = [line('n0/b', 'n0/a', 0, 'allowed'), line('n0/a', 'n0/b', 0, 'allowed')]
+    const places = new Map([
+      ['n0/a', { column: 1, top: 0 }],
+      ['n0/b', { column: 1, top: 100 }],
+    ])
+    const { frame, routes } = compose(nodes, lines, places)
+    const low = frame.cards.get('n0/a')!.box.bottom
+    const levels = [...routes.values()].flatMap((points) => points.map(({ y }) => y)).filter((y) => y >= low)
+    expect(Math.min(...levels)).toBeGreaterThan(low + spacing.behind + 3)
+  })
+
+  it('ends in a cross that leaves the arrowhead beside it alone', () => {
+    const nodes = [box('n0'), ...['a', 'b'].map((name) => card(`n0/${name}`, 'namespace:n0', 1))]
+    const lines = [line('n0/a', 'n0/b', 0, 'allowed'), line('n0/a', 'n0/b', 0, 'dropped')]
+    const { routes } = compose(nodes, lines, planPlaces(nodes, lines, usualPane))
+    const [arrow, cross] = lines.map(({ id }) => routes.get(id)!.at(-1)!.y)
+    // Half an arrowhead, and the arms of a cross.
+    expect(cross! - arrow!).toBeGreaterThan(3.7 + 3.4)
   })
 })
 

@@ -15,10 +15,11 @@ export interface Picture {
   readonly growth: Growth
 }
 
-/** Lines of other verdicts start and end a little apart. */
-const offsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5, dropped: 6, undecided: -10 }
-/** From a card's border to the start of its lines, beyond a lock. */
-const startInset = 9
+/** Lines of other verdicts start and end a little apart; a cross covers no arrowhead beside it. */
+const startOffsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5, dropped: 6, undecided: -10 }
+const endOffsets: typeof startOffsets = { ...startOffsets, dropped: 8 }
+/** From a card's border to the start of its lines: beyond a lock, at a ring, at the border of a box. */
+const startInsets = { lock: 9, ring: 5, box: 4 } as const
 const endInset = 6
 /** Room for the width of a line. */
 const lineRoom = 2
@@ -124,8 +125,12 @@ function startOf(node: GraphNode, frame: Frame, kind: LineKind): End | null {
   const placed = card?.box ?? box?.box
   const column = card?.column ?? box?.last
   if (placed === undefined || column === undefined) return null
-  const inset = box === undefined ? startInset : 4
-  return { column, x: placed.right + inset, y: placed.top + doorMiddle(node) + offsets[kind], key: node.id }
+  const inset = startInsets[box !== undefined ? 'box' : node.isEgressIsolated ? 'lock' : 'ring']
+  return { column, x: placed.right + inset, y: placed.top + doorMiddle(node) + startOffsets[kind], key: node.id }
+}
+
+function isDelivered(kind: LineKind): boolean {
+  return kind === 'allowed' || kind === 'redirected'
 }
 
 function endOf(node: GraphNode, frame: Frame, { row, kind }: GraphLine): End | null {
@@ -134,6 +139,9 @@ function endOf(node: GraphNode, frame: Frame, { row, kind }: GraphLine): End | n
   const placed = card?.box ?? box?.box
   const column = card?.column ?? box?.first
   if (placed === undefined || column === undefined) return null
-  const y = placed.top + rowMiddle(node, row) + offsets[kind]
-  return { column, x: placed.left - endInset, y, key: `${node.id} ${row}` }
+  const y = placed.top + rowMiddle(node, row) + endOffsets[kind]
+  // One pod reaches itself; of several, the row says whether they reach each other.
+  const isOne = node.kind !== 'folded' && node.count === ''
+  const isItsOwn = isOne || (isDelivered(kind) && node.rows.find(({ id }) => id === row)?.isForItself === true)
+  return { column, x: placed.left - endInset, y, key: `${node.id} ${row}`, ...(isItsOwn ? { own: node.id } : {}) }
 }

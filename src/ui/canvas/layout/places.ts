@@ -13,7 +13,7 @@ export type Places = ReadonlyMap<string, Place>
 /** The first column is that of senders from outside, the last that of receivers; between them stand the boxes. */
 export const outermost = { left: 0, right: 10_000 } as const
 
-export type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'side' | 'width' | 'height'> & {
+export type PlacedNode = Pick<GraphNode, 'id' | 'kind' | 'parent' | 'side' | 'width' | 'height' | 'count'> & {
   /** Of a namespace: how many ports are reached in all of its cards. */
   readonly rows: readonly { readonly id: string }[]
 }
@@ -32,6 +32,8 @@ export const spacing = {
   lane: 10,
   row: 22,
   column: 40,
+  /** By how much the outline of more replicas looks out from behind a card. */
+  behind: 3,
 } as const
 
 /** Room that lines have asked for beyond the usual. */
@@ -65,10 +67,17 @@ export interface PlacedBox {
   readonly head: number
 }
 
+export interface PlacedCard {
+  readonly box: Box
+  readonly column: number
+  /** What the outline of more replicas takes below the card. */
+  readonly behind: number
+}
+
 /** Where everything stands. Columns are numbered from 0 without holes. */
 export interface Frame {
   readonly columns: readonly Column[]
-  readonly cards: ReadonlyMap<string, { readonly box: Box; readonly column: number }>
+  readonly cards: ReadonlyMap<string, PlacedCard>
   /** Namespaces around cards. */
   readonly boxes: ReadonlyMap<string, PlacedBox>
   /** The whole number of each column → the number under which the places know it. */

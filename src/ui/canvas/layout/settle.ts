@@ -54,11 +54,12 @@ export function settle(nodes: readonly PlacedNode[], places: Places, growth: Gro
   }
   const { columns, pads } = columnsOf({ cards, boxes }, columnNumbers, columnOf, growth)
   const placed = new Map(
-    cards.map(({ id, height }) => {
+    cards.map(({ id, height, count }) => {
       const column = columnOf(id)
       const { left, right } = columns[column] ?? { left: 0, right: 0 }
       const top = tops.get(id) ?? 0
-      return [id, { box: { left, right, top, bottom: top + height }, column }]
+      const behind = count === '' ? 0 : spacing.behind
+      return [id, { box: { left, right, top, bottom: top + height }, column, behind }]
     }),
   )
   for (const [id, { box, first, last, head }] of boxes)

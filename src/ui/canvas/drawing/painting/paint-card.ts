@@ -6,6 +6,7 @@ import type { GraphNode, LineKind, Row } from '../../graph/model'
 import { titleWidth, uiWidth } from '../../graph/titles'
 import type { Box, Point } from '../../layout/geometry'
 import { doorMiddle, headerOf, rowsTop } from '../../layout/picture'
+import { spacing } from '../../layout/places'
 import type { PictureColours } from './colours'
 import { wrapped } from './names'
 import type { Pen } from './pen'
@@ -53,7 +54,9 @@ export function paintCard(pen: Pen, node: GraphNode, box: Box, state: CardState)
   const { colours } = state
   const look = groundLook(node, state)
   if (node.count !== '') {
-    const behind = { left: box.left + 3, right: box.right + 3, top: box.top + 3, bottom: box.bottom + 3 }
+    const { left, right, top, bottom } = box
+    const by = spacing.behind
+    const behind = { left: left + by, right: right + by, top: top + by, bottom: bottom + by }
     pen.rect(behind, { fill: colours.surface, stroke: colours.lineStrong, radius: 7 })
   }
   const { fill, ...border } = look
