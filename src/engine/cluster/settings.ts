@@ -42,6 +42,8 @@ export interface Settings {
   readonly storedIn: CiliumVersion
   /** Every setting as the agent understands it. */
   readonly values: Readonly<Record<SettingKey, string>>
+  /** Settings that nothing states, with values that are not Cilium's defaults: what is written shall be judged as if it counted. */
+  readonly assumed: ReadonlySet<SettingKey>
   /** Whether a label of source `k8s` is part of an identity, those of namespaces and of Cilium's own included. */
   readonly keepsLabel: LabelFilter
   /** Which labels of nodes `fromNodes` and `toNodes` may select by. */
@@ -78,8 +80,6 @@ export interface Transport {
   readonly keepsSource: boolean | null
   /** Local redirect policies count. */
   readonly redirectsLocally: boolean | null
-  /** Packets of SCTP are let through to policy. */
-  readonly carriesSctp: boolean | null
   /** Packets of protocols without ports are let through to policy, and entries of rules may leave the port out. */
   readonly carriesOtherProtocols: boolean | null
   /** What pods send to node ports is balanced where they run even without load balancing at sockets, as from 1.20 on. */
@@ -109,7 +109,6 @@ function transportOf(
     isTunnelled: is('routing-mode', 'tunnel'),
     keepsSource: is('bpf-lb-mode', 'dsr'),
     redirectsLocally: is('enable-local-redirect-policy', 'true'),
-    carriesSctp: is('enable-sctp', 'true'),
     carriesOtherProtocols: is('enable-extended-ip-protocols', 'true'),
     balancesNodePorts: isAtLeast(version, '1.20'),
   }
@@ -174,9 +173,9 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
   const config = configOf(resources)
   const chosen = chosenSettings(options)
   const version = versionOf(options.ciliumVersion ?? '') ?? usualVersion
-  const values = Object.fromEntries(
-    settingKeys.map((key) => [key, valueOf(key, { config, chosen, version, options }).value]),
-  ) as Record<SettingKey, string>
+  const found = settingKeys.map((key) => ({ key, ...valueOf(key, { config, chosen, version, options }) }))
+  const values = Object.fromEntries(found.map(({ key, value }) => [key, value])) as Record<SettingKey, string>
+  const assumed = found.flatMap(({ key, origin }) => (origin === 'assumed' ? key : []))
   const transport = transportOf(values, version, (key) => config !== null || chosen[key] !== undefined)
   const hasIpv4 = values['enable-ipv4'] === 'true'
   const hasIpv6 = values['enable-ipv6'] === 'true'
@@ -193,12 +192,19 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
       version,
       storedIn: versionOf(options.storedIn ?? '') ?? version,
       values,
+      assumed: new Set(assumed),
       keepsLabel: podFilter(version, values['labels'], values['label-prefix-file']),
       keepsNodeLabel: nodeFilter(values['node-labels']),
       cidrMode: cidrMatchMode(values['policy-cidr-match-mode']),
       datapath: datapathOf(values),
       transport,
-      text: JSON.stringify([version, options.apiServer ?? null, transport, ...settingKeys.map((key) => values[key])]),
+      text: JSON.stringify([
+        version,
+        options.apiServer ?? null,
+        transport,
+        assumed,
+        ...settingKeys.map((key) => values[key]),
+      ]),
     },
   }
 }

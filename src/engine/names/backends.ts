@@ -251,7 +251,7 @@ function sliceTargets(directory: Directory, service: NamedService, chosen: reado
 }
 
 /** The peer that a backend's address is. */
-function keyOfAddress(directory: Directory, address: string): string {
+export function keyOfAddress(directory: Directory, address: string): string {
   return directory.podAt(address)?.key ?? outsideKey('ip', address)
 }
 

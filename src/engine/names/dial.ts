@@ -299,7 +299,7 @@ function atSender(
       understood: [
         ...leads,
         'kube-proxy translates it (kube-proxy-replacement is off), after the sender’s policy was asked: that sees the node and its port.',
-        ...behind.understood,
+        ...behind.understood.slice(leads.length),
       ],
     }
   return {

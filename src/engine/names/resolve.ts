@@ -6,7 +6,7 @@ import { canonicalAddress } from '../cluster/address'
 import { apiServerKey, outsideKey } from '../keys'
 import { nearestWord } from '../../values/words'
 import { reservedNumbers } from '../cilium/numbers'
-import { behindService, unknownApiServer } from './backends'
+import { behindService, keyOfAddress, unknownApiServer } from './backends'
 import { servesPort, type Directory, type NamedPod, type NamedService } from './directory'
 import { isCalled, onPods, templateNamed } from './pods'
 import {
@@ -70,15 +70,19 @@ export function resolve(directory: Directory, name: WrittenName, asking: Asking)
 function entity(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {
   const found = onPort(outsideKey('entity', name), asking)
   if (name !== 'kube-apiserver' || asking.role !== 'sender') return found
-  return telling(
-    found,
-    [],
-    directory.apiServer === null
-      ? []
-      : [
-          'Packets of the API server may come from an address that is not its own (by a tunnel, or through another node): they then count as a remote node.',
-        ],
-  )
+  // It sends from its addresses, which pods see as the tunnel and their own node have it.
+  const addresses = directory.apiServer?.slices?.flatMap((slice) => slice.addresses) ?? []
+  if (addresses.length === 0) return found
+  return {
+    targets: [...new Set(addresses.map((address) => keyOfAddress(directory, address)))].map((key) => ({
+      key,
+      ports: null,
+    })),
+    understood: [`The API server is at ${addresses.join(', ')}, as its EndpointSlices say.`],
+    doubts: addresses.some((address) => directory.nodeAt(address) === null && directory.podAt(address) === null)
+      ? ['What an API server outside the nodes sends may come through one of them: it then counts as a remote node.']
+      : [],
+  }
 }
 
 function nodeNamed(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {

@@ -2,6 +2,7 @@
  * Questions about one flow in plain form, `shop/frontend -> shop/api:8080 POST /v1/orders`, or as a command line,
  * `kubectl exec -n shop frontend -- curl http://api.shop.svc:8080/v1/orders`, as probes.
  */
+import { hasScheme } from '../../keys'
 import type { Probe, Protocol } from '../../types'
 import { isCommand, readCommand, type Command } from './command'
 import { only, type Target, type TargetPort } from '../../names/resolution'
@@ -108,7 +109,9 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
   if ('message' in found) return failed(problemAt(receiver, found.message, found.suggestion))
   const notes = [...source.understood, ...found.understood, ...found.doubts]
   if (source.targets.length > 1)
-    notes.push(`The sender stands for ${source.targets.length} pods: this is the answer for ${from}`)
+    notes.push(
+      `The sender stands for ${source.targets.length} ${hasScheme(from, 'ip') ? 'addresses' : 'pods'}: this is the answer for ${from}`,
+    )
   const entersBy = book.entryOf(from, found.service)
   const probes = found.targets.map((target) => ({ ...probeOf(from, target, details), ...entersBy }))
   const [probe] = probes

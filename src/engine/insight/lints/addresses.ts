@@ -29,7 +29,15 @@ export const addresses: Lint = (context) => {
           if (peer.selector.type !== 'cidr' || seen.has(key)) continue
           seen.add(key)
           known ??= knownAddresses(context.resources, mode)
-          check(context, source, { ...peer, mayBeAny: entry.action === 'allow' && !mode.pods }, known)
+          check(
+            context,
+            source,
+            {
+              ...peer,
+              mayBeAny: (entry.action === 'allow' || entry.policy.kind === 'ClusterNetworkPolicy') && !mode.pods,
+            },
+            known,
+          )
         }
       }
     }
@@ -104,7 +112,10 @@ function check(
       code: 'cidr-any-is-world',
       severity: 'info',
       message: `${formatPrefix(prefix)} is every address outside the cluster: in Cilium it covers neither pods nor nodes`,
-      help: 'Add a peer with selectors for pods, or the entity cluster.',
+      help:
+        source.policy.kind === 'ClusterNetworkPolicy'
+          ? 'Add a peer with namespaces for pods.'
+          : 'Add a peer with selectors for pods, or the entity cluster.',
       range,
     })
     return

@@ -398,19 +398,3 @@ describe('a name with stated addresses', () => {
     ).toBe('allowed')
   })
 })
-
-describe('SCTP', () => {
-  it('is in doubt where nothing states that Cilium carries it', () => {
-    const text = pod('s/a') + '\n---\n' + pod('s/b', { ports: '{containerPort: 3868, protocol: SCTP}' })
-    const doubts = (settings: Readonly<Record<string, string>>): readonly string[] => {
-      const found = answerFlow(analyze([{ name: 'a.yaml', text }], { settings }), {
-        from: 's/a',
-        to: 's/b:3868',
-        protocol: 'SCTP',
-      })
-      return typeof found === 'string' ? [found] : found.answers.flatMap(({ verdict }) => verdict.doubts ?? [])
-    }
-    expect(doubts({})).toEqual(['Cilium drops SCTP unless enable-sctp is true, which nothing here states.'])
-    expect(doubts({ 'enable-sctp': 'true' })).toEqual([])
-  })
-})

@@ -13,11 +13,13 @@ import { entryBy, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { ambientDoubts } from './ambient'
+import { assumedDoubts } from './assumed'
 import { outcomesByEnvoy } from './envoy'
 import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { lookupWords } from './lookup-words'
+import { nameDoubts } from './name-doubts'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
 import { lessonOf } from './unlearnt'
@@ -44,8 +46,9 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
+  more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
-  more.unshift(...removedRuleDoubts(model, verdict), ...sctpDoubts(model, probe, verdict))
+  more.unshift(...removedRuleDoubts(model, verdict))
   return withNotes(verdict, more, lookupWords(model, probe))
 }
 
@@ -56,12 +59,6 @@ function withNotes(verdict: Verdict, doubts: readonly string[], words: readonly 
     ...(words.length === 0 ? {} : { understood: [...(verdict.understood ?? []), ...words] }),
     ...(doubts.length === 0 ? {} : { doubts: [...new Set([...(verdict.doubts ?? []), ...doubts])] }),
   }
-}
-
-/** Cilium carries SCTP where it is told to. Source: bpf/lib/conntrack.h, pkg/option/config.go (enable-sctp). */
-function sctpDoubts({ cluster }: PolicyModel, { protocol }: Probe, { problem }: Verdict): readonly string[] {
-  if (protocol !== 'SCTP' || problem !== undefined || cluster.settings.transport.carriesSctp !== null) return []
-  return ['Cilium drops SCTP unless enable-sctp is true, which nothing here states.']
 }
 
 /** The outside of both families of addresses, where a cluster has both; null for any other question. */

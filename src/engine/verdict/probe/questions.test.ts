@@ -23,6 +23,31 @@ const answersOf = (
   from: string,
 ) => questions.map(([rule, to]) => [rule, to, answerTo([...documents, policy(rule)], from, to)])
 
+describe('the API server that sends', () => {
+  const stated = (address: string) => [
+    service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+    slice('default/kubernetes', '{name: https, port: 6443}', address),
+  ]
+  const pod = podOn('s/web', { node: 'n2', ip: '10.0.2.1' })
+  const asked = (address: string, ...more: readonly string[]) => {
+    const documents = [...nodes, pod, ...stated(address), into('fromEntities: [kube-apiserver]'), ...more]
+    const answers = ['kube-apiserver', address].map((from) => answerTo(documents, from, 's/web:80'))
+    expect(answers[0]).toBe(answers[1])
+    return answers[0]
+  }
+
+  it('does so from its addresses, which the tunnel hides', () => {
+    expect(asked('192.168.0.11')).toBe('depends')
+    expect(asked('192.168.0.11', config('routing-mode: tunnel'))).toBe('denied')
+    expect(asked('192.168.0.11', config('routing-mode: native'))).toBe('allowed')
+  })
+
+  it('is certain on the pod’s own node, and outside', () => {
+    expect(asked('192.168.0.2')).toBe('allowed')
+    expect(asked('203.0.113.5')).toBe('allowed')
+  })
+})
+
 describe('addresses of pods and nodes', () => {
   it('without a pod are outside, whichever range they are of', () => {
     const job = podOn('t/job', { node: 'n1', ip: '10.0.1.90', phase: 'Succeeded' })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import '../../../doors/cluster-policies'
+import { object } from '../../../testing/manifests'
 import { changedLines, cnp, codes, errors, fixed, look, np, pod, service, serving, shop } from '../fixture'
 
 const ingress = (rule: string) => cnp(`{endpointSelector: {matchLabels: {app: api}}, ingress: [${rule}]}`)
@@ -260,6 +262,12 @@ describe('address rules', () => {
     expect(codes(shop + to('0.0.0.0/0'))).toEqual(['cidr-any-is-world'])
     const hole = egress('{toCIDRSet: [{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}]}')
     expect(codes(addressed + hole)).toEqual([])
+    const tier = (networks: string) =>
+      `---\n${object('ClusterNetworkPolicy', '/k', `spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{networks: ["${networks}"]}]}]}`)}`
+    expect(look(shop + tier('0.0.0.0/0'))).toMatchObject([
+      { code: 'cidr-any-is-world', help: 'Add a peer with namespaces for pods.' },
+    ])
+    expect(codes(shop + tier('203.0.113.0/24'))).toEqual([])
   })
 
   it.each(['203.0.113.0/24', '10.244.2.0/24', '192.168.0.0/16'])('are fine: %s', (cidr) =>
