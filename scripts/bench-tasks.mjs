@@ -78,7 +78,7 @@ async function openingTasks(browser, text) {
   return tasksOf(events)
 }
 
-/** Types digits into a prefix of the last policy, each after everything shows what the one before has said. */
+/** Types a digit of the last policy's address, each after everything shows what the one before has said. */
 async function typingTasks(browser, text, prepare = async () => undefined) {
   const { context, page, open } = await opened(browser, text)
   await open()
@@ -90,12 +90,12 @@ async function typingTasks(browser, text, prepare = async () => undefined) {
     .first()
     .click({ position: { x: 60, y: 10 } })
   await page.keyboard.press('Control+End')
-  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft')
+  for (let i = 0; i < 7; i++) await page.keyboard.press('ArrowLeft')
   await page.waitForTimeout(3000)
   await prepare(page)
   const events = await traced(browser, page, async () => {
     for (let i = 0; i < typedKeys; i++) {
-      await page.keyboard.press(i % 2 === 0 ? 'Backspace' : '2')
+      await page.keyboard.press(i % 2 === 0 ? 'Backspace' : '4')
       await page.waitForTimeout(400)
       await settled(page)
     }

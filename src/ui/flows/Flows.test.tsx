@@ -117,13 +117,45 @@ it('a policy that only asks for default deny marks what that drops; Escape lets 
   expect(useStore.getState().selection).toBeNull()
 })
 
-it('more flows than the page lists itself are filtered, sorted and walked by asking the engine', async () => {
-  const pods = Array.from(
-    { length: 150 },
-    (_, i) =>
-      `apiVersion: v1\nkind: Pod\nmetadata: {name: p-${i}, namespace: n-${i % 3}, labels: {app: a-${i % 10}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}`,
+/** As many pods as have more flows than the page lists itself. */
+const many = Array.from(
+  { length: 150 },
+  (_, i) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p-${i}, namespace: n-${i % 3}, labels: {app: a-${i % 10}}}\nspec: {containers: [{name: c, ports: [{containerPort: 80}]}]}`,
+).join('\n---\n')
+
+it('what is looked at of a long list stays in sight while the text is edited', async () => {
+  await openPage(many, <Flows />)
+  await waitFor(() => expect(screen.getByRole('grid').getAttribute('aria-busy')).toBe('false'))
+  const first = (): string | null => screen.getAllByRole('row')[1]?.getAttribute('aria-rowindex') ?? null
+  const grid = screen.getByRole('grid')
+  act(() => {
+    grid.scrollTop = 28 * 9000
+    grid.dispatchEvent(new Event('scroll'))
+  })
+  await waitFor(() => expect(lines().every((line) => line.includes('p-'))).toBe(true))
+  expect(first()).toBe('8992')
+  const asked: number[] = []
+  const { ask } = useStore.getState()
+  act(() =>
+    useStore.setState({
+      ask: (kind, asks) => {
+        if (kind === 'flow-list' && asks !== null && 'first' in asks) asked.push(asks.first)
+        return ask(kind, asks)
+      },
+    }),
   )
-  const user = await openPage(pods.join('\n---\n'), <Flows />)
+  asked.length = 0
+  const before = useStore.getState().snapshot
+  act(() => useStore.getState().setText('shop.yaml', many.replace('app: a-0', 'app: other')))
+  await waitFor(() => expect(useStore.getState().snapshot).not.toBe(before))
+  await waitFor(() => expect(asked).toHaveLength(1))
+  expect(asked[0]).toBeGreaterThan(8000)
+  expect(first()).toBe('8992')
+})
+
+it('more flows than the page lists itself are filtered, sorted and walked by asking the engine', async () => {
+  const user = await openPage(many, <Flows />)
   const count = screen.getByTestId('flow-count')
   expect(count.textContent).toBe('22,350 flows')
   await user.type(filterBox(), '--from-pod n-2/p-149')

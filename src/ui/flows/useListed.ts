@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { AskedLines } from '../../store/flows/lines/asked-lines'
 import { linesOnPage, type LineList, type PickedFlow } from '../../store/flows/lines/line-list'
 import { flaggedFlows, listFlows } from '../../store/flows/filter/listed'
@@ -120,6 +120,8 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
   const workspaceId = useStore((state) => state.workspaceId)
   const since = useStore((state) => (state.changes?.table === snapshot?.flows ? state.changes?.since : undefined))
   const [asked, setAsked] = useState<Asked | null>(null)
+  /** What the user looks at stays in sight: the next list begins with it. */
+  const inView = useRef({ first: 0, end: 30 })
   const { text, verdicts } = filter
   const changedOnly = filter.changedOnly === true
   useEffect(() => {
@@ -141,6 +143,7 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
         grouping,
         collapsed,
         seen,
+        inView: inView.current,
         onChange: () => {
           if (isOver) return
           if (own.isThere) setAsked({ workspaceId, lines: own, seen, share: null })
@@ -149,11 +152,12 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
         },
       })
       lines = own
-      own.look(0, 30)
+      own.begin()
     })
     return () => {
       isOver = true
       lines?.stop()
+      inView.current = lines?.inView ?? inView.current
     }
   }, [
     isWanted,

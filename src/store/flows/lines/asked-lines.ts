@@ -24,6 +24,8 @@ interface Options {
   readonly collapsed: ReadonlySet<string>
   /** Requests that were seen: they stand above the flows. */
   readonly seen: { readonly table: FlowTable; readonly rows: Uint32Array }
+  /** Lines that are looked at first: those of the list before, where there was one. */
+  readonly inView?: { readonly first: number; readonly end: number }
   /** Told when there is more to show. */
   readonly onChange: () => void
 }
@@ -35,7 +37,7 @@ export class AskedLines implements LineList {
   /** How much of the work before the first answer is done, from 0 to 1. */
   share = 0
   private answer: Answer | null = null
-  private view = { first: 0, end: 30 }
+  private view: NonNullable<Options['inView']>
   /** One question at a time: the worker goes on with the one that it is asked again. */
   private queue: Promise<unknown> = Promise.resolve()
   private wanted: string | null = null
@@ -43,6 +45,17 @@ export class AskedLines implements LineList {
 
   constructor(private readonly options: Options) {
     this.isGrouped = options.grouping !== 'none'
+    this.view = options.inView ?? { first: 0, end: 30 }
+  }
+
+  /** The lines that were looked at last. */
+  get inView(): NonNullable<Options['inView']> {
+    return this.view
+  }
+
+  /** Asks for the first lines to show. */
+  begin(): void {
+    void this.load()
   }
 
   /** Whether anything can be shown. */

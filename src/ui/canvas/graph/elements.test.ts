@@ -5,7 +5,7 @@ import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
 import { snapshotOf } from '../../../worker/serving/runner'
 import { cardDetails, shortCount, tellingLabels } from './cards'
-import { startView, type CanvasView } from './elements'
+import { buildGraph, link, membersOfNodes, startView, type CanvasView } from './elements'
 import { graphOf, linked } from '../../testing/pictures'
 import { emphasisOf } from './emphasis'
 import { selectionOfLine } from './selection'
@@ -507,5 +507,38 @@ describe('nodes of the cluster', () => {
     const line = graphOf(snapshot).lines.find(({ to }) => to === 'node:n1')
     expect(line).toMatchObject({ from: 'x/b', kind: 'undecided', isDroppedAtSource: false })
     expect(nodeOf(snapshot, 'node:n1')?.description).toContain('1 undecided')
+  })
+})
+
+describe('what is kept from one picture to the next', () => {
+  const none = { text: '', verdicts: [] }
+  const copy = (snapshot: Snapshot): Snapshot => ({ ...snapshot, endpoints: [...snapshot.endpoints] })
+
+  it('is as if made anew, whatever was folded before', () => {
+    const foldings = [[], ['namespace:shop'], ['workload:star-wars/deathstar'], ['namespace:shop', cardDetails], []]
+    for (const snapshot of [shop, starWars])
+      for (const ids of foldings) {
+        const folded = new Set(ids)
+        const { nodeOf, members } = membersOfNodes(snapshot, folded)
+        const anew = membersOfNodes(copy(snapshot), folded)
+        expect([...nodeOf]).toEqual([...anew.nodeOf])
+        expect([...members]).toEqual([...anew.members])
+      }
+  })
+
+  it('is the graph of the same links and selection alone', () => {
+    const links = link(shop, new Set(), none)
+    const views: readonly CanvasView[] = [
+      startView,
+      { ...startView, selection: { kind: 'endpoint', key: 'shop/db' } },
+      { ...startView, selection: { kind: 'namespace', name: 'shop' } },
+      { ...startView, selection: { kind: 'namespace', name: 'shop' }, showOpen: true },
+      startView,
+    ]
+    for (const view of views) {
+      const graph = buildGraph(links, view)
+      expect(buildGraph(links, { ...view })).toBe(graph)
+      expect(graph).toEqual(buildGraph(link(copy(shop), new Set(), none), view))
+    }
   })
 })

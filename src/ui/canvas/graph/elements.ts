@@ -93,8 +93,23 @@ export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: Fl
 }
 
 function linkKey({ number = -1 }: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): string {
-  return JSON.stringify([number, filter, ...[...folded].filter((id) => id !== cardDetails).sort()])
+  return JSON.stringify([number, filter, foldedKey(folded)])
 }
+
+/** The groups that are one card as a text; there may be thousands, and it is asked for several times each time. */
+function foldedKey(folded: ReadonlySet<string>): string {
+  let key = foldedKeys.get(folded)
+  if (key === undefined) {
+    key = [...folded]
+      .filter((id) => id !== cardDetails)
+      .sort()
+      .join('\n')
+    foldedKeys.set(folded, key)
+  }
+  return key
+}
+
+const foldedKeys = new WeakMap<ReadonlySet<string>, string>()
 
 type Answer = Omit<Links, 'places'>
 
@@ -123,23 +138,46 @@ export function keepLinks(snapshot: Snapshot, folded: ReadonlySet<string>, filte
   if (answers.size > mostAnswers && oldest !== undefined) answers.delete(oldest)
 }
 
-export function membersOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>) {
+interface Members {
+  /** Key of a peer → id of the node that stands for it. */
+  readonly nodeOf: ReadonlyMap<string, string>
+  /** Id of a node → keys of the endpoints that it stands for. */
+  readonly members: ReadonlyMap<string, readonly string[]>
+}
+
+export function membersOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>): Members {
+  const pods = podsOfNodes(snapshot, folded)
   const nodeOf = new Map<string, string>()
   for (const { key, kind } of snapshot.flows.peers)
     if (kind !== 'endpoint') nodeOf.set(key, kind === 'node' && folded.has(clusterNodes) ? clusterNodes : key)
-  const workloads = workloadsOf(snapshot)
+  for (const [key, node] of pods.nodeOf) nodeOf.set(key, node)
+  return { nodeOf, members: pods.members }
+}
+
+/** The same of endpoints alone: most edits leave them the very same list. */
+function podsOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>): Members {
+  const { endpoints } = snapshot
+  const key = foldedKey(folded)
+  const known = lastPods.get(endpoints)
+  if (known?.key === key) return known
+  const nodeOf = new Map<string, string>()
   const members = new Map<string, string[]>()
-  for (const { key, namespace } of snapshot.endpoints) {
+  const workloads = workloadsOf(snapshot)
+  for (const { key: pod, namespace } of endpoints) {
     const around = namespaceNode(namespace)
-    const workload = workloads.get(key)?.id
-    const node = folded.has(around) ? around : workload !== undefined && folded.has(workload) ? workload : key
-    nodeOf.set(key, node)
+    const workload = workloads.get(pod)?.id
+    const node = folded.has(around) ? around : workload !== undefined && folded.has(workload) ? workload : pod
+    nodeOf.set(pod, node)
     const list = members.get(node)
-    if (list === undefined) members.set(node, [key])
-    else list.push(key)
+    if (list === undefined) members.set(node, [pod])
+    else list.push(pod)
   }
+  lastPods.set(endpoints, { key, nodeOf, members })
   return { nodeOf, members }
 }
+
+/** The nodes of a list of endpoints, as what was folded last has them. */
+const lastPods = new WeakMap<Snapshot['endpoints'], Members & { readonly key: string }>()
 
 function linkAnew(
   snapshot: Snapshot,
@@ -160,18 +198,21 @@ function linkAnew(
 /** Cards and lines to draw. */
 export function buildGraph(linked: Linked, view: CanvasView): Graph {
   const { selection, focusOn, row, hovered, watched, ...toggles } = view
-  const isCalm = selection === null && !focusOn && !row && !hovered && (watched?.size ?? 0) === 0
+  const isCalm = !focusOn && !row && !hovered && (watched?.size ?? 0) === 0
   if (!isCalm) return graphOf(linked, view)
   // Built to find out whether it fits, then to be made ready, then to be drawn.
   const key = JSON.stringify([toggles, linked.folded.has(cardDetails)])
   const known = lastCalm.get(linked.links)
-  const graph = known?.key === key ? known.graph : graphOf(linked, view)
-  lastCalm.set(linked.links, { key, graph })
+  const graph = known?.key === key && known.selection === selection ? known.graph : graphOf(linked, view)
+  lastCalm.set(linked.links, { key, selection, graph })
   return graph
 }
 
-/** The last graph of links of which nothing is looked at, and what it depends on. */
-const lastCalm = new WeakMap<Links, { readonly key: string; readonly graph: Graph }>()
+/** The last graph of links of which no more is looked at than what is selected, and what it depends on. */
+const lastCalm = new WeakMap<
+  Links,
+  { readonly key: string; readonly selection: Selection | null; readonly graph: Graph }
+>()
 
 function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linked, view: CanvasView): Graph {
   const focus = focusOf(view, nodeOf)

@@ -44,7 +44,7 @@ export function linkFlows(snapshot: Snapshot, nodeOf: ReadonlyMap<string, string
   const { flows } = snapshot
   const numbered = numberNodes(snapshot, nodeOf)
   const { links, rows } = linkRows(snapshot, numbered, filter, 0)
-  return { ...withGroups(flows, numbered, filter, links), rows, isCut: flows.count < flows.total }
+  return { ...withGroups(flows, numbered.ids, filter, links), rows, isCut: flows.count < flows.total }
 }
 
 /** Links rows of the flow table, from one of them on. */
@@ -107,7 +107,7 @@ export function isCountedByPlace(flows: FlowTable, filter: FlowFilter): boolean 
 /** Links with those between folded namespaces, where these are counted. */
 function withGroups(
   flows: FlowTable,
-  { ids }: Pick<Numbered, 'ids'>,
+  ids: readonly string[],
   filter: FlowFilter,
   links: readonly Link[],
 ): Pick<Links, 'links' | 'places'> {
@@ -125,16 +125,18 @@ export function withSent(
   { links, ...rest }: Omit<Links, 'places'>,
 ): Links {
   const { flows } = snapshot
+  const seen = seenFlowsOf(flows).length
+  if (seen === 0) return { ...rest, ...withGroups(flows, idsOf(nodeOf), filter, links) }
   const numbered = numberNodes(snapshot, nodeOf)
   const keyOf = ({ from, to, row }: Link): string => `${from} ${to} ${row}`
   const known = new Set(links.map(keyOf))
-  const seen = seenFlowsOf(flows).length
-  const sent = seen === 0 ? [] : linkRows(snapshot, numbered, filter, flows.count - seen).links
-  return {
-    ...rest,
-    ...withGroups(flows, numbered, filter, [...links, ...sent.filter((one) => !known.has(keyOf(one)))]),
-  }
+  const sent = linkRows(snapshot, numbered, filter, flows.count - seen).links
+  const all = [...links, ...sent.filter((one) => !known.has(keyOf(one)))]
+  return { ...rest, ...withGroups(flows, numbered.ids, filter, all) }
 }
+
+/** The nodes of the picture. */
+const idsOf = (nodeOf: ReadonlyMap<string, string>): readonly string[] => [...new Set(nodeOf.values())]
 
 export interface Numbered {
   readonly ids: readonly string[]
@@ -150,7 +152,7 @@ export interface Numbered {
 
 /** Rows of the table refer to peers by number, so nodes get numbers too: a triple with the port is then one number. */
 export function numberNodes({ flows: { peers } }: Snapshot, nodeOf: ReadonlyMap<string, string>): Numbered {
-  const ids = [...new Set(nodeOf.values())]
+  const ids = idsOf(nodeOf)
   const numbers = new Map(ids.map((id, i) => [id, i]))
   const isFolded = new Uint8Array(peers.length)
   const nodes = Uint32Array.from(peers, ({ key }, i) => {

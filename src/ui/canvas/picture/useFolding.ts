@@ -12,7 +12,7 @@ import {
 } from '../../../store/index'
 import type { Scene } from '../../../values/scene'
 import { cardDetails } from '../graph/cards'
-import { buildGraph, startView } from '../graph/elements'
+import { buildGraph } from '../graph/elements'
 import { groupsAround, groupWords } from '../graph/folds'
 import type { LineToggles } from '../graph/lines'
 import { linkInSteps } from './linking'
@@ -71,7 +71,7 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
     yield
     const linked = yield* linkInSteps(next, folded, useStore.getState().flowFilter)
     yield
-    buildGraph(linked, { ...startView, ...toggles })
+    buildGraph(linked, { ...toggles, selection: useStore.getState().selection })
   })
   const { opened, of } = useMemo(
     () => (snapshot === null || parts === null ? undecided : opening.levelOf(snapshot, when, parts.waysToOpen)),
