@@ -94,25 +94,25 @@ const leanMonaco = {
 }
 
 /**
- * The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. And where there is no Buffer, the
+ * The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. What turns HTML into Markdown would need
+ * a document, which no worker has. And where there is no Buffer, the
  * library spreads 65,536 bytes of a file into arguments, more than the stack of a worker holds.
  */
-const noZlib = {
+const absentInShell: Readonly<Record<string, string>> = {
+  'node:zlib': `const absent = () => { throw new Error("not in the browser") }
+    export const gunzipSync = absent, gzipSync = absent, constants = {}, brotliCompressSync = absent
+    export const deflateSync = absent, inflateSync = absent, brotliDecompressSync = absent
+    export const createGunzip = absent, createGzip = absent, createInflate = absent`,
+  turndown: 'export default class { constructor() { throw new Error("not in the browser") } }',
+}
+const leanShell = {
   name: 'membrane-shell-in-browser',
   enforce: 'pre' as const,
   transform: (code: string, id: string) =>
     id.includes('just-bash') ? code.replaceAll(/let (\w+)=65536(?=[,;])/g, 'let $1=8192') : null,
   resolveId: (source: string, importer: string | undefined) =>
-    source === 'node:zlib' && importer?.includes('just-bash') === true ? '\0no-zlib' : null,
-  load: (id: string) =>
-    id === '\0no-zlib'
-      ? [
-          'const absent = () => { throw new Error("not in the browser") }',
-          'export const gunzipSync = absent, gzipSync = absent, constants = {}, brotliCompressSync = absent',
-          'export const deflateSync = absent, inflateSync = absent, brotliDecompressSync = absent',
-          'export const createGunzip = absent, createGzip = absent, createInflate = absent',
-        ].join('\n')
-      : null,
+    importer?.includes('just-bash') === true && source in absentInShell ? `\0absent ${source}` : null,
+  load: (id: string) => (id.startsWith('\0absent ') ? (absentInShell[id.slice(8)] ?? null) : null),
 }
 
 /** js-yaml is one module, which makes its schemas, tags and expressions at once: those that nobody uses are left out. */
@@ -158,7 +158,7 @@ export default defineConfig({
   optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
   worker: {
     format: 'es',
-    plugins: () => [noZlib, leanMonaco, leanYaml],
+    plugins: () => [leanShell, leanMonaco, leanYaml],
     // As the page is written: what both load then comes out as one file.
     rolldownOptions: { output: { comments: false, topLevelVar: true, generatedCode: { preset: 'es2015' } } },
   },
