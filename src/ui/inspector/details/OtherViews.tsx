@@ -81,9 +81,8 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
           render={({ key }) => (
             <>
               <LockMark isIsolated={isolation.ingress.has(key) || isolation.egress.has(key)} />
-              <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
               <span className={styles['soft']}>
-                {' '}
+                <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>{' '}
                 {lockWords(isolation.ingress.has(key), isolation.egress.has(key))}
               </span>
             </>

@@ -78,7 +78,11 @@ export function StatusLine() {
           <span>
             {count(snapshot.flows.total, 'flow')}, {snapshot.flows.totals.dropped.toLocaleString('en')} dropped
           </span>
-          <span className={problems > 0 ? styles['bad'] : undefined}>{count(problems, 'problem')}</span>
+          {problems > 0 ? (
+            <strong className={styles['bad']}>{count(problems, 'problem')}</strong>
+          ) : (
+            <span>0 problems</span>
+          )}
           <ChangesLine />
         </>
       )}

@@ -43,7 +43,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
   const [editor, resizeEditor] = useShare(`${side}editor`, isPhone ? 40 : isStacked ? (isPresenting ? 50 : 30) : 27)
   const [inspector, resizeInspector] = useShare(`${side}inspector`, isPhone ? 45 : isStacked ? 25 : 20)
   const [flows, resizeFlows] = useShare('flows', window.innerHeight < lowWindow ? 30 : 34)
-  const editorLeast = isStacked ? 120 : isPresenting ? presenterEditor() : 200
+  const editorLeast = isStacked ? 120 : isPresenting ? presenterEditor() : leastWidth(200)
   return (
     <main className={styles[isStacked ? 'stack' : 'panes']}>
       {!collapsed.includes('editor') && (
@@ -65,7 +65,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
           />
         </>
       )}
-      <div className={styles['centre']} style={{ [least]: isStacked ? 160 : 280 }}>
+      <div className={styles['centre']} style={{ [least]: isStacked ? 160 : leastWidth(280) }}>
         <section className={styles['picture']} aria-label="Canvas" data-pane="canvas">
           {isEmpty ? (
             <EmptyState shell={shell} />
@@ -103,7 +103,7 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
             className={styles['pane']}
             aria-label="Inspector"
             data-pane="inspector"
-            style={{ flexBasis: `${inspector}%`, [least]: isStacked ? 120 : 200 }}
+            style={{ flexBasis: `${inspector}%`, [least]: isStacked ? 120 : leastWidth(200) }}
           >
             <Inspector />
           </section>
@@ -115,6 +115,11 @@ export function Panes({ shell }: { readonly shell: ShellActions }) {
 
 /** In a lower window the picture gets more of the height. */
 const lowWindow = 760
+
+/** Beside a lesson, or where the browser enlarges the page, all columns get narrower before the last one is cut. */
+function leastWidth(pixels: number): string {
+  return `min(${pixels}px, ${pixels / 10}vw)`
+}
 
 /** Room for forty columns of the presenter's large letters, as far as the window has it. */
 function presenterEditor(): number {
