@@ -60,8 +60,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'engine/cilium': [],
   'engine/cilium/settings': [],
   'engine/types': ['engine/cilium/settings', 'engine/codes', 'engine/keys', 'yaml'],
-  'engine/manifest/pruned': [],
-  'engine/manifest/shape': ['engine/manifest/pruned', 'yaml/exact'],
+  'engine/manifest/misplaced': [],
+  'engine/manifest/pruned': ['engine/manifest/misplaced'],
+  'engine/manifest/shape': ['engine/manifest/misplaced', 'engine/manifest/pruned', 'yaml/exact'],
   'engine/manifest/grammar': [],
   'engine/cluster/address': [],
   'engine/manifest/shapes': [

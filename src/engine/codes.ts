@@ -93,6 +93,7 @@ export const diagnosticCodes = [
   'deny-isolates',
   'deny-covers-host',
   'health-closed',
+  'ingress-closed',
   'cluster-entity-external',
   'entity-unknown',
   'node-labels-off',

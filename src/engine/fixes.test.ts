@@ -92,6 +92,82 @@ describe('a field that is dropped', () => {
   })
 })
 
+describe('a field on another level than its own', () => {
+  const found = (text: string) => {
+    const first = look(text).find(({ code }) => code === 'unknown-field')
+    return `${first?.message ?? ''} / ${first?.help ?? ''}`
+  }
+  it.each([
+    [
+      'ports under a peer of a Cilium rule',
+      cnp(
+        '{endpointSelector: {}, egress: [{toEndpoints: [{matchLabels: {a: b}, toPorts: [{ports: [{port: "53"}]}]}]}]}',
+      ),
+      'the rule then does without it / It belongs to the rule: write it further left, in the column of toEndpoints.',
+    ],
+    [
+      'ports under a name',
+      cnp('{endpointSelector: {}, egress: [{toFQDNs: [{matchName: a.b, toPorts: []}]}]}'),
+      'in the column of toFQDNs.',
+    ],
+    [
+      'ports under a peer of a NetworkPolicy',
+      np('{podSelector: {}, ingress: [{from: [{podSelector: {}, ports: [{port: 80}]}]}]}'),
+      'in the column of from.',
+    ],
+    [
+      'layer 7 rules under a port',
+      cnp(
+        '{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP, rules: {http: [{}]}}]}]}]}',
+      ),
+      'It belongs to the entry of toPorts: write it further left, in the column of ports.',
+    ],
+    [
+      'a direction under the rule of the other',
+      np('{podSelector: {}, ingress: [{from: [{podSelector: {}}], egress: [{}]}]}'),
+      'the policy then does without it / It belongs to the policy: write it further left, in the column of ingress.',
+    ],
+    [
+      'labels beside a selector',
+      np('{podSelector: {}, egress: [{to: [{podSelector: , matchLabels: {a: b}}]}]}'),
+      'this entry then names no peer / It belongs in podSelector: write it further right than podSelector.',
+    ],
+    [
+      'an exception beside the prefix that it is of',
+      np('{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, except: [10.1.0.0/16]}]}]}'),
+      'It belongs in ipBlock: write it further right than ipBlock.',
+    ],
+    [
+      'a name beside an empty list of names',
+      cnp('{endpointSelector: {}, egress: [{toFQDNs: , matchName: a.b}]}'),
+      'It belongs in an entry of toFQDNs: "toFQDNs: [{matchName: …}]".',
+    ],
+    [
+      'the namespace of a Cilium selector',
+      cnp('{endpointSelector: {}, ingress: [{fromEndpoints: [{namespaceSelector: {matchLabels: {a: b}}}]}]}'),
+      'Cilium selects namespaces by labels of their pods: "matchLabels: {k8s:io.kubernetes.pod.namespace: NAME}"',
+    ],
+    [
+      'a name with capitals',
+      cnp('{EndpointSelector: {matchLabels: {a: b}}, ingress: [{}]}'),
+      'Names of fields heed case: write endpointSelector.',
+    ],
+    [
+      'default deny by another name',
+      cnp('{endpointSelector: {}, ingress: [{}], defaultDeny: {ingress: false}}'),
+      'Did you mean enableDefaultDeny?',
+    ],
+  ])('%s is told where it belongs', (_, text, words) => {
+    expect(found(text)).toContain(words)
+  })
+
+  it('is no label', () => {
+    const text = np('{podSelector: {matchLabels: {app: web, podSelector: {}}}, ingress: []}')
+    const first = look(text).find(({ code }) => code === 'wrong-type')
+    expect(first?.help).toContain('If podSelector is a field and no label, write it further left.')
+  })
+})
+
 /** Words that people write where others belong: each is right somewhere, and broken in most places. */
 const keys = (
   'podSelector endpointSelector nodeSelector namespaceSelector matchLabels matchLabel app from to fromEndpoints toEndpoints ' +

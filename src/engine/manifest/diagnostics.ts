@@ -135,6 +135,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         code: 'kind-not-read',
         message: `${kindName} plays no part in network policy here; it is kept and left alone`,
         ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
+        ...(servesByEnvoy(kindName, groupOf(apiVersion), place) ? ofProxied(kindName) : {}),
         ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
       }
     }
@@ -156,6 +157,23 @@ const messagesOfBrought = {
     message: `this ${kindName} installs objects, which are not read from it: unless they are listed themselves, answers are given without them`,
     help: 'Add what it renders (helm template, kustomize build, argocd app manifests), or what kubectl get prints.',
   }),
+}
+
+/** Whether Cilium's proxy may serve an Ingress or a Gateway: its class is Cilium's, or is not said. */
+function servesByEnvoy(kindName: string, group: string, { root }: Place): boolean {
+  const named = { Ingress: 'ingressClassName', Gateway: 'gatewayClassName' }[kindName]
+  if (named === undefined || !/^(gateway\.)?networking\.k8s\.io$/.test(group)) return false
+  const spec = field(root, 'spec')
+  const given = spec && field(spec, named)
+  return given?.kind !== 'scalar' || given.text.includes('cilium')
+}
+
+/** Source: Documentation/network/servicemesh/ingress-and-network-policy.rst. */
+function ofProxied(kindName: string): Partial<Diagnostic> {
+  return {
+    message: `this ${kindName} is not read: where Cilium serves it, its requests reach pods as the entity ingress, which no selector of pods and no prefix matches`,
+    help: 'Let them in at the pods by a Cilium policy with fromEntities: [ingress]. Where another controller serves it, they come from the pods of that one.',
+  }
 }
 
 /** Settings of some nodes alone: verdicts are about all nodes. Source: Documentation/configuration/per-node-config.rst. */

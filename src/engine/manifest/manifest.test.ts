@@ -187,6 +187,19 @@ describe('kinds', () => {
     const { diagnostics, endpoints } = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`)
     expect([diagnostics.map(({ code, severity }) => `${code} ${severity}`), endpoints]).toEqual([[wanted], []])
   })
+  it.each([
+    ['gateway.networking.k8s.io/v1', 'Gateway', '{gatewayClassName: cilium}', true],
+    ['networking.k8s.io/v1', 'Ingress', '{rules: []}', true],
+    ['networking.k8s.io/v1', 'Ingress', '{ingressClassName: nginx}', false],
+    ['networking.istio.io/v1', 'Gateway', '{}', false],
+  ])(
+    "of %s, %s %s, say whose traffic they are where Cilium's proxy may serve them",
+    (apiVersion, kind, spec, isTold) => {
+      const [found] = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: ${spec}\n`).diagnostics
+      expect(found).toMatchObject({ severity: 'info', code: 'kind-not-read' })
+      expect(found?.message.includes('as the entity ingress')).toBe(isTold)
+    },
+  )
   it('that list nothing are told', () => {
     expect(codes('apiVersion: v1\nkind: List\nitems:\n')).toEqual(['no-kind'])
     expect(codes('apiVersion: v1\nkind: PodList\nitems: {a: b}\n')).toEqual(['yaml-syntax'])

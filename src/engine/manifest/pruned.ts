@@ -2,6 +2,7 @@
  * Unknown fields. `kubectl` refuses them, and a server that is asked without it drops them: what is left of a rule then says
  * something else than what is written, and that is what the author has to know.
  */
+import { rightLevel, type Neighbour } from './misplaced'
 
 export interface Pruned {
   /** What the object does without the field; null where it makes no difference to who may talk to whom. */
@@ -12,9 +13,19 @@ export interface Pruned {
   readonly advice: string | null
 }
 
-/** @param kept the known fields that stand beside it */
-export function prunedField(key: string, path: string, known: ReadonlySet<string>, kept: ReadonlySet<string>): Pruned {
-  return { effect: effectOf(key, path, known, kept), ...meantBy(key, known) }
+/** @param neighbours the known fields that stand beside it, those before it first */
+export function prunedField(
+  key: string,
+  path: string,
+  known: ReadonlySet<string>,
+  neighbours: readonly Neighbour[],
+): Pruned {
+  const kept = new Set(neighbours.flatMap(({ name, isEmpty }) => (isEmpty ? [] : name)))
+  const level = rightLevel(key, path, neighbours)
+  return {
+    effect: level?.effect ?? effectOf(key, path, known, kept),
+    ...(level === null ? meantBy(key, path, known) : { meant: null, advice: level.advice }),
+  }
 }
 
 const isPort = (key: string): boolean => /port|icmp|protocol/i.test(key)
@@ -76,7 +87,7 @@ function ofNetworkRule(key: string, path: string, kept: ReadonlySet<string>): st
 
 const swapped: Readonly<Record<string, string>> = { from: 'to', to: 'from' }
 
-function meantBy(key: string, known: ReadonlySet<string>): Pick<Pruned, 'meant' | 'advice'> {
+function meantBy(key: string, path: string, known: ReadonlySet<string>): Pick<Pruned, 'meant' | 'advice'> {
   const meant = (field: string): Pick<Pruned, 'meant' | 'advice'> => ({ meant: field, advice: null })
   const advice = (text: string): Pick<Pruned, 'meant' | 'advice'> => ({ meant: null, advice: text })
   if (key === 'podSelector' && known.has('endpointSelector')) return meant('endpointSelector')
@@ -101,6 +112,11 @@ function meantBy(key: string, known: ReadonlySet<string>): Pick<Pruned, 'meant' 
   if (/^(port|protocol|endPort)$/.test(key) && known.has('ports'))
     return advice(`It is one level too far left: write it as an entry of ports, "ports: [{${key}: …}]".`)
   if (/^(http|dns)$/.test(key) && known.has('rules')) return advice(`It belongs in rules: "rules: {${key}: …}".`)
+  if (/^enable.*deny|default.*deny/i.test(key) && known.has('enableDefaultDeny')) return meant('enableDefaultDeny')
+  if (/^namespace(s|Selector)?$/.test(key) && /ndpoints?(Selector|s\[\d+\])$/.test(path))
+    return advice(
+      'Cilium selects namespaces by labels of their pods: "matchLabels: {k8s:io.kubernetes.pod.namespace: NAME}", or k8s:io.cilium.k8s.namespace.labels.KEY for a label of the namespace.',
+    )
   if (known.has('matchLabels') && !known.has(key) && !/^match/i.test(key))
     return advice(`Labels go under matchLabels: "matchLabels: {${key}: …}".`)
   if (/^(ingress|egress)/.test(key) && known.has('spec')) return advice('It belongs under spec.')

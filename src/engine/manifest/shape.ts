@@ -6,6 +6,7 @@
  * or a map is the empty text, but for custom resources), and one value of a wrong type refuses the whole object.
  */
 import { describeScalar } from '../../yaml/exact/scalar'
+import type { Neighbour } from './misplaced'
 import { prunedField } from './pruned'
 import type { MapNode, YamlNode } from '../../yaml/exact/node'
 import { nearestWord } from '../../values/words'
@@ -304,7 +305,7 @@ export const textMap: Shape<TextMap> = {
       const child = node.values[i]
       if (key === undefined || child === undefined) continue
       if (isNull(child) && reading.isCustom) dropped.add(key)
-      const value = isNull(child) ? '' : text.read(child, `${path}.${key}`, reading)
+      const value = isNull(child) ? '' : labelValue(child, `${path}.${key}`, key, reading)
       if (value === undefined) isGood = false
       else values.set(key, value)
     }
@@ -313,6 +314,13 @@ export const textMap: Shape<TextMap> = {
     for (const key of dropped) droppedKey(node, key, path, reading)
     return isGood ? values : undefined
   },
+}
+
+/** A mapping or a list is a field that was indented too far, and no value. */
+function labelValue(node: YamlNode, path: string, key: string, reading: Reading): string | undefined {
+  if (node.kind === 'scalar') return text.read(node, path, reading)
+  const help = `Write a single value here. If ${key} is a field and no label, write it further left.`
+  return wrongType(node, path, { expects: 'text', help }, reading)
 }
 
 function droppedKey(node: MapNode, key: string, path: string, reading: Reading): void {
@@ -397,7 +405,7 @@ function unknownField(
     return
   }
   const names = new Set(known.keys())
-  const { effect, meant, advice } = prunedField(key, path, names, new Set(node.keys.filter((name) => names.has(name))))
+  const { effect, meant, advice } = prunedField(key, path, names, neighboursOf(key, node, known))
   const field = meant ?? (advice === null ? nearestWord(key, [...names]) : null)
   const edit = movedIntoPorts(key, node, known)
   const better = field !== null && isBetter(field, node, index, known) ? field : null
@@ -408,14 +416,26 @@ function unknownField(
       advice ??
       (field === null
         ? 'Remove it, or check the indentation: it may belong to another level.'
-        : better === null
-          ? `Use ${field}, in its own form.`
-          : `Did you mean ${field}?`),
+        : field.toLowerCase() === key.toLowerCase()
+          ? `Names of fields heed case: write ${field}.`
+          : better === null
+            ? `Use ${field}, in its own form.`
+            : `Did you mean ${field}?`),
     start: at.start,
     end: at.end,
     ...(better === null ? {} : { replacement: better }),
     ...(edit === null ? {} : { edit }),
     ...(effect === null ? {} : { isGrave: true }),
+  })
+}
+
+function neighboursOf(key: string, node: MapNode, known: ReadonlyMap<string, Shape<unknown>>): readonly Neighbour[] {
+  return node.keys.flatMap((name, i) => {
+    const shape = known.get(name)
+    const value = node.values[i]
+    if (shape === undefined || value === undefined) return []
+    const inEntries = shape.item?.fields?.has(key) === true ? 'in-entries' : 'nothing'
+    return { name, isEmpty: isNull(value), holds: shape.fields?.has(key) === true ? 'in-mapping' : inEntries }
   })
 }
 

@@ -9,7 +9,7 @@ import type { NodeSummary } from '../types'
 import type { Arrival, Dialled, Dialling, Translator } from './arrival'
 import { behindService } from './backends'
 import { servesPort, type Directory, type Frontend, type HostPortTarget, type NamedService } from './directory'
-import { takenIn } from './entry'
+import { outOfRanges, takenIn } from './entry'
 import { redirectOf, type Redirected } from './redirected'
 import { isOutside, nodeOf } from './node-of'
 import { hasPorts, isUnresolved, type Resolution, type Unresolved } from './resolution'
@@ -91,7 +91,10 @@ function dialFrontend(
   }
   const told = { ...behind, understood: [what, ...behind.understood] }
   if (kind === 'cluster') return told
-  if (isOutside(by.directory, from)) return takenIn(told, service, by, null)
+  if (isOutside(by.directory, from)) {
+    const refused = kind === 'balancer' ? outOfRanges(service, from) : null
+    return refused ?? takenIn(told, service, by, null)
+  }
   if (kind === 'external') return external(by, address, told, flow)
   if (by.transport.replacesKubeProxy === true) return told
   return uncertain(told, { key: to, port }, 'the address of a load balancer')

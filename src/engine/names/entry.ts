@@ -2,7 +2,8 @@
  * What pods see of a sender outside the cluster whose packets come to them by a service's address or by a node's port.
  * Source: bpf/lib/nodeport.h, bpf/bpf_overlay.c, bpf/bpf_host.c (resolve_srcid_ipv4).
  */
-import { hasScheme, outsideKey } from '../keys'
+import { contains, parseAddress, parsePrefix } from '../cluster/address'
+import { hasScheme, idName, outsideKey } from '../keys'
 import type { Transport } from '../cluster/settings'
 import type { NodeSummary } from '../types'
 import type { Arrival, Dialled, Translator } from './arrival'
@@ -20,9 +21,30 @@ type Way = Pick<Arrival, 'when' | 'seenAs'>
 export function entryBy(directory: Directory, from: string, service: string | undefined): string | null {
   const found = service === undefined ? undefined : directory.services.get(service)
   const isOpen = found?.type === 'NodePort' || found?.type === 'LoadBalancer'
-  return isOpen && found.keepsSource !== true && !hasScheme(from, 'entity') && isOutside(directory, from)
-    ? found.key
-    : null
+  const isTold = isOpen && (found.keepsSource !== true || found.sourceRanges !== undefined)
+  return isTold && !hasScheme(from, 'entity') && isOutside(directory, from) ? found.key : null
+}
+
+/** Where a sender stands to the prefixes from which a load balancer takes packets; null where it takes them from everybody. */
+export function standsToRanges({ sourceRanges = [] }: NamedService, from: string): 'in' | 'out' | 'unknown' | null {
+  if (sourceRanges.length === 0) return null
+  const written = /^(?:ip|cidr):(.*)$/.exec(from)?.[1]
+  const own = written === undefined ? null : (parsePrefix(written) ?? parseAddress(written))
+  if (own === null) return 'unknown'
+  const ranges = sourceRanges.map((range) => parsePrefix(range.trim())).filter((range) => range !== null)
+  if (ranges.some((range) => contains(range, own))) return 'in'
+  return ranges.some((range) => contains(own, range)) ? 'unknown' : 'out'
+}
+
+/**
+ * The words for a packet that a load balancer drops for its sender's address, before any policy applies; null where it may pass.
+ * Ports of nodes take everybody's. Source: Documentation/network/kubernetes/kubeproxy-free.rst (LoadBalancer Source Ranges Checks).
+ */
+export function outOfRanges(service: NamedService, from: string): Unresolved | null {
+  if (standsToRanges(service, from) !== 'out') return null
+  return {
+    message: `The load balancer of service ${service.key} takes packets from ${(service.sourceRanges ?? []).join(', ')} only (loadBalancerSourceRanges): ${idName(from)} is not among them, and its packets are dropped before any policy applies`,
+  }
 }
 
 /**

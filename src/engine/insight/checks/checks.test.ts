@@ -128,6 +128,10 @@ describe('stated traffic', () => {
     expect(one(flow)).toMatchObject({ status: 'invalid', message: expect.stringContaining(message) })
   })
 
+  it('takes the protocol by the name that Hubble prints', () => {
+    expect(one('{from: shop/web, to: shop/api, protocol: ICMPv4}')).toMatchObject({ actual: 'denied' })
+  })
+
   it('counts what passes, fails and is merely shown', () => {
     const report = run(
       '  - {from: shop/web, to: "shop/api:8080", expect: allowed}\n  - {from: shop/web, to: "shop/api:8080"}\n  - {from: shop/web, to: "shop/api:8080", expect: denied}\n',
@@ -186,16 +190,29 @@ describe('what a service drops before policies', () => {
     service(
       'shop/front',
       'type: LoadBalancer, externalTrafficPolicy: Local, internalTrafficPolicy: Local, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80}]',
+      ', status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}',
     ),
   ]
-  const doubts = (from: string) => {
-    const flow = object('Traffic', '/t', `spec: {flows: [{from: ${from}, to: "svc/front.shop:80"}]}`)
-    const [check] = runChecks(analyze([{ name: 'm.yaml', text: [...objects, flow].join('\n---\n') }])).checks
-    return (check?.doubts ?? []).join('\n')
+  const checkOf = (from: string, to = 'svc/front.shop:80') => {
+    const flow = object('Traffic', '/t', `spec: {flows: [{from: ${from}, to: "${to}"}]}`)
+    return runChecks(analyze([{ name: 'm.yaml', text: [...objects, flow].join('\n---\n') }])).checks[0]
   }
+  const doubts = (from: string) => (checkOf(from)?.doubts ?? []).join('\n')
+
+  it.each(['svc/front.shop:80', '192.0.2.1:80'])(
+    'is denied to senders whom the load balancer does not take, at %s',
+    (to) => {
+      expect(checkOf('198.51.100.7', to)).toMatchObject({
+        actual: 'denied',
+        message: expect.stringContaining('198.51.100.7 is not among them'),
+      })
+      expect(checkOf('203.0.113.9', to)).toMatchObject({ actual: 'allowed' })
+      expect(checkOf('198.51.100.0/24', to)).toMatchObject({ actual: 'denied' })
+    },
+  )
 
   it('is said where the sender may be concerned', () => {
-    expect(doubts('198.51.100.7')).toMatch('takes packets from 203.0.113.0/24 only (loadBalancerSourceRanges)')
+    expect(doubts('203.0.0.0/16')).toMatch('takes packets from 203.0.113.0/24 only (loadBalancerSourceRanges)')
     expect(doubts('world')).toMatch('loadBalancerSourceRanges')
     expect(doubts('203.0.113.9')).not.toMatch('loadBalancerSourceRanges')
     expect(doubts('shop/cli')).toMatch('on their own node only (internalTrafficPolicy: Local)')

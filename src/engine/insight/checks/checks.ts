@@ -3,7 +3,6 @@ import { hasScheme, isWorldKey } from '../../keys'
 import { locate, ofKind, type ResourceOf } from '../../manifest/resource'
 import type { Manifest } from '../../manifest/read'
 import { protocolNumber } from '../../cilium/numbers'
-import { contains, parseAddress, parsePrefix } from '../../cluster/address'
 import { parseWritten } from '../../names/written'
 import type { HttpRequest, Probe, Protocol, SourceRange } from '../../types'
 import { portClasses } from '../../verdict/maps/port-classes'
@@ -11,7 +10,8 @@ import { answerProbe } from '../../verdict/probe/answer'
 import { rangesOf } from '../../verdict/prefix-parts'
 import type { PolicyModel } from '../../verdict/model'
 import { directoryOf } from '../../names/cluster-directory'
-import { entryBy } from '../../names/entry'
+import type { NamedService } from '../../names/directory'
+import { entryBy, standsToRanges } from '../../names/entry'
 import { isOutside } from '../../names/node-of'
 import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
 import { expectationFix } from './fix'
@@ -181,8 +181,8 @@ function serviceWords({ from, to }: Questions, model: PolicyModel): readonly str
   const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
   if (service === undefined) return []
   const words: string[] = []
-  const ranges = service.sourceRanges ?? []
-  if (ranges.length > 0 && from.members.some(({ key }) => mayBeOutside(key, ranges)))
+  const { sourceRanges: ranges = [] } = service
+  if (from.members.some(({ key }) => mayBeOutside(key, service)))
     words.push(
       `The load balancer of service ${service.key} takes packets from ${ranges.join(', ')} only (loadBalancerSourceRanges): those of other senders are dropped before any policy applies.`,
     )
@@ -193,16 +193,9 @@ function serviceWords({ from, to }: Questions, model: PolicyModel): readonly str
   return words
 }
 
-/** Whether a peer outside the cluster has, or may have, an address beyond these prefixes. */
-function mayBeOutside(key: string, ranges: readonly string[]): boolean {
-  if (/^(dns:|entity:world)/.test(key)) return true
-  const written = /^(?:ip|cidr):(.*)$/.exec(key)?.[1]
-  if (written === undefined) return false
-  const own = parsePrefix(written) ?? parseAddress(written)
-  return !ranges.some((range) => {
-    const outer = parsePrefix(range.trim())
-    return own !== null && outer !== null && contains(outer, own)
-  })
+/** Whether a peer outside the cluster may have an address from which the balancer of a service takes nothing. */
+function mayBeOutside(key: string, service: NamedService): boolean {
+  return /^(ip:|cidr:|dns:|entity:world)/.test(key) && standsToRanges(service, key) === 'unknown'
 }
 
 /** The one namespace of the senders; null where they have none or several. */
@@ -234,7 +227,9 @@ function protocolOf({ protocol: written, to = '' }: StatedFlow): Protocol | null
 /** Null where no protocol is written, undefined where the word is none. */
 function protocolNamed(written: string | undefined): Protocol | null | undefined {
   if (written === undefined) return null
-  const name = written.toUpperCase() === 'ICMPV6' ? 'ICMPv6' : written.toUpperCase()
+  const capitals = written.toUpperCase()
+  // Hubble prints ICMPv4 for what rules and most people call ICMP.
+  const name = { ICMPV6: 'ICMPv6', ICMPV4: 'ICMP' }[capitals] ?? capitals
   // Just checked that the name is a key of the table, and `any` is none in capitals.
   return Object.hasOwn(protocolNumber, name) ? (name as Protocol) : undefined
 }

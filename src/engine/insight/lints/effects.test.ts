@@ -199,6 +199,32 @@ describe('health endpoints', () => {
   ])('are fine with %s', (_, spec) => expect(codes(shop + ccnp(spec))).not.toContain('health-closed'))
 })
 
+describe('ingress endpoints', () => {
+  const everybody = '{endpointSelector: {}, ingress: [{}], egress: [{}]}'
+  const admitting = cnp('{endpointSelector: {matchLabels: {app: web}}, ingress: [{fromEntities: [ingress]}]}', 'in')
+  const own = (spec: string) =>
+    ccnp(
+      `{endpointSelector: {matchLabels: {reserved:ingress: ""}}, ${spec}}`.replace(
+        'reserved:ingress',
+        '"reserved:ingress"',
+      ),
+      'own',
+    )
+  const said = (text: string) => look(text).find(({ code }) => code === 'ingress-closed')?.message
+
+  it('are closed by a clusterwide policy for everyone where rules let their traffic in', () => {
+    expect(said(shop + ccnp(everybody) + admitting)).toContain('isolates them for ingress and egress')
+    expect(said(shop + ccnp(everybody))).toBeUndefined()
+    expect(said(shop + admitting)).toBeUndefined()
+  })
+
+  it('are open in the directions that a policy of their own opens', () => {
+    const all = shop + ccnp(everybody) + admitting
+    expect(said(all + own('egress: [{toEntities: [cluster]}]'))).toContain('isolates them for ingress:')
+    expect(said(all + own('ingress: [{fromEntities: [world]}], egress: [{toEntities: [cluster]}]'))).toBeUndefined()
+  })
+})
+
 describe('the entity cluster', () => {
   const from = (entity: string) =>
     cnp(`{endpointSelector: {matchLabels: {app: api}}, ingress: [{fromEntities: [${entity}]}]}`)

@@ -5,6 +5,8 @@
 import { hasBit, type Bitset } from '../../policy/selectors/bitset'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
+import type { Path } from '../../manifest/resource'
+import type { Direction } from '../../types'
 import { coversPort } from '../../verdict/maps/resolved'
 import { decideSide } from '../../verdict/maps/side'
 import { combine, subjectsOf } from '../../verdict/maps/subjects'
@@ -19,6 +21,7 @@ export const host: Lint = (context) => {
     checkCluster(context, source)
   }
   checkHealth(context)
+  checkIngress(context)
 }
 
 function checkDenies(context: LintContext, source: PolicySource): void {
@@ -83,30 +86,63 @@ function checkCluster(context: LintContext, source: PolicySource): void {
   }
 }
 
+/** How one of Cilium's own endpoints, which policies select like pods, is cut off. */
+interface Closed {
+  readonly directions: readonly Direction[]
+  /** What isolates it first; null where no policy does. */
+  readonly by: { readonly source: PolicySource; readonly path: Path } | null
+}
+
+/** In which directions one of Cilium's own endpoints is isolated without a rule that opens what it is for; null where it is open. */
+function closedEndpoint(
+  context: LintContext,
+  name: 'health' | 'ingress',
+  isOpened: (entry: PolicyEntry) => boolean,
+): Closed | null {
+  const { model } = context
+  const identity = model.inside.ofReserved.get(name)
+  if (identity === undefined) return null
+  const rules = model.rules.filter(({ rule }) => hasBit(subjectsOf(rule, model.selection), identity))
+  const directions = (['ingress', 'egress'] as const).filter((direction) => {
+    const policy = combine(rules, direction, model.cluster.settings)
+    return policy.isIsolated && !policy.entries.some((entry) => entry.action === 'allow' && isOpened(entry))
+  })
+  if (directions.length === 0) return null
+  const isolating = rules.find(({ rule }) => directions.some((direction) => rule.isolates.includes(direction)))
+  const source = context.policies.find(({ policy }) => policy === isolating?.policy)
+  return { directions, by: source === undefined ? null : { source, path: isolating?.rule.subjectPath ?? [] } }
+}
+
 /** Cilium's own health checks go from node to node through an endpoint that policies select like a pod. */
 function checkHealth(context: LintContext): void {
-  const { model } = context
-  const health = model.inside.ofReserved.get('health')
-  if (health === undefined) return
-  const rules = model.rules.filter(({ rule }) => hasBit(subjectsOf(rule, model.selection), health))
-  const closed = (['ingress', 'egress'] as const).filter((direction) => {
-    const policy = combine(rules, direction, model.cluster.settings)
-    return (
-      policy.isIsolated && !policy.entries.some((entry) => entry.action === 'allow' && reachesNodes(context, entry))
-    )
-  })
-  if (closed.length === 0) return
-  const isolating = rules.find(({ rule }) => closed.some((direction) => rule.isolates.includes(direction)))
-  const source = context.policies.find(({ policy }) => policy === isolating?.policy)
-  if (source === undefined) {
+  const closed = closedEndpoint(context, 'health', (entry) => reachesNodes(context, entry))
+  if (closed === null) return
+  const { directions, by } = closed
+  if (by === null) {
     reportMode(context)
     return
   }
-  context.report(source, {
+  context.report(by.source, {
     code: 'health-closed',
-    message: `This selects Cilium's own health endpoints too and isolates them for ${closed.join(' and ')}: node health checks fail`,
+    message: `This selects Cilium's own health endpoints too and isolates them for ${directions.join(' and ')}: node health checks fail`,
     help: 'Add a clusterwide policy for the label reserved:health that allows remote-node, or select by the namespace label, which only pods have.',
-    range: rangeAt(source.policy.place, isolating?.rule.subjectPath ?? []),
+    range: rangeAt(by.source.policy.place, by.path),
+  })
+}
+
+/** Cilium's Ingress and Gateway API go through an endpoint of their own; that they are in use shows where rules name it. */
+function checkIngress(context: LintContext): void {
+  const isUsed = context.model.rules.some(({ rule }) =>
+    rule.entries.some(({ peers }) => peers?.some(({ selector }) => selector.text.includes('reserved:ingress'))),
+  )
+  const closed = isUsed ? closedEndpoint(context, 'ingress', ({ peers }) => peers === null || peers.length > 0) : null
+  if (closed?.by == null) return
+  const { directions, by } = closed
+  context.report(by.source, {
+    code: 'ingress-closed',
+    message: `This selects Cilium's own ingress endpoints too and isolates them for ${directions.join(' and ')}: what comes by Cilium's Ingress or Gateway API is refused (403)`,
+    help: 'Add a clusterwide policy for the label reserved:ingress, with fromEntities for clients and toEntities: [cluster] for the pods, or select by the namespace label, which only pods have.',
+    range: rangeAt(by.source.policy.place, by.path),
   })
 }
 

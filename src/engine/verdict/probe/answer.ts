@@ -9,7 +9,7 @@ import { matchesFqdn } from '../../policy/selectors/fqdn'
 import { directoryOf } from '../../names/cluster-directory'
 import type { Arrival, Dialled } from '../../names/arrival'
 import { dial } from '../../names/dial'
-import { entryBy, takenIn } from '../../names/entry'
+import { entryBy, outOfRanges, takenIn } from '../../names/entry'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { ambientDoubts } from './ambient'
@@ -127,7 +127,7 @@ function dialledBy(model: PolicyModel, probe: Probe): Dialled | Unresolved {
   const found = dial(directory, transport, probe)
   const service = directory.services.get(entryBy(directory, probe.from, probe.entersBy) ?? '')
   if (service === undefined || isUnresolved(found)) return found
-  return takenIn(found, service, { directory, transport }, null)
+  return outOfRanges(service, probe.from) ?? takenIn(found, service, { directory, transport }, null)
 }
 
 /** The way of a flow to which there is no packet. */

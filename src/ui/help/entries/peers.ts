@@ -110,6 +110,15 @@ export const peers = {
     after:
       'endpointSelector:\n  matchExpressions:\n    - {key: "k8s:io.kubernetes.pod.namespace", operator: Exists}\ningress:\n  - fromEndpoints: [{}]',
   },
+  'ingress-closed': {
+    title: 'Cilium’s Ingress and Gateway API are cut off',
+    means:
+      'What Cilium serves as Ingress or Gateway API passes an endpoint with the label reserved:ingress, which a clusterwide policy with an empty selector isolates like any pod.',
+    matters: 'Its proxy answers 403 to every request, whatever the policies of the pods behind it allow.',
+    before: 'endpointSelector: {}\ningress: [{}]\negress: [{}]',
+    after:
+      'endpointSelector:\n  matchExpressions:\n    - {key: "reserved:ingress", operator: Exists}\ningress:\n  - fromEntities: [world]\negress:\n  - toEntities: [cluster]',
+  },
   'cluster-entity-external': {
     title: 'The entity cluster includes nodes',
     means: 'cluster is all pods, all nodes and some more.',
