@@ -28,8 +28,14 @@ describe('names that are seen from afar', () => {
 
   it('are broken after separators where there are several lines', () => {
     const [api] = cardsIn('shop', 'orders-api-gateway')
-    expect(wrapped([api!], api!, 8, 3)).toEqual(['orders-', 'api-', 'gateway'])
-    expect(wrapped([api!], api!, 8, 2).join('')).toHaveLength(16)
-    expect(wrapped(nodes, shop[1]!, 4, 2)).toEqual(['…01'])
+    const inLines = (all: typeof nodes, node: GraphNode, letters: number, lines: number) =>
+      wrapped(all, node, 10, { width: letters * 6, height: lines * 11 })
+    expect(inLines([api!], api!, 8, 3)).toEqual({ size: 10, lines: ['orders-', 'api-', 'gateway'] })
+    expect(inLines([api!], api!, 8, 1).lines.join('')).toHaveLength(11)
+    expect(inLines(nodes, shop[1]!, 3, 1).lines).toEqual(['…01'])
+  })
+
+  it('are whole in smaller letters rather than cut off', () => {
+    expect(wrapped(nodes, shop[0]!, 10, { width: 55, height: 11 })).toEqual({ size: 8.5, lines: ['service-00'] })
   })
 })

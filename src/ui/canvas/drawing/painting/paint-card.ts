@@ -233,6 +233,20 @@ const leastFarText = 6.5
 /** As large as the usual card has room for: among names of one size no card is more important than the others. */
 const mostFarText = 50
 
+/** All ports of a card as one; the counts of flows that no policy decides say nothing. */
+function together(rows: readonly Row[]): readonly Row[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const decided = rows.filter(({ isOpen }) => !isOpen)
+  const sum = (of: (row: Row) => number): number => decided.reduce((all, row) => all + of(row), 0)
+  const [allowed, dropped, undecided] = [
+    sum((row) => row.allowed),
+    sum((row) => row.dropped),
+    sum((row) => row.undecided),
+  ]
+  return [{ ...first, l7: null, isOpen: decided.length === 0, allowed, dropped, undecided }]
+}
+
 /** From afar: the name as large as the card allows, and rows as bars of who gets through. */
 export function paintFarCard(
   pen: Pen,
@@ -246,31 +260,35 @@ export function paintFarCard(
   const height = box.bottom - box.top
   // A bar below it says at least that there are ports.
   const bar = node.rows.length === 0 ? 6 : 14
-  const size = Math.max(big, Math.min(11.5 / zoom, (height - bar) / 1.1, mostFarText))
-  const isRead = size * zoom >= leastFarText
-  const letters = Math.max(3, Math.floor((width - 12) / (size * 0.6)))
-  const most = Math.max(1, Math.floor((height - bar) / (size * 1.1)))
-  const lines = isRead ? wrapped(nodes, node, letters, most) : []
+  const largest = Math.max(big, Math.min(11.5 / zoom, (height - bar) / 1.1, mostFarText))
+  const isRead = largest * zoom >= leastFarText
+  const { size, lines } = isRead
+    ? wrapped(nodes, node, largest, { width: width - 12, height: height - bar })
+    : { size: 0, lines: [] }
   lines.forEach((line, i) => {
     const y = box.top + 4 + size * (0.54 + i * 1.1)
     pen.text(line, { x: box.left + 8, y }, { font: 'ui', size, weight: 600, fill: colours.ink })
   })
   const used = lines.length * size * 1.1 + 4
-  if (height - used > node.rows.length * 4 && node.rows.length > 0)
-    node.rows.forEach((row, i) => {
+  // Where names cannot be read, nor can ports: one bar stands for all of them.
+  const rows = isRead ? node.rows : together(node.rows)
+  if (height - used > rows.length * 4)
+    rows.forEach((row, i) => {
       const all = row.allowed + row.dropped + row.undecided
-      const step = Math.min(rowHeight, (height - used) / node.rows.length)
+      const step = isRead ? Math.min(rowHeight, (height - used) / rows.length) : height
       const top = box.top + used + i * step + step * 0.3
       const strip = { left: box.left + 8, right: box.right - 8, top, bottom: top + step * 0.4 }
       const share = all === 0 ? 0 : row.allowed / all
-      pen.rect(strip, { fill: row.isOpen || all === 0 ? colours.line : colours.dropped })
+      // Of a thousand cards what gets through is seen at once if what does not is pale.
+      const rest = isRead ? colours.dropped : colours.droppedSoft
+      pen.rect(strip, { fill: row.isOpen || all === 0 ? colours.line : rest })
       if (share > 0)
         pen.rect(
           { ...strip, right: strip.left + (strip.right - strip.left) * share },
           { fill: row.l7 === null ? colours.allowed : colours.redirected },
         )
     })
-  const door = Math.max(5, 3 / zoom)
+  const door = Math.max(5, isRead ? 3 / zoom : width / 24)
   if (node.isIngressIsolated)
     pen.rect(
       { left: box.left - door / 2, right: box.left + door / 2, top: box.top, bottom: box.bottom },

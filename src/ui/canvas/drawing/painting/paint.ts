@@ -9,7 +9,7 @@ import { doorMiddle, type Picture } from '../../layout/picture'
 import { spacing } from '../../layout/places'
 import type { PictureColours } from './colours'
 import { paintCard, paintFarCard, type CardState } from './paint-card'
-import { shortName } from './names'
+import { fittingSize, shortName } from './names'
 import type { Pen } from './pen'
 import { shapes } from './shapes'
 
@@ -85,11 +85,16 @@ export function paint(pen: Pen, view: View): void {
     const box = boxOf(node.id)
     if (box !== undefined) paintNode(pen, node, box, view)
   }
-  if (view.zoom < tabZoom)
-    for (const node of graph.nodes) {
+  if (view.zoom < tabZoom) {
+    const tabs = graph.nodes.flatMap((node) => {
       const box = node.kind === 'namespace' ? boxOf(node.id) : undefined
-      if (box !== undefined && isInSight(box)) pen.faded(opacityOf(view, node.id), () => paintTab(pen, node, box, view))
-    }
+      return box !== undefined && isInSight(box) ? [{ node, box }] : []
+    })
+    const taken: Box[] = []
+    // Wide boxes first: the name of a narrow one may go beyond it where no other name stands.
+    for (const tab of tabs.sort((a, b) => b.box.right - b.box.left - (a.box.right - a.box.left)))
+      pen.faded(opacityOf(view, tab.node.id), () => paintTab(pen, tab, view, taken))
+  }
   if (view.seen.size > 0 && view.zoom >= farZoom) paintSeen(pen, view)
 }
 
@@ -195,24 +200,41 @@ function nameIn({ nodes }: Graph, node: GraphNode, room: number, size: number): 
   return shortName(nodes, node, Math.max(3, Math.floor(room / (size * 0.58))))
 }
 
-/** From afar the name of a box stands on its upper border, as large as the room between boxes and above the cards allows. */
-function paintTab(pen: Pen, node: GraphNode, box: Box, { graph, colours, zoom }: View): void {
+/** Names up to which it is looked whether one has room beyond its box. */
+const mostTabs = 300
+
+/**
+ * From afar the name of a box stands on its upper border, as large as the room between boxes and above the cards allows.
+ *
+ * @param taken where names stand over boxes
+ */
+function paintTab(
+  pen: Pen,
+  { node, box }: { readonly node: GraphNode; readonly box: Box },
+  { graph, colours, zoom }: View,
+  taken: Box[],
+): void {
   const room = spacing.title + spacing.box
   const isOver = room * zoom < leastTab
   // Where even that cannot be read, it stands over the cards, which cannot be read either.
-  const size = isOver ? Math.min(13 / zoom, (box.bottom - box.top) * 0.8) : Math.min(12 / zoom, room / 1.12)
-  const name = nameIn(graph, node, box.right - box.left - size, size)
+  const largest = isOver ? 12 / zoom : Math.min(12 / zoom, room / 1.12)
+  const width = box.right - box.left
+  const size = fittingSize(largest, (one) => uiWidth(node.title, one) * 1.04 < width - one)
   const look = { font: 'ui', size, weight: 600, fill: colours.ink } as const
   if (!isOver) {
+    const name = nameIn(graph, node, width - size, size)
     pen.text(name, { x: box.left + 10, y: box.top + spacing.title - size * 0.56 }, look)
     return
   }
-  const half = { x: (uiWidth(name, size) * 1.04) / 2 + size * 0.35, y: size * 0.66 }
   const at = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }
-  pen.rect(
-    { left: at.x - half.x, right: at.x + half.x, top: at.y - half.y, bottom: at.y + half.y },
-    { fill: colours.surface, stroke: colours.lineStrong, width: 1 / zoom, radius: size * 0.35 },
-  )
+  const around = (name: string): Box => {
+    const half = { x: (uiWidth(name, size) * 1.04) / 2 + size * 0.35, y: size * 0.66 }
+    return { left: at.x - half.x, right: at.x + half.x, top: at.y - half.y, bottom: at.y + half.y }
+  }
+  const isFree = taken.length < mostTabs && !taken.some((other) => overlaps(around(node.title), other))
+  const name = isFree ? node.title : nameIn(graph, node, width - size, size)
+  taken.push(around(name))
+  pen.rect(around(name), { fill: colours.surface, stroke: colours.lineStrong, width: 1 / zoom, radius: size * 0.35 })
   pen.text(name, at, { ...look, align: 'center' })
 }
 
