@@ -1,6 +1,6 @@
 /** Which flows end otherwise than in an earlier model, without looking at those of which neither end has changed. */
 import { FlowChange, changeOf } from '../rows/change'
-import type { Earlier, PairWalk } from '../table/pair-walk'
+import { mayDiffer, type Earlier, type PairWalk } from '../table/pair-walk'
 import { partitionOf, sweep, type Feature } from './sweep'
 import type { Work } from './work'
 
@@ -53,7 +53,7 @@ export class Changed {
 
   /** Whether a flow from one peer to another may have changed. */
   readonly mayPass = (sender: number, receiver: number): boolean =>
-    this.earlier[sender]?.sendsAlike !== true || this.earlier[receiver]?.receivesAlike !== true
+    mayDiffer(this.earlier[sender], this.earlier[receiver])
 
   /** Whether both are of one cluster: half of the pods of before are still there. */
   get isOneCluster(): boolean {

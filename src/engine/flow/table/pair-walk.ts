@@ -1,6 +1,8 @@
 /** The flows of one pair of peers after another, for lists that are longer than a table may be. */
 import { areSamePorts } from '../../cluster/ports'
 import type { FlowTable, FlowTotals } from '../../types'
+import { differingPeers, isAmong, type DifferingPeers } from '../../verdict/maps/differing'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 import {
   addFlow,
@@ -19,10 +21,38 @@ import {
 export interface Earlier {
   /** Its number there; -1 where it was not there. */
   readonly number: number
+  /** The number of its identity in either model. */
+  readonly index: number
+  readonly indexBefore: number
   /** All flows from it to whoever receives as before are as they were. */
   readonly sendsAlike: boolean
+  /** Where they are not: to whom they may be others; null for anybody. */
+  readonly sendsOtherwise: DifferingPeers | null
   /** All flows to it from whoever sends as before are as they were. */
   readonly receivesAlike: boolean
+  readonly receivesOtherwise: DifferingPeers | null
+}
+
+/** Whether any flow from one peer to another may be another than before. */
+export function mayDiffer(from: Earlier | undefined, to: Earlier | undefined): boolean {
+  if (from === undefined || to === undefined) return true
+  return (
+    (!from.sendsAlike && mayMeet(from.sendsOtherwise, to)) || (!to.receivesAlike && mayMeet(to.receivesOtherwise, from))
+  )
+}
+
+function mayMeet(whom: DifferingPeers | null, { index, indexBefore }: Earlier): boolean {
+  return whom === null || isAmong(whom, index, indexBefore)
+}
+
+const isNew: Earlier = {
+  number: -1,
+  index: -1,
+  indexBefore: -1,
+  sendsAlike: false,
+  sendsOtherwise: null,
+  receivesAlike: false,
+  receivesOtherwise: null,
 }
 
 export class PairWalk {
@@ -139,26 +169,41 @@ export class PairWalk {
   /** How each peer is in the walk of an earlier model of the same engine; what is not certain counts as changed. */
   since(before: PairWalk): readonly Earlier[] {
     const numbers = new Map(before.walk.publicPeers.map(({ key }, i) => [key as string, i]))
+    const differing = rememberedPairs(differingPeers)
+    let last: { readonly end: PodEnd; readonly endBefore: PodEnd; readonly found: Earlier } | null = null
     return this.walk.publicPeers.map(({ key }, i): Earlier => {
       const number = numbers.get(key) ?? -1
-      if (number < 0) return { number, sendsAlike: false, receivesAlike: false }
-      const [now, was] = [this.traceOf(i), before.traceOf(number)]
-      const isAlike =
-        now !== null &&
-        was !== null &&
-        now.identity === was.identity &&
-        now.talksToItself === was.talksToItself &&
-        now.conflict === was.conflict
-      return {
-        number,
-        sendsAlike: isAlike && now.asSource === was.asSource && now.egress === was.egress,
-        receivesAlike:
-          isAlike &&
-          now.asDestination === was.asDestination &&
-          now.ingress === was.ingress &&
-          areSamePorts(now.ports, was.ports),
-      }
+      if (number < 0) return isNew
+      const [end, endBefore] = [podEnd(this.walk, i), podEnd(before.walk, number)]
+      // Replicas of one pod share an end.
+      if (last !== null && end === last.end && endBefore === last.endBefore) return { ...last.found, number }
+      const found = this.earlierOf(i, { before, number, differing })
+      if (end !== null && endBefore !== null) last = { end, endBefore, found }
+      return found
     })
+  }
+
+  private earlierOf(
+    i: number,
+    { before, number, differing }: { readonly before: PairWalk; readonly number: number; readonly differing: OfMaps },
+  ): Earlier {
+    const [now, was] = [this.traceOf(i), before.traceOf(number)]
+    if (now === null || was === null) return { ...isNew, number }
+    const isAlike =
+      now.identity === was.identity && now.talksToItself === was.talksToItself && now.conflict === was.conflict
+    const maySend = isAlike && now.asSource === was.asSource
+    const mayReceive = isAlike && now.asDestination === was.asDestination && areSamePorts(now.ports, was.ports)
+    const sendsAlike = maySend && now.egress?.lineage === was.egress?.lineage
+    const receivesAlike = mayReceive && now.ingress?.lineage === was.ingress?.lineage
+    return {
+      number,
+      index: now.index,
+      indexBefore: was.index,
+      sendsAlike,
+      sendsOtherwise: maySend && !sendsAlike ? differing(now.egress, was.egress) : null,
+      receivesAlike,
+      receivesOtherwise: mayReceive && !receivesAlike ? differing(now.ingress, was.ingress) : null,
+    }
   }
 
   /** What the flows of a peer follow from, whoever is at the other end; null where that is seen in its own way. */
@@ -170,14 +215,30 @@ export class PairWalk {
     if (end === null && (peer.endpoint >= 0 || this.hasNodes || walk.isManifold(peer))) return null
     const isPod = end !== null
     return {
+      index: peer.index,
       identity: model.identities[peer.index],
       talksToItself: end?.talksToItself === true,
       conflict: isPod ? model.maps.conflictOf(peer.endpoint) : null,
-      egress: isPod ? model.maps.mapOf(peer.endpoint, 'egress').lineage : null,
-      ingress: isPod ? model.maps.mapOf(peer.endpoint, 'ingress').lineage : null,
+      egress: isPod ? model.maps.mapOf(peer.endpoint, 'egress') : null,
+      ingress: isPod ? model.maps.mapOf(peer.endpoint, 'ingress') : null,
       asSource: peer.asSource,
       asDestination: peer.asDestination,
       ports: walk.ports[i] ?? [],
     }
+  }
+}
+
+type OfMaps = (now: SubjectMap | null, before: SubjectMap | null) => DifferingPeers | null
+
+/** What is asked of many peers with the same maps, found once for each two of them. */
+function rememberedPairs(find: typeof differingPeers): OfMaps {
+  const known = new Map<SubjectMap, Map<SubjectMap, DifferingPeers | null>>()
+  return (now, before) => {
+    if (now === null || before === null) return null
+    let ofNow = known.get(now)
+    if (ofNow === undefined) known.set(now, (ofNow = new Map()))
+    let found = ofNow.get(before)
+    if (found === undefined) ofNow.set(before, (found = find(now, before)))
+    return found
   }
 }
