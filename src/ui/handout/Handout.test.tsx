@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { useStore } from '../../store/index'
 import { openPage } from '../testing/page'
@@ -14,6 +14,19 @@ it('who is isolated is on the paper, and the text with it', async () => {
   await waitFor(() => expect(screen.getByRole('row', { name: 'shop/web open open' })).toBeTruthy())
   expect(screen.getByText('kind: Pod')).toBeTruthy()
   expect(screen.queryByRole('checkbox')).toBeNull()
+})
+
+it('the page behind takes no focus while it lies over it', async () => {
+  const page = (isOpen: boolean) => (
+    <>
+      <button type="button">Behind</button>
+      {isOpen && <Handout onClose={() => undefined} />}
+    </>
+  )
+  const { rerender } = render(page(true))
+  expect(screen.getByText('Behind').hasAttribute('inert')).toBe(true)
+  rerender(page(false))
+  expect(screen.getByText('Behind').hasAttribute('inert')).toBe(false)
 })
 
 it('while a question of the step is open, what answers it is printed only if that is asked for', async () => {

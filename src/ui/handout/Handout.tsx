@@ -1,5 +1,5 @@
 import { Printer, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { Challenge } from '../../challenges/index'
 import { useStore } from '../../store/index'
 import { useReport } from '../challenges/useReport'
@@ -20,7 +20,9 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
   const [isShown, setShown] = useState(!isVeiled)
   const picture = usePicture(name)
   const at = teaching?.at === undefined ? '' : ` at ${teaching.at}`
+  const sheet = useRef<HTMLDivElement>(null)
   useReturnedFocus()
+  useAlone(sheet)
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') onClose()
@@ -29,7 +31,7 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
     return () => window.removeEventListener('keydown', onKey)
   }, [onClose])
   return (
-    <div className={styles['handout']} role="dialog" aria-modal="true" aria-label="Handout" tabIndex={-1}>
+    <div className={styles['handout']} ref={sheet} role="dialog" aria-modal="true" aria-label="Handout" tabIndex={-1}>
       <p className={styles['bar']}>
         <Button variant="primary" autoFocus onClick={() => window.print()}>
           <Printer size={15} aria-hidden />
@@ -108,6 +110,17 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
 function useReturnedFocus(): void {
   const [opener] = useState(() => document.activeElement)
   useEffect(() => () => void window.setTimeout(() => giveFocusBack(opener)), [opener])
+}
+
+/** Keeps the focus out of the page that the sheet covers. */
+function useAlone(sheet: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const rest = [...(sheet.current?.parentElement?.children ?? [])].filter((part) => part !== sheet.current)
+    for (const part of rest) part.toggleAttribute('inert', true)
+    return () => {
+      for (const part of rest) part.toggleAttribute('inert', false)
+    }
+  }, [sheet])
 }
 
 /** Texts with their questions left open, and goals without how they stand. */
