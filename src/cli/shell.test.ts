@@ -35,6 +35,11 @@ describe('membrane shell', () => {
     expect(membrane(['shell', '-c', 'curl -s 10.0.0.300']).code).toBe(6)
   })
 
+  it('knows the code of the line before, and its own help', () => {
+    const { out } = membrane(['shell'], 'false\necho $?\necho $?\nhelp | head -1\nhelp hubble\n')
+    expect(out).toMatch(/^1\n0\nThis shell simulates a cluster.*\nhubble: observe/)
+  })
+
   it('ends where exit is typed outside all pods', () => {
     expect(membrane(['shell'], 'false\nexit\necho more\n')).toEqual({ code: 1, out: '', error: '' })
     expect(membrane(['shell'], 'exit 3\necho more\n')).toEqual({ code: 3, out: '', error: '' })

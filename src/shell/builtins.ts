@@ -1,7 +1,7 @@
 /** Programs that the shell has of its own: those of the library that would wait, and those that it lacks. */
 import { printed, type Result, type Tool } from './tool'
 import { helm, kind } from './cilium/installers'
-import { lookUpManual, overview } from './manual'
+import { lookUpManual } from './manual'
 
 /** As `date` prints it. */
 function dateText(ms: number): string {
@@ -72,8 +72,6 @@ const watch: Tool = async (args, call) => {
 
 const man: Tool = ([name]): Result => lookUpManual(name)
 
-const help: Tool = () => printed(overview)
-
 const clusterMaker = 'the cluster is the workspace on the screen'
 
 export const ownPrograms: readonly (readonly [string, Tool])[] = [
@@ -84,7 +82,6 @@ export const ownPrograms: readonly (readonly [string, Tool])[] = [
   ['more', pager],
   ['watch', watch],
   ['man', man],
-  ['help', help],
   ['vi', editor('vi')],
   ['vim', editor('vim')],
   ['nano', editor('nano')],

@@ -1,7 +1,7 @@
 /** What `help` and `man` print. */
 import { printed, type Result } from './tool'
 
-export const overview = `This shell simulates a cluster: the objects of the workspace. Nothing leaves this page, and nothing real is reached.
+const overview = `This shell simulates a cluster: the objects of the workspace. Nothing leaves this page, and nothing real is reached.
 
   kubectl get pods -A -o wide           what there is
   kubectl apply -f FILE                 changes the workspace's YAML; each command is one step to undo
@@ -15,6 +15,7 @@ Ages, addresses and answers of servers are made up, and always the same.
 `
 
 const pages: Readonly<Record<string, string>> = {
+  help: overview,
   kubectl: 'kubectl: the commands that this shell supports are listed by kubectl help.\n',
   hubble: 'hubble: observe, status, list nodes. See hubble observe --help.\n',
   cilium:

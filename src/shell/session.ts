@@ -88,7 +88,7 @@ export class Session {
     }
     this.isTerminal = !/(^|[^|&])\|(?!\|)|>/.test(line)
     this.entered = null
-    const { out, error = '', code, env } = await this.exec(line, place, '', signal)
+    const { out, error = '', code, env } = await this.exec(this.script(line), place, '', signal)
     this.env = env
     this.code = code
     this.cluster.clock.advance(1000)
@@ -125,7 +125,7 @@ export class Session {
     try {
       const before = this.env
       const ran = await this.bash.exec(line, {
-        env: { ...before, '?': String(this.code) },
+        env: before,
         cwd: before['PWD'] ?? home,
         stdin,
         rawScript: true,
@@ -139,6 +139,12 @@ export class Session {
     } finally {
       this.places.pop()
     }
+  }
+
+  /** The line as the library reads it: with the code of the line before where it asks for that, and with our `help`. */
+  private script(line: string): string {
+    const own = line.replace(/^\s*help(?=\s+\w)/, 'man').replace(/^\s*help(?=\s|$)/, 'man help')
+    return this.code !== 0 && own.includes('$?') ? `(exit ${this.code})\n${own}` : own
   }
 
   private async command(
