@@ -46,6 +46,9 @@ describe('the program', () => {
     [['flows', 'star-wars', '--colour'], 'there is no flag --colour'],
     [['flows', 'star-wars', '--verdct', 'DROPPED'], 'Did you mean --verdict?'],
     [['flows', 'star-wars', '--allowlist', '{}'], 'write them as flags'],
+    [['isolated', 'star-wars', '--output'], 'membrane: --output needs a value\n'],
+    [['isolated', 'star-wars', '--quiet=yes'], 'membrane: --quiet takes no value\n'],
+    [['compromise', 'star-wars/xwing', 'star-wars', '--cuts', '-1'], '--cuts needs a value; one that begins with -'],
     [['isolated', 'star-wars', '--colour'], "unknown option '--colour'"],
     [
       ['flows', 'star-wars', '-o', 'xml'],

@@ -87,7 +87,7 @@ export function readOptions(args: readonly string[], own: OptionTable, readFilte
       message,
     )
     throw new UserError(
-      message.replace(/\. To specify a positional.*$/, '').replace(/^U/, 'u'),
+      inWords(message),
       isFile
         ? 'Files and folders are named without an option: membrane COMMAND FILE…'
         : near === null
@@ -95,6 +95,16 @@ export function readOptions(args: readonly string[], own: OptionTable, readFilte
           : `Did you mean --${near}?`,
     )
   }
+}
+
+/** What Node says of an option, in our words. */
+function inWords(message: string): string {
+  const [, name = ''] = /^Option '(?:-\w, )?(--?[\w-]+)/.exec(message) ?? []
+  if (/argument missing$/.test(message)) return `${name} needs a value`
+  if (/argument is ambiguous/.test(message))
+    return `${name} needs a value; one that begins with - is written ${name}=-…`
+  if (/does not take an argument$/.test(message)) return `${name} takes no value`
+  return message.replace(/\. To specify a positional.*$/s, '').replace(/^U/, 'u')
 }
 
 /** Options by their long and short names, and whether a value follows. */

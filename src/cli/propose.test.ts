@@ -17,6 +17,15 @@ describe('membrane propose', () => {
     })
   })
 
+  it('says which file holds no flows instead of proposing nothing', () => {
+    const cluster = join(samples, 'cluster.yaml')
+    const { code, error } = membrane(['propose', '--from', cluster, cluster])
+    expect(code).toBe(2)
+    expect(error).toContain('no flow could be read: this is a manifest')
+    expect(membrane(['propose', '--from', '-', cluster], '')).toMatchObject({ code: 2 })
+    expect(membrane(['propose', '--from', flows, '--from', join(samples, '58-empty.jsonl'), cluster]).code).toBe(0)
+  })
+
   it('writes policies for what Hubble saw, after which replay finds nothing broken and a second run nothing to do', () => {
     const folder = mkdtempSync(join(tmpdir(), 'membrane-'))
     for (const name of ['cluster.yaml', 'current.yaml']) copyFileSync(join(samples, name), join(folder, name))

@@ -80,6 +80,7 @@ describe('membrane replay', () => {
     expect(membrane(['replay', '--flows', sample('58-empty.jsonl'), 'star-wars']).error).toContain('--draft FILES')
     expect(replay('cluster.yaml').error).toContain('no flow could be read')
     expect(replay('cluster.yaml').code).toBe(2)
+    expect(replay('58-empty.jsonl')).toMatchObject({ code: 2, error: expect.stringContaining('it is empty') })
     expect(replay('01-jsonpb-1.21.jsonl', '--fail-on', 'brakes').error).toContain('--fail-on takes breaks')
     expect(replay('nowhere.jsonl').code).toBe(2)
   })

@@ -11,6 +11,7 @@ import {
 import { filesWith, isCalled, proposePrivileges, type PrivilegeProposal, type SeenFlow } from '../../edit/proposals'
 import { observe } from '../../observe/observe'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
+import { tellFlowless } from '../flowless'
 import { documentsOf, patchOf, writeChanges } from '../input/changes'
 import { flowName, inputsOf } from '../input/flow-files'
 import { readSources, type Sources } from '../input/input'
@@ -32,6 +33,8 @@ interface Flows {
   readonly summary?: string
   /** Names that DNS showed, with their addresses. */
   readonly dns: Readonly<Record<string, readonly string[]>>
+  /** No flow was read where some were to be. */
+  readonly isFlowless: boolean
 }
 
 export const propose: Command = {
@@ -92,7 +95,7 @@ Options:
     const isStated = options.has('stated')
     const present = analyze(sources.files, clusterOptions(options))
     tellErrors(context, present)
-    const { flows, unasked, summary, dns } = isStated
+    const { flows, unasked, summary, dns, isFlowless } = isStated
       ? statedFlows(present)
       : await seenFlows(context, flowPaths, sources)
     const settings = { ...clusterOptions(options), dns }
@@ -155,6 +158,7 @@ Options:
     }
     const isWrong = proposal.proof?.isRight === false
     const hasSome = proposal.change !== null && options.has('check')
+    if (isFlowless) return exitCodes.unreadable
     return exitFor([analysis], isWrong || isInexact || hasSome ? exitCodes.bad : exitCodes.good)
   },
 }
@@ -165,7 +169,8 @@ async function seenFlows({ io, options }: Context, paths: readonly string[], { f
   const side = { files, options: clusterOptions(options) }
   const report = judgeFlows(observed, side, side)
   const { dns, summary } = report
-  return { ...proposableOf(report), summary: summary.replace(/, this draft .*$/s, '.'), dns }
+  const isFlowless = tellFlowless(report, io)
+  return { ...proposableOf(report), summary: summary.replace(/, this draft .*$/s, '.'), dns, isFlowless }
 }
 
 function statedFlows(analysis: Analysis): Flows {
@@ -175,6 +180,7 @@ function statedFlows(analysis: Analysis): Flows {
     flows: asked.flatMap(({ flows }) => flows.map(({ probe }) => probe)),
     unasked: [],
     dns: {},
+    isFlowless: false,
   }
 }
 

@@ -10,14 +10,13 @@ import {
   tellErrors,
   tellUnread,
   type Command,
-  type Context,
 } from '../command'
+import { tellFlowless } from '../flowless'
 import { flowName, inputsOf } from '../input/flow-files'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
 import { replayJunit, replayMarkdown, replayText } from '../output/replay-text'
-import { printable } from '../output/text'
 
 export const replay: Command = {
   help: `Usage: membrane replay --flows FILE… [--before FILES] --draft FILES MANIFESTS… [options]
@@ -92,7 +91,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
     } else if (format === 'junit') io.out(replayJunit(report, failing.length === 0 ? ['breaks'] : failing))
     else io.out(format === 'markdown' ? replayMarkdown(report) : replayText(report, paint, options.has('all')))
     const isBad = failing.some((group) => isPresent(report, group)) || isStrictlyBad(context, analyses)
-    return isUnread(report, context) ? exitCodes.unreadable : exitFor(analyses, isBad ? exitCodes.bad : exitCodes.good)
+    return tellFlowless(report, io) ? exitCodes.unreadable : exitFor(analyses, isBad ? exitCodes.bad : exitCodes.good)
   },
 }
 
@@ -109,16 +108,4 @@ function failGroups(written = ''): readonly Group[] {
 
 function isPresent({ counts }: ReplayReport, group: Group): boolean {
   return counts[group].connections + counts[group].requests > 0
-}
-
-/** Files without a single flow that hold something else are no files of flows: what was asked cannot be answered. */
-function isUnread({ files }: ReplayReport, { io }: Context): boolean {
-  const wrong = files.filter(
-    ({ flows, lostRecords, unread, otherLines }) => flows + lostRecords === 0 && unread + otherLines > 0,
-  )
-  for (const { name, unreadLines } of wrong)
-    io.error(
-      `membrane: ${printable(`${name}: no flow could be read${unreadLines[0] === undefined ? '' : `: ${unreadLines[0].reason}`}`)}\n  Save flows with hubble observe --last 10000 -o jsonpb > flows.jsonl\n`,
-    )
-  return wrong.length > 0
 }

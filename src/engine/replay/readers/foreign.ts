@@ -32,7 +32,7 @@ const looks: readonly (readonly [RegExp, string])[] = [
   [/^(?:POLICY +DIRECTION|Endpoint ID: \d)/, 'this is what cilium bpf policy get prints: it holds no flows'],
   [/^ID +LABELS/, 'this is what cilium identity list prints: it holds no flows'],
   [/^Source (?:Pod|Identity|Service)\b/i, 'this was copied from Hubble UI, which leaves out what a replay needs'],
-  [/^(?:apiVersion|kind|metadata|spec|items): ?/, 'this is a manifest: name its file without --flows'],
+  [/^(?:apiVersion|kind|metadata|spec|items): ?/, 'this is a manifest and holds no flows'],
   [/^CPU \d+:/, 'this is what cilium monitor -v prints: record it without -v'],
   [/^[^,;\t]+(?:[,;\t][^,;\t]*){3,}$/, 'this is a table of cells'],
   [/^\d\d:\d\d:\d\d\.\d+ (?:IP6?|ARP|.* IP6? )/, 'this is what tcpdump prints: it holds neither pods nor verdicts'],

@@ -106,7 +106,7 @@ describe('a file that holds no flows', () => {
     ["failed to connect to 'localhost:4245': connection refused", 'port-forward'],
     ['2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 1 1 1 ACCEPT OK', 'AWS'],
     ['ENDPOINT   POLICY (ingress)   POLICY (egress)', 'endpoint list'],
-    ['apiVersion: v1\nkind: Pod', 'without --flows'],
+    ['apiVersion: v1\nkind: Pod', 'this is a manifest'],
     ['time,verdict,source,destination\n1,2,3,4', 'table of cells'],
     ['hello', 'none of the forms'],
   ])('%s is named', (text, words) => {
