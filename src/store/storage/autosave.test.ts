@@ -93,6 +93,8 @@ async function visit(browser: FakeBrowser) {
   const store = createAppStore(() => 0)
   const locks = new FakeLocks(browser)
   let pending: (() => void) | null = null
+  let pendingMs = 0
+  let time = visits
   const withoutSecrets = (record: StoredWorkspace): StoredWorkspace => ({
     ...record,
     files: record.files.map(({ name, text }) => ({ name, text: text.replace('SECRET', '') })),
@@ -104,7 +106,7 @@ async function visit(browser: FakeBrowser) {
     database: browser.database,
     locks,
     tab,
-    now: () => visits,
+    now: () => time,
     redact: (record) => Promise.resolve(withoutSecrets(record)),
     redactNow: withoutSecrets,
     memory: {
@@ -119,8 +121,9 @@ async function visit(browser: FakeBrowser) {
       dropAside: (id) => void browser.aside.delete(id),
     },
     timers: {
-      set: (callback) => {
+      set: (callback, milliseconds) => {
         pending = callback
+        pendingMs = milliseconds
         return 1
       },
       clear: () => {
@@ -144,6 +147,9 @@ async function visit(browser: FakeBrowser) {
       await settle()
     },
     isWaiting: () => pending !== null,
+    /** In so many milliseconds it is looked whether to store. */
+    inMs: () => pendingMs,
+    later: (milliseconds: number): void => void (time += milliseconds),
     /** The tab is closed: its locks are free. */
     close: (): void => {
       for (const [id, holder] of browser.holders) if (holder === locks) browser.holders.delete(id)
@@ -189,7 +195,26 @@ describe('the workspace', () => {
     expect(isWaiting()).toBe(false)
   })
 
-  it('of a large text is stored after its picture, but within a second where that takes longer', async () => {
+  it('of a large text is stored when the keys rest, but within three seconds where they do not', async () => {
+    const { type, inMs, later, set } = await visit(new FakeBrowser())
+    const large = '# a line\n'.repeat(30_000)
+    type(large)
+    expect(inMs()).toBe(1000)
+    for (const key of ['a', 'b', 'c', 'd']) {
+      later(600)
+      type(`${large}${key}`)
+      expect(inMs()).toBe(key === 'd' ? 600 : 1000)
+    }
+    // What else happens on the page puts nothing off.
+    later(100)
+    set({ status: 'ready' })
+    expect(inMs()).toBe(600)
+    later(5000)
+    type(`${large}e`)
+    expect(inMs()).toBe(0)
+  })
+
+  it('of a large text is stored after its picture, where that does not take much longer', async () => {
     const browser = new FakeBrowser()
     const { set, type, pass } = await visit(browser)
     const large = '# a line\n'.repeat(30_000)

@@ -24,9 +24,12 @@ export interface AutosaveNeeds extends SlotNeeds {
 const saveAfterMs = 400
 const largeCharacters = 200_000
 /**
- * What is stored is redacted first, which must not stand in the way of a large text's picture: while that is being worked out,
- * it is looked again so often and so much later. Nothing waits for more than a second.
+ * What is stored is redacted first, which must not stand in the way of a large text's keys: it is stored once they have rested
+ * for so long, and at the latest so long after the first change that is not stored.
  */
+const restMs = 1000
+const mostUnstoredMs = 3000
+/** While the picture of a large text is being worked out, it is looked again so often and so much later. */
 const mostPutOff = 3
 const putOffMs = 200
 
@@ -45,6 +48,8 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
   let adopted: string | null = null
   let slot = openSlot(start.id, start.stamp)
   let timer: number | null = null
+  /** When the first change was made that is not stored. */
+  let unstoredSince = 0
 
   function openSlot(id: string, stamp: string | null): AutosaveSlot {
     memory.rememberWorkspace(id)
@@ -145,7 +150,13 @@ export function startAutosave(store: StoreApi<Store>, needs: AutosaveNeeds, star
     if (state.workspaceId !== before.workspaceId) follow(before)
     if (slot.tried !== null && isSame(toRecord(state), slot.tried)) return
     // Counted from the first change that is not stored, so that somebody who keeps typing loses no more than that.
-    timer ??= timers.set(() => saveInTurn(mostPutOff), saveAfterMs)
+    if (timer === null) unstoredSince = needs.now()
+    if (!isLarge(state)) timer ??= timers.set(() => saveInTurn(mostPutOff), saveAfterMs)
+    else if (timer === null || !isSame(toRecord(state), toRecord(before))) {
+      if (timer !== null) timers.clear(timer)
+      const left = unstoredSince + mostUnstoredMs - needs.now()
+      timer = timers.set(() => saveInTurn(mostPutOff), Math.max(0, Math.min(restMs, left)))
+    }
   }
   store.subscribe(watch)
   // What was typed before this code was here.

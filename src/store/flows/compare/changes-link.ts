@@ -38,20 +38,20 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
     else if (before.flows !== after.flows)
       void import('./tables').then(async ({ compareFlows, askForChanges }) => {
         const isWhole = [before.flows, after.flows].every(({ count, total }) => count === total)
-        const listed = compareFlows(before.flows, after.flows)
-        const all = isWhole ? null : await askForChanges(store.getState().ask, before.number, after)
-        const found =
-          isWhole || listed === null || all === null ? (isWhole ? listed : all) : { ...all, kinds: listed.kinds }
+        const found = isWhole
+          ? compareFlows(before.flows, after.flows)
+          : await askForChanges(store.getState().ask, before.number, after)
         if (base !== before || isOvertaken()) return
-        tell(before, after, found)
+        // Of the flows that the page has it marks those that have changed, where any has.
+        const listed =
+          isWhole || found === null || countOf(found) === 0 ? null : compareFlows(before.flows, after.flows)
+        tell(before, after, found !== null && listed !== null ? { ...found, kinds: listed.kinds } : found)
         setBase(after)
       })
   }
 
   function tell({ flows: before, number: since }: Base, { flows: after }: Base, found: Found | null): void {
-    const count =
-      found === null ? 0 : found.newlyDropped + found.newlyAllowed + found.newlyProxied + found.noLongerProxied
-    if (found === null || count === 0) {
+    if (found === null || countOf(found) === 0) {
       // An edit without effect leaves the last effect on screen.
       const { changes } = store.getState()
       const isKept = found?.isAligned === true && changes?.table === before
@@ -88,4 +88,8 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
     if (state.snapshot !== before.snapshot || (state.status !== before.status && before.status === 'updating'))
       look(state)
   })
+}
+
+function countOf({ newlyDropped, newlyAllowed, newlyProxied, noLongerProxied }: Found): number {
+  return newlyDropped + newlyAllowed + newlyProxied + noLongerProxied
 }
