@@ -28,7 +28,6 @@ export interface EditorMark {
  * @param effects what each rule does alone; null while nobody knows
  */
 export class EditorMarkSource {
-  private pods: ReadonlyMap<string, KnownPod> | null = null
   private effectOf: ReadonlyMap<string, Effect> | null = null
 
   constructor(
@@ -50,7 +49,7 @@ export class EditorMarkSource {
   }
 
   private markSelector(policy: string, { path, role, text, selects, range }: SelectorSummary): EditorMark {
-    const pods = (this.pods ??= new Map(this.snapshot.endpoints.map((endpoint) => [endpoint.key, endpoint])))
+    const pods = podsByKey(this.snapshot.endpoints)
     const selected = selects.map((name) => pods.get(name)).filter((pod) => pod !== undefined)
     const words = selected.length === 0 ? 'selects nothing' : podsInWords(selected)
     return {
@@ -85,6 +84,18 @@ export class EditorMarkSource {
       path,
     }
   }
+}
+
+/** Most edits leave the list of endpoints the very same. */
+const lastPods = new WeakMap<Snapshot['endpoints'], ReadonlyMap<string, KnownPod>>()
+
+function podsByKey(endpoints: Snapshot['endpoints']): ReadonlyMap<string, KnownPod> {
+  let pods = lastPods.get(endpoints)
+  if (pods === undefined) {
+    pods = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
+    lastPods.set(endpoints, pods)
+  }
+  return pods
 }
 
 const actionWords = { allow: 'Allows', deny: 'Denies', pass: 'Passes on' }

@@ -154,7 +154,7 @@ interface KnownEffects {
 
 /** Until new counts come, those of rules that say the same stay, so that the text beside them does not flicker. */
 function effectsStillTrue({ snapshot, effects }: KnownEffects, now: Snapshot): RuleEffects {
-  if (snapshot === now) return effects
+  if (snapshot === now || effects.rules.length === 0) return effects
   const sayings = (of: Snapshot): ReadonlyMap<string, string> =>
     new Map(of.policies.flatMap(({ key, rules }) => rules.map(({ path, text }) => [`${key} ${path}`, text])))
   const before = sayings(snapshot)
