@@ -100,10 +100,10 @@ export function readOptions(args: readonly string[], own: OptionTable, readFilte
 /** What Node says of an option, in our words. */
 function inWords(message: string): string {
   const [, name = ''] = /^Option '(?:-\w, )?(--?[\w-]+)/.exec(message) ?? []
-  if (/argument missing$/.test(message)) return `${name} needs a value`
-  if (/argument is ambiguous/.test(message))
+  if (message.endsWith('argument missing')) return `${name} needs a value`
+  if (message.includes('argument is ambiguous'))
     return `${name} needs a value; one that begins with - is written ${name}=-…`
-  if (/does not take an argument$/.test(message)) return `${name} takes no value`
+  if (message.endsWith('does not take an argument')) return `${name} takes no value`
   return message.replace(/\. To specify a positional.*$/s, '').replace(/^U/, 'u')
 }
 
