@@ -9,7 +9,7 @@ import { doorMiddle, type Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
 import { moveFrom, pulseOnce } from './animate'
 import { Arranging, type DrawOptions, type Drawing } from './arranging'
-import { openingZoom, presentedRoom, presenterZoom, toScreen } from './camera'
+import { type Camera, openingZoom, presentedRoom, presenterZoom, toScreen } from './camera'
 import { readColours } from './painting/colours'
 import type { View } from './painting/paint'
 import type { GestureEvents, Pointer, PointerEvents } from './pointer'
@@ -33,6 +33,8 @@ export class CanvasController {
   private gestures: GestureEvents | null = null
   /** What was dropped stays where it was dropped until the picture is laid out with it. */
   private settling: View['dragged'] = null
+  /** What the picture took before it got too large for its pane, and how it was seen then. */
+  private seenBefore: { readonly bounds: string; readonly camera: Camera } | null = null
   private detachTests: (() => void) | null = null
   private isDestroyed = false
 
@@ -95,6 +97,7 @@ export class CanvasController {
   resize(): void {
     const { stage } = this
     stage.measure()
+    this.seenBefore = null
     // What is looked at stays where it is, as when a pane opens beside it.
     if (stage.emphasis !== null) this.sight.keep(stage.emphasis)
     else if (!stage.isViewOwned) this.sight.frameStart()
@@ -124,14 +127,20 @@ export class CanvasController {
     const { stage } = this
     const before = isTurn || isTidied ? stage.cardBoxes() : null
     const isFirst = isTurn || stage.picture === null || stage.graph.nodes.length === 0 || !this.isAnyKnown(graph)
+    const seen = { bounds: JSON.stringify(stage.bounds()), camera: stage.camera }
     stage.graph = graph
     stage.picture = picture
     if (stage.dragged === this.settling) stage.dragged = null
     this.settling = null
     if (isFirst) stage.isViewOwned = false
     if (isTidied) this.read()
-    else if (graph.nodes.length > 0 && !stage.isViewOwned && (isFirst || !this.sight.isAllInView()))
+    else if (graph.nodes.length > 0 && !stage.isViewOwned && (isFirst || !this.sight.isAllInView())) {
       this.sight.frameStart()
+      this.seenBefore = isFirst ? null : seen
+    } else if (!stage.isViewOwned && this.seenBefore?.bounds === JSON.stringify(stage.bounds())) {
+      stage.camera = this.seenBefore.camera
+      this.seenBefore = null
+    }
     if (before !== null) moveFrom(stage, before)
     stage.viewChanged()
   }
@@ -312,7 +321,8 @@ export class CanvasController {
   doorOnScreen(id: string): Point | null {
     const node = this.nodeOf(id)
     const box = this.boxOnScreen(id)
-    if (node === undefined || box === null) return null
+    // Nothing is drawn from a card that is on its way to another place.
+    if (node === undefined || box === null || this.stage.dragged?.ids.has(id) === true) return null
     return { x: box.right, y: box.top + doorMiddle(node) * this.stage.camera.zoom }
   }
 

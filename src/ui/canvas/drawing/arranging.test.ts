@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { analyze } from '../../../engine/index'
 import { pod } from '../../../engine/testing/manifests'
 import { snapshotOf } from '../../../worker/serving/runner'
-import { graphAtFirst, type Graph } from '../graph/elements'
+import { madeLine, madeNode, madeRow } from '../../testing/pictures'
+import { emptyGraph, graphAtFirst, type Graph } from '../graph/elements'
 import { heavyFrom } from '../layout/jobs'
 import { centreOf, type Point } from '../layout/geometry'
 import type { Picture } from '../layout/picture'
@@ -83,6 +84,21 @@ describe('arranging', () => {
     expect(middle(id)).not.toEqual(before)
     arranging.tidy({})
     expect(middle(id)).toEqual(before)
+  })
+
+  it('has everything where it stood once lines have come and gone', () => {
+    const { arranging, placed } = listening()
+    const nodes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => madeNode(id, { rows: [madeRow('TCP/80')] }))
+    const lines = nodes.flatMap(({ id: from }, i) =>
+      nodes.flatMap(({ id: to }, j) =>
+        (i * 3 + j) % 4 === 1 ? [madeLine({ kind: 'dropped', from, to, row: 'TCP/80' })] : [],
+      ),
+    )
+    const calm = { ...emptyGraph, nodes, lines: lines.slice(0, 3) }
+    for (const graph of [calm, { ...calm, lines }, calm]) arranging.draw(graph, {}, { to: null })
+    const [before, between, after] = placed.map(({ picture }) => picture.frame)
+    expect(between).not.toEqual(before)
+    expect(after).toEqual(before)
   })
 
   it('turns to what a picture is reduced to and back, and everything stands where it stood', () => {

@@ -38,7 +38,12 @@ export interface Remembered {
   readonly widths: ReadonlyMap<string, number>
   readonly key: string
   readonly current: Picture | null
+  /** What pictures depended on that were shown before → the room that their lines were given to begin with. */
+  readonly earlier: ReadonlyMap<string, Growth>
 }
+
+/** Pictures of before that are found again as they were: what is shown, hidden, selected or undone comes and goes. */
+const mostEarlier = 4
 
 const nothing: Remembered = {
   places: new Map(),
@@ -47,6 +52,7 @@ const nothing: Remembered = {
   widths: new Map(),
   key: '',
   current: null,
+  earlier: new Map(),
 }
 
 export class Arrangement {
@@ -103,11 +109,13 @@ export class Arrangement {
     const { growth, applied } = this.remembered
     const news = newlyMoved(calm, moved, applied)
     if (news.length > 0) places = withMoved(places, news, settle(calm, places, growth))
-    let { current } = this.remembered
+    let { current, earlier } = this.remembered
     const key = keyOf(nodes, lines, places)
     if (key !== this.remembered.key || current === null) {
       const extended = shown.extras.size === 0 ? places : extendPlaces(nodes, lines, places, pane)
-      current = compose(nodes, lines, extended, growth)
+      const begun = earlier.get(key) ?? growth
+      current = compose(nodes, lines, extended, begun)
+      earlier = new Map([...[...earlier].filter(([other]) => other !== key).slice(1 - mostEarlier), [key, begun]])
     }
     const widths = new Map(this.remembered.widths)
     for (const { id, width } of nodes) widths.set(id, width)
@@ -118,6 +126,7 @@ export class Arrangement {
       widths,
       key,
       current,
+      earlier,
     }
     return lines.length === shown.lines.length ? current : reroute(nodes, shown.lines, current)
   }
