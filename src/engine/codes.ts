@@ -99,6 +99,7 @@ export const diagnosticCodes = [
   'node-labels-off',
   'cidr-covers-cluster',
   'cidr-any-is-world',
+  'client-address-hidden',
   'cidr-invalid',
   'cidr-rule-form',
   'except-outside',

@@ -132,7 +132,8 @@ function notesText(understood: readonly string[] = [], doubts: readonly string[]
 function outcomeText({ when, probe, verdict }: VerdictOutcome, paint: Paint): string {
   const [sender, receiver] = [written(probe.from), written(probe.to)]
   const title = printable(`${when}: ${sender} → ${receiver} ${probe.protocol}/${probe.port}`)
-  return `  ${paint('bold', title)}: ${wordOf(verdict)}\n${sidesText(sender, receiver, verdict, paint)}`
+  const reached = written(verdict.reached ?? probe.to)
+  return `  ${paint('bold', title)}: ${wordOf(verdict)}\n${sidesText(sender, reached, verdict, paint)}`
 }
 
 function wordOf({

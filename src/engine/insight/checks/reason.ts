@@ -42,7 +42,8 @@ function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict, options
   if (verdict.isSelf === true) return { probe, outcome, reason: verdict.understood?.join(' ') ?? '' }
   if (verdict.verdict === 'DROPPED') {
     const direction = isStopped(verdict.egress) ? 'egress' : 'ingress'
-    const { nearest, ...reason } = dropReason(model, probe, direction, verdict[direction])
+    const end = direction === 'egress' ? probe.from : (verdict.reached ?? probe.to)
+    const { nearest, ...reason } = dropReason(model, end, direction, verdict[direction])
     if (nearest === undefined || !options.withNearest) return { probe, outcome, ...reason }
     return { probe, outcome, ...reason, reason: `${reason.reason}. Nearest: ${nearest}` }
   }
@@ -90,13 +91,12 @@ function fromStep(step: Step | undefined, otherwise: string): Reason {
 /** Of a plain default deny the policy that isolates is the reason, and the nearest miss a hint. */
 function dropReason(
   model: PolicyModel,
-  probe: Probe,
+  key: string,
   direction: Direction,
   side: Side,
 ): Reason & { readonly nearest?: string } {
   const step = decisiveStep(side)
   if (step?.policy !== undefined || judgedSide(side).decision === 'error') return fromStep(step, '')
-  const key = direction === 'egress' ? probe.from : probe.to
   const endpoint = model.endpointIndex.get(key)
   const rules = endpoint === undefined ? [] : (model.maps.ruleSet(endpoint)?.rules ?? [])
   const policies = rules.filter(({ rule }) => rule.isolates.includes(direction)).map(({ policy }) => policy)

@@ -12,29 +12,37 @@ import { pods, type Lint, type LintContext, type PolicySource } from './context/
 
 const { UDP, TCP } = protocolNumber
 
+/** Ranges of addresses up to this length are networks, and no resolvers of their own. */
+const widest = 16
+
 export const dns: Lint = (context) => {
   const resolvers = findResolvers(context)
-  const closed = new Map<PolicySource, { readonly endpoints: number[]; speaks: boolean }>()
+  const closed = new Map<PolicySource, { readonly endpoints: number[]; speaks: boolean; asksAddresses: boolean }>()
   const byPolicy = new Map(context.policies.map((source) => [source.policy, source]))
   for (const [map, endpoints] of context.maps) {
-    if (map.direction !== 'egress' || !map.isIsolated || context.hasConflict(map) || asksDns(context, map, resolvers))
-      continue
+    if (map.direction !== 'egress' || !map.isIsolated || context.hasConflict(map)) continue
+    const asked = asksDns(context, map, resolvers)
+    if (asked === 'dns') continue
     const isolating = isolatingPolicy(map.rules)
     const source = isolating === null ? undefined : byPolicy.get(isolating.policy)
     if (source === undefined) continue
     const others = endpoints.filter((i) => !resolvers.includes(i))
     if (others.length === 0) continue
-    const known = closed.get(source) ?? { endpoints: [], speaks: false }
+    const known = closed.get(source) ?? { endpoints: [], speaks: false, asksAddresses: false }
     known.endpoints.push(...others)
     known.speaks ||= map.entries.some(namesPeersByName)
+    known.asksAddresses ||= asked === 'addresses'
     closed.set(source, known)
   }
-  for (const [source, { endpoints, speaks }] of closed) {
+  for (const [source, { endpoints, speaks, asksAddresses }] of closed) {
+    const why = asksAddresses
+      ? 'port 53 is open to addresses alone, and those never match the pods that answer DNS here'
+      : `egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`
     context.report(source, {
       code: 'egress-without-dns',
       // Who closes everything and opens nothing most likely means it.
-      severity: speaks && opensEgress(source) ? 'warning' : 'info',
-      message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`,
+      severity: asksAddresses || (speaks && opensEgress(source)) ? 'warning' : 'info',
+      message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: ${why}`,
       help: 'Allow UDP and TCP port 53 towards the pods of kube-dns.',
       range: egressRange(source),
       fix: dnsFix(context, source, false),
@@ -62,10 +70,13 @@ function findResolvers(context: LintContext): readonly number[] {
   return found
 }
 
-/** By map, whether it asks DNS of the resolvers that there were then. */
-const knownToAsk = new WeakMap<SubjectMap, { readonly resolvers: readonly number[]; readonly asks: boolean }>()
+/** Whom pods may ask for names: a resolver, or only wide ranges of addresses, of which the resolvers here are none. */
+type Asked = 'dns' | 'addresses' | 'nobody'
 
-function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): boolean {
+/** By map, whom it asks, of the resolvers that there were then. */
+const knownToAsk = new WeakMap<SubjectMap, { readonly resolvers: readonly number[]; readonly asks: Asked }>()
+
+function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): Asked {
   const known = knownToAsk.get(map)
   if (known?.resolvers === resolvers) return known.asks
   const asks = mayAskDns(context, map, resolvers)
@@ -74,21 +85,30 @@ function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly numb
 }
 
 /** Whether DNS is let through, or at least something is opened that can only be meant for it. */
-function mayAskDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): boolean {
+function mayAskDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): Asked {
   const { model } = context
+  let asked: Asked = 'nobody'
   const isReached = resolvers.some((i) => {
     const identity = model.inside.ofEndpoint[i] ?? 0
     return [UDP, TCP].some((protocol) => decideSide(map, identity, protocol, 53).decision === 'allowed')
   })
-  if (isReached) return true
-  return map.rules.some(({ rule }) =>
-    rule.entries.some((entry) => {
-      if (entry.direction !== 'egress' || entry.action !== 'allow' || entry.peers?.length === 0) return false
-      if (namesDnsPort(entry)) return true
+  if (isReached) return 'dns'
+  for (const { rule } of map.rules)
+    for (const entry of rule.entries) {
+      if (entry.direction !== 'egress' || entry.action !== 'allow' || entry.peers?.length === 0) continue
+      const isMeant = namesDnsPort(entry)
+      if (isMeant && resolvers.length > 0 && isOfWidePrefixes(entry) && !model.cluster.settings.cidrMode.pods)
+        asked = 'addresses'
       // Without the resolver in the workspace the rule itself has to tell.
-      return resolvers.length === 0 && coversPort(entry.ports, UDP, 53) && coversKubeDns(entry)
-    }),
-  )
+      else if (isMeant || (resolvers.length === 0 && coversPort(entry.ports, UDP, 53) && coversKubeDns(entry)))
+        return 'dns'
+    }
+  return asked
+}
+
+/** Whether all that a rule opens are ranges that are too wide to be the address of a resolver outside. */
+function isOfWidePrefixes({ peers }: PolicyEntry): boolean {
+  return peers?.every(({ selector }) => selector.type === 'cidr' && selector.prefix.length <= widest) ?? false
 }
 
 function namesDnsPort({ ports }: PolicyEntry): boolean {

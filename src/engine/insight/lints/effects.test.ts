@@ -69,6 +69,21 @@ describe('egress without DNS', () => {
     ],
   ])('is not said for %s', (_, text) => expect(codes(shop + text)).not.toContain('egress-without-dns'))
 
+  it('is said where port 53 is open to ranges of addresses alone, which no pod is', () => {
+    const byAddress = (cidr: string) =>
+      np(
+        `{podSelector: {matchLabels: {app: web}}, egress: [{to: [{ipBlock: {cidr: ${cidr}}}], ports: [{port: 53, protocol: UDP}]}]}`,
+      )
+    const said = (text: string) => look(text).find(({ code }) => code === 'egress-without-dns')
+    expect(said(shop + byAddress('10.0.0.0/8'))).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('port 53 is open to addresses alone'),
+    })
+    // A resolver outside, and a cluster whose resolver is not known.
+    expect(said(shop + byAddress('10.1.2.3/32'))).toBeUndefined()
+    expect(said(pod('shop/web', 'app: web') + byAddress('10.0.0.0/8'))).toBeUndefined()
+  })
+
   it('is not said where the rule would let a resolver in that is not here', () => {
     const text =
       pod('shop/web', 'app: web') +

@@ -4,6 +4,7 @@ import type { LintInput } from './context/linter'
 import { addresses } from './addresses'
 import { dashBeforePorts } from './dash-before-ports'
 import { cancelled } from './cancelled'
+import { clientAddresses } from './client-addresses'
 import { denyOnly } from './deny-only'
 import { dns } from './dns'
 import { emptyLists } from './empty-lists'
@@ -40,6 +41,7 @@ const lints: readonly Lint[] = [
   ports,
   targets,
   addresses,
+  clientAddresses,
   dns,
   localRedirect,
   fqdn,
@@ -66,6 +68,7 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
   ports,
   targets,
   addresses,
+  clientAddresses,
   http,
 ])
 

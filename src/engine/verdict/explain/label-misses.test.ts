@@ -73,6 +73,9 @@ describe('what is missing, in words', () => {
     [requirement('any:empty', 'In', 'x'), web, 'it needs empty=x, and shop/web has an empty value'],
     [requirement('any:role', 'In', 'x'), web, 'it needs role=x, and the pod shop/web has no label role'],
     [requirement('any:role', 'In', 'x'), world, 'it needs role=x, and the peer has no such label'],
+    // Entities are no labels that somebody could give the peer.
+    [requirement('reserved:host', 'Exists'), web, 'it names entities, and shop/web is a pod'],
+    [requirement('reserved:host', 'In', ''), world, 'it names entities, and this peer counts as world'],
     // The label is there, and it is the namespace's.
     [
       requirement('any:team', 'In', 'red'),

@@ -55,6 +55,7 @@ export function lackText(requirement: Requirement, about: Labelled): string {
   const value = valueIn(requirement, identity)
   const name = pod?.key ?? 'the peer'
   if (key === namespaceKey) return `it ${namespaceWords(requirement)}, and ${name} is in ${value ?? 'none'}`
+  if (isEntity(requirement) && value === undefined) return `it names entities, and ${kindText(about)}`
   const wanted = neededLabel(requirement)
   if (key.startsWith(namespaceLabelPrefix))
     return namespaceText(requirement, describeRequirement(requirement), value, about)
@@ -64,6 +65,16 @@ export function lackText(requirement: Requirement, about: Labelled): string {
     return `it needs ${wanted}, and ${name} has ${value === '' ? 'an empty value' : `${key}=${value}`}`
   const lacks = pod === null ? 'the peer has no such label' : `the pod ${name} has no label ${key}`
   return `it needs ${wanted}, and ${lacks}${namespaceHint(requirement, about)}`
+}
+
+const isEntity = ({ source, operator }: Requirement): boolean =>
+  source === 'reserved' && (operator === 'Exists' || operator === 'In')
+
+/** What a peer is that is not one of the entities of a rule. */
+function kindText({ pod, identity }: Labelled): string {
+  if (pod !== null) return `${pod.key} is a pod`
+  const entities = identity.labels.flatMap(({ source, key }) => (source === 'reserved' ? key : []))
+  return entities.length === 0 ? 'the peer is none of them' : `this peer counts as ${entities.join(' and ')}`
 }
 
 function namespaceWords({ operator, values }: Requirement): string {

@@ -437,12 +437,15 @@ function handedOn(
 ): readonly { readonly verdict: Verdict; readonly when?: string }[] {
   const probe: Probe = { ...sent.probe, from: from.key, to: to.key, port }
   return sightings(model, from, to, 'sender').map((sender) => ({
-    verdict: decideHandedOn(
-      model,
-      sent,
-      { probe, ends: { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) } },
-      how,
-    ),
+    verdict: {
+      ...decideHandedOn(
+        model,
+        sent,
+        { probe, ends: { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) } },
+        how,
+      ),
+      reached: to.key,
+    },
     ...(sender.when === undefined ? {} : { when: sender.when }),
   }))
 }
@@ -488,11 +491,13 @@ function merged(
   const chosen = outcomes.find(({ verdict }) => isStopped(verdict)) ?? first
   const isUndecided = outcomes.some(({ verdict }) => isStopped(verdict) !== isStopped(chosen.verdict))
   const words = [...understood, ...(chosen.verdict.understood ?? [])]
-  const { understood: _own, ...stated } = chosen.verdict
+  const { understood: _own, reached, ...stated } = chosen.verdict
+  const isOnePlace = reached !== undefined && outcomes.every((outcome) => outcome.verdict.reached === reached)
   const verdict = isUndecided ? withoutProblem(stated) : stated
   const isVaried = outcomes.length > 1
   return {
     ...verdict,
+    ...(isOnePlace ? { reached } : {}),
     ...(words.length === 0 ? {} : { understood: words }),
     // What is not known is no doubt where it makes no difference.
     ...(isUndecided && doubts.length > 0 ? { doubts } : {}),

@@ -52,3 +52,16 @@ describe('an address that a rule about names may be about', () => {
     expect(doubtsOf(`${toName('{matchName: a.io}')}, ${everyLookup}`, 'ip:203.0.113.9', stated)).toEqual([])
   })
 })
+
+describe('a name that no rule lists', () => {
+  const both = object('External', 'both', 'spec: {dns: [a.io, b.io], addresses: [203.0.113.9]}')
+
+  it('is in doubt where it gets through by an address that it shares with one that is listed', () => {
+    const rules = `${toName('{matchName: a.io}')}, ${everyLookup}`
+    expect(doubtsOf(rules, 'dns:b.io', both)).toEqual([
+      'No rule lists b.io: it gets through by an address that it shares with a.io, and only once a pod of the node has looked that name up.',
+    ])
+    expect(doubtsOf(rules, 'dns:a.io', both)).toEqual([])
+    expect(doubtsOf(`${rules}, {toCIDR: [203.0.113.0/24]}`, 'dns:b.io', both)).toEqual([])
+  })
+})

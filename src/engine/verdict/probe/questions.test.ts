@@ -509,6 +509,22 @@ describe('host-network pods', () => {
     expect(ask('ip:10.96.0.5')).toBe('s/web')
     expect(ask('s/web')).toBeUndefined()
   })
+
+  it('are reached behind the port of a node, which the answer and its reason name', () => {
+    const web = podOn('s/web', { labels: 'app: web', node: 'n2', ip: '10.0.2.9' })
+    const open = service('s/front', 'type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]')
+    const deny = object(
+      'NetworkPolicy',
+      's/deny',
+      'spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}',
+    )
+    const flow = object('Traffic', '/t', 'spec: {flows: [{from: s/db, to: "192.168.0.2:30080", expect: denied}]}')
+    const text = [...nodes, db, web, open, deny, flow].join('\n---\n')
+    const analysis = analyze([{ name: 'm.yaml', text }], { settings: { 'kube-proxy-replacement': 'false' } })
+    const asked = { from: 's/db', to: 'ip:192.168.0.2', protocol: 'TCP', port: 30080 } as const
+    expect(analysis.probe(asked).reached).toBe('s/web')
+    expect(runChecks(analysis).checks[0]?.message).toContain('NetworkPolicy/s/deny isolates s/web for ingress')
+  })
 })
 
 describe('a name under toFQDNs', () => {

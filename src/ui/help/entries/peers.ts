@@ -152,6 +152,14 @@ export const peers = {
     before: 'toCIDR: [10.244.0.0/16]',
     after: 'toEndpoints:\n  - matchLabels: {app: db}',
   },
+  'client-address-hidden': {
+    title: 'A service hides the addresses of its clients',
+    means:
+      'With externalTrafficPolicy: Cluster any node takes the packets in. What it sends on to a pod of another node, or what kube-proxy translates, no longer has the client’s address.',
+    matters: 'The prefix works at times, or never, and 0.0.0.0/0 does: that is how it shows.',
+    before: 'kind: Service\nspec: {type: NodePort}',
+    after: 'kind: Service\nspec: {type: NodePort, externalTrafficPolicy: Local}',
+  },
   'cidr-any-is-world': {
     title: 'Every address is every address outside',
     means: '0.0.0.0/0 and ::/0 stand for the world: what is neither a pod nor a node.',
