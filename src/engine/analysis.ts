@@ -19,6 +19,7 @@ import { describeSettings } from './cluster/settings'
 import { groupRefusals } from './policy/admission/groups'
 import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
+import { ofKind } from './manifest/resource'
 import { Expressions, type ExpressionCompiler } from './expressions'
 import { needsExpressions } from './policy/expressions'
 import { needsClusterPolicies } from './policy/kinds/cluster-policies'
@@ -96,7 +97,8 @@ class LazyAnalysis implements Analysis {
     if (this.known.diagnostics !== undefined) return this.known.diagnostics
     const found = sortDiagnostics([
       ...withPresentPods(this.manifest.diagnostics, this.manifest.resources),
-      ...duplicateDiagnostics(this.manifest.summaries, this.model),
+      // Nearly always there is nothing to say of them.
+      ...(this.manifest.hasRepeatedKeys ? duplicateDiagnostics(this.manifest.summaries, this.model) : []),
       ...policyDiagnostics(this.model),
       ...groupDiagnostics(this.manifest.resources),
       ...settingDiagnostics(this.manifest.resources, this.options),
@@ -194,7 +196,8 @@ class LazyAnalysis implements Analysis {
       this.model.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
     )
     if (this.options.apiServer !== false)
-      for (const resource of this.manifest.resources) if (groupRefusals(resource).length > 0) rejected.add(resource.key)
+      for (const group of ofKind(this.manifest.resources, 'CiliumCIDRGroup'))
+        if (groupRefusals(group).length > 0) rejected.add(group.key)
     if (rejected.size === 0) return this.manifest.summaries
     return this.manifest.summaries.map((summary) =>
       rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,

@@ -56,6 +56,17 @@ export function changedPart<T>(before: readonly T[], now: readonly T[]): Changed
   return { start, endBefore, endNow }
 }
 
+/** Where each item of a list stood in another one; -1 for one that is new there, or has moved among what has changed. */
+export function placesBefore<T>(before: readonly T[], now: readonly T[]): (i: number) => number {
+  const { start, endBefore, endNow } = changedPart(before, now)
+  const back = endBefore - endNow
+  return (i) => {
+    if (i < start) return i
+    if (i >= endNow) return i + back
+    return now[i] === before[i] ? i : -1
+  }
+}
+
 /** A list with its changed part replaced by other items, one for each item of the changed part of the list that it goes by. */
 export function withPart<T>(list: readonly T[], { start, endBefore }: ChangedPart, part: readonly T[]): readonly T[] {
   return list.slice(0, start).concat(part, list.slice(endBefore))

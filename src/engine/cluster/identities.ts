@@ -413,7 +413,14 @@ function numberByHash(identities: ClusterIdentity[], first: number, base: number
     const identity = plain[i]
     if (identity !== undefined) identities[first + i] = withNumber(identity, base + slot)
   }
-  const byTexts = (a: number, b: number): number => compareLists(plain[a]?.texts ?? [], plain[b]?.texts ?? [])
+  // Each is compared with many others.
+  const texts = new Map<number, string>()
+  const textOf = (i: number): string => {
+    let text = texts.get(i)
+    if (text === undefined) texts.set(i, (text = plain[i]?.texts.join('\n') ?? ''))
+    return text
+  }
+  const byTexts = (a: number, b: number): number => compareTexts(textOf(a), textOf(b))
   for (const [slot, holder] of wanted) assign(holder, slot)
   const later: number[] = []
   for (const [slot, list] of shared) {
@@ -429,10 +436,6 @@ function numberByHash(identities: ClusterIdentity[], first: number, base: number
     wanted.set(slot, i)
     assign(i, slot)
   }
-}
-
-function compareLists(a: readonly string[], b: readonly string[]): number {
-  return compareTexts(a.join('\n'), b.join('\n'))
 }
 
 /** Addresses that some name resolves to, with the labels of the FQDN selectors that match the name. */

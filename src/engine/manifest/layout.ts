@@ -21,44 +21,81 @@ export interface PlacedDocument {
   /** All of it was read, and there is nothing to say of it. */
   readonly isPlain: boolean
   /** What was said of its objects last. */
-  summaries?: readonly ResourceSummary[]
+  summaries?: ResourceSummary[]
 }
 
 export interface FileLayout {
   readonly file: string
   readonly text: string
   readonly documents: readonly PlacedDocument[]
+  /** Resources of all documents. */
+  readonly resources: readonly Resource[]
+  /** Numbers of the documents that are not plain. */
+  readonly odd: readonly number[]
   /** Offsets at which the documents start and end. */
   readonly starts: readonly number[]
   readonly ends: readonly number[]
   readonly lines: FileLines
-  /** Shared by all layouts that were made from each other: the one whose numbers the places hold. */
-  readonly lineage: { settled: FileLayout | null }
+  readonly lineage: Lineage
+  /** Tells the layouts of a lineage apart. */
+  readonly version: number
+  /** How it was made from another one; null where it was read from nothing. */
+  readonly change: LayoutChange | null
+}
+
+/** Shared by all layouts that were made from each other. */
+interface Lineage {
+  /** The one that places speak of, unless they say otherwise. */
+  settled: FileLayout | null
+  /** How many layouts there have been. */
+  versions: number
+  /** What was said of the objects of one of them last. */
+  summaries: { readonly version: number; readonly list: readonly ResourceSummary[] } | null
+}
+
+/** Documents before `head` are the same in both layouts, and so are those from `tailBefore` on in one and from `tail` on in the other. */
+interface LayoutChange {
+  /** Version of the layout that it was made from. */
+  readonly from: number
+  readonly head: number
+  readonly tailBefore: number
+  readonly tail: number
+  /** How many characters those from `tail` on have moved. */
+  readonly shift: number
+  /** Whether the documents between hold objects of the same keys. */
+  readonly hasSameKeys: boolean
 }
 
 class MovablePlace implements DocumentPlace {
+  /** What it speaks of where that is not the layout that is settled: a later one does not hold its document. */
+  pinned: FileLayout | null = null
+
   constructor(
-    public layout: Pick<FileLayout, 'file' | 'text' | 'ends' | 'lines'>,
+    private readonly lineage: Lineage,
     /** Its number among the file's documents. */
     public index: number,
     public offset: number,
   ) {}
 
+  private get layout(): FileLayout | null {
+    return this.pinned ?? this.lineage.settled
+  }
+
   get file(): string {
-    return this.layout.file
+    return this.layout?.file ?? ''
   }
 
   get lines(): readonly number[] {
-    return this.layout.lines.starts
+    return this.layout?.lines.starts ?? []
   }
 
   /** The line that it starts in, from 0. */
   get line(): number {
-    return this.layout.lines.ofDocuments[this.index] ?? 0
+    return this.layout?.lines.ofDocuments[this.index] ?? 0
   }
 
   get text(): string {
-    return this.layout.text.slice(this.offset, this.layout.ends[this.index])
+    return this.layout?.text.slice(this.offset, this.layout.ends[this.index]) ?? ''
   }
 }
 
@@ -116,13 +153,25 @@ class ObjectPlace implements Place {
 
 /** Makes the places of a file's documents say where they stand in this layout. */
 export function settle(layout: FileLayout): void {
-  const { documents, starts, lineage } = layout
-  if (lineage.settled === layout) return
+  const { documents, starts, lineage, change } = layout
+  const before = lineage.settled
+  if (before === layout) return
   lineage.settled = layout
-  for (let i = 0; i < documents.length; i++) {
+  const isNext = before !== null && change?.from === before.version
+  // Documents that are gone stay where they were.
+  if (before !== null) {
+    const [from, to] = isNext ? [change.head, change.tailBefore] : [0, before.documents.length]
+    for (let i = from; i < to; i++) {
+      const place = before.documents[i]?.place
+      if (place !== undefined) place.pinned ??= before
+    }
+  }
+  const isTailInPlace = isNext && change.shift === 0 && change.tail === change.tailBefore
+  const end = isTailInPlace ? change.tail : documents.length
+  for (let i = isNext ? change.head : 0; i < end; i++) {
     const place = documents[i]?.place
     if (place === undefined) continue
-    place.layout = layout
+    if (place.pinned !== null) place.pinned = null
     place.index = i
     place.offset = starts[i] ?? 0
   }
@@ -132,38 +181,114 @@ export function settle(layout: FileLayout): void {
 export function layoutOf(source: SourceFile, before: FileLayout | undefined): FileLayout {
   const { name: file, text } = source
   if (before?.text === text) return before
-  const lineage = before?.lineage ?? { settled: null }
+  const lineage = before?.lineage ?? { settled: null, versions: 0, summaries: null }
   const isStream = before !== undefined && (mayBeJsonStream(text) || mayBeJsonStream(before.text))
   const kept = before === undefined || isStream ? nothingKept : untouched(before, text)
-  const documents = before?.documents.slice(0, kept.head) ?? []
-  const starts = before?.starts.slice(0, kept.head) ?? []
-  const ends = before?.ends.slice(0, kept.head) ?? []
-  const lines = new FileLines(text, starts)
-  const base = { file, text, lineage, lines, starts, ends }
   const from = kept.from
   const to = kept.to ?? text.length
   const middle = from === 0 && to === text.length ? text : text.slice(from, to)
   const earlier = before === undefined ? new Map<string, ReadDocument>() : replaced(before, kept)
+  const fresh: Fresh = { documents: [], starts: [], ends: [] }
   for (const { start, end } of splitDocuments(middle)) {
     const content = middle.slice(start, end)
     let read = earlier.get(content)
     if (read === undefined) earlier.set(content, (read = readDocument(content)))
-    documents.push(place(read, new MovablePlace(base, documents.length, from + start)))
-    starts.push(from + start)
-    ends.push(from + end)
+    const at = new MovablePlace(lineage, kept.head + fresh.documents.length, from + start)
+    fresh.documents.push(place(read, at))
+    fresh.starts.push(from + start)
+    fresh.ends.push(from + end)
   }
-  if (before !== undefined && kept.tail < before.documents.length) {
-    const shift = text.length - before.text.length
-    for (let i = kept.tail; i < before.documents.length; i++) {
-      const document = before.documents[i]
-      if (document === undefined) continue
-      documents.push(document)
-      starts.push((before.starts[i] ?? 0) + shift)
-      ends.push((before.ends[i] ?? 0) + shift)
+  const joined =
+    before === undefined ? newParts(fresh) : joinedParts(before, fresh, kept, text.length - before.text.length)
+  const lines = new FileLines(text, joined.starts)
+  if (before !== undefined) lines.takeOver(before.lines, kept)
+  return { file, text, lineage, lines, version: lineage.versions++, ...joined }
+}
+
+/** Documents that were read, with their bounds. */
+interface Fresh {
+  readonly documents: PlacedDocument[]
+  readonly starts: number[]
+  readonly ends: number[]
+}
+
+type Parts = Pick<FileLayout, 'documents' | 'resources' | 'odd' | 'starts' | 'ends' | 'change'>
+
+function newParts(fresh: Fresh): Parts {
+  const { documents } = fresh
+  return { ...fresh, resources: resourcesOf(documents), odd: oddOf(documents, 0), change: null }
+}
+
+/** What is kept of a layout with what was read between: whole stretches are copied, as there may be many thousands of documents. */
+function joinedParts(before: FileLayout, fresh: Fresh, kept: Kept, shift: number): Parts {
+  const { head } = kept
+  const tailBefore = Math.min(kept.tail, before.documents.length)
+  const tail = head + fresh.documents.length
+  const gone = before.documents.slice(head, tailBefore)
+  const on = tail - tailBefore
+  const join = (old: readonly number[], own: readonly number[]): readonly number[] =>
+    old.slice(0, head).concat(own, shift === 0 ? old.slice(tailBefore) : moved(old, tailBefore, shift))
+  const oddHead = before.odd.slice(0, lowerBound(before.odd, head))
+  const oddTail = moved(before.odd, lowerBound(before.odd, tailBefore), on)
+  const start = placeOfResources(before, head)
+  const end = start + gone.reduce((count, { resources }) => count + resources.length, 0)
+  return {
+    documents: before.documents.slice(0, head).concat(fresh.documents, before.documents.slice(tailBefore)),
+    resources: before.resources.slice(0, start).concat(resourcesOf(fresh.documents), before.resources.slice(end)),
+    odd: oddHead.concat(oddOf(fresh.documents, head), oddTail),
+    starts: join(before.starts, fresh.starts),
+    ends: join(before.ends, fresh.ends),
+    change: {
+      from: before.version,
+      head,
+      tailBefore,
+      tail,
+      shift,
+      hasSameKeys: keysText(gone) === keysText(fresh.documents),
+    },
+  }
+}
+
+/** The numbers from a place on, each so much higher. */
+function moved(numbers: readonly number[], from: number, by: number): number[] {
+  const result = numbers.slice(from)
+  for (let i = 0; i < result.length; i++) result[i] = (result[i] ?? 0) + by
+  return result
+}
+
+/** Where the resources of a document and those behind it begin in the list of all. */
+function placeOfResources({ documents, resources }: FileLayout, from: number): number {
+  for (let i = from; i < documents.length; i++) {
+    const first = documents[i]?.resources[0]
+    if (first !== undefined) return resources.indexOf(first)
+  }
+  return resources.length
+}
+
+/** Plain loops: there are thousands of documents. */
+function resourcesOf(documents: readonly PlacedDocument[]): Resource[] {
+  const all: Resource[] = []
+  for (let i = 0; i < documents.length; i++) {
+    const own = documents[i]?.resources ?? []
+    for (let j = 0; j < own.length; j++) {
+      const resource = own[j]
+      if (resource !== undefined) all.push(resource)
     }
   }
-  if (before !== undefined) lines.takeOver(before.lines, kept)
-  return { ...base, documents }
+  return all
+}
+
+function oddOf(documents: readonly PlacedDocument[], first: number): number[] {
+  const odd: number[] = []
+  documents.forEach(({ isPlain }, i) => {
+    if (!isPlain) odd.push(first + i)
+  })
+  return odd
+}
+
+/** Equal where documents hold objects of the same keys in the same order. */
+function keysText(documents: readonly PlacedDocument[]): string {
+  return documents.map(({ read }) => read.objects.map(({ key }) => key).join('\n')).join('\n')
 }
 
 function place(read: ReadDocument, at: MovablePlace): PlacedDocument {

@@ -3,11 +3,12 @@
  *
  * Documents that an edit does not touch keep their resources, so an edit costs the document that it is in.
  */
-import type { Diagnostic, ResourceSummary, SourceFile, SourceRange } from '../types'
+import type { Diagnostic, ResourceSummary, SourceFile } from '../types'
 import { documentDiagnostics } from './diagnostics'
 import { isRefused, type ReadObject } from './document'
 import { layoutOf, settle, type FileLayout, type PlacedDocument } from './layout'
-import { resourceRange, type Place, type Resource } from './resource'
+import type { Place, Resource } from './resource'
+import { summariesIn } from './summaries'
 
 export interface RefusedObject {
   readonly key: string
@@ -23,11 +24,21 @@ export class Manifest {
   readonly resources: readonly Resource[]
   private summaryList: readonly ResourceSummary[] | undefined
   private diagnosticList: readonly Diagnostic[] | undefined
+  private knownRepeats: boolean | undefined
 
-  constructor(private readonly layouts: readonly FileLayout[]) {
-    const resources: Resource[] = []
-    for (const { documents } of layouts) addResources(documents, resources)
-    this.resources = resources
+  /** @param before one that the same reader has made */
+  constructor(
+    private readonly layouts: readonly FileLayout[],
+    before: Manifest | null = null,
+  ) {
+    const [only, ...others] = layouts
+    const isSame = before !== null && isSameList(layouts, before.layouts)
+    this.resources = isSame
+      ? before.resources
+      : only !== undefined && others.length === 0
+        ? only.resources
+        : layouts.flatMap(({ resources }) => resources)
+    if (before?.knownRepeats === false && keepsKeys(before.layouts, layouts)) this.knownRepeats = false
   }
 
   /** Makes the places of all resources say where they stand in these files; an older manifest may share some of them. */
@@ -35,46 +46,72 @@ export class Manifest {
     for (const layout of this.layouts) settle(layout)
   }
 
+  /** Whether several objects have the same key. */
+  get hasRepeatedKeys(): boolean {
+    return (this.knownRepeats ??= repeatsKeys(this.layouts))
+  }
+
   /** Objects whose fields have wrong types: no API server would take them. */
   get refused(): readonly RefusedObject[] {
-    return this.documents().flatMap(({ read, places, isPlain }) =>
-      isPlain ? [] : read.objects.flatMap((object, i) => refusedObject(object, places[i])),
+    return this.oddDocuments().flatMap(({ read, places }) =>
+      read.objects.flatMap((object, i) => refusedObject(object, places[i])),
     )
   }
 
   get summaries(): readonly ResourceSummary[] {
     if (this.summaryList !== undefined) return this.summaryList
+    this.settle()
     const all: ResourceSummary[] = []
-    for (const document of this.documents()) for (const summary of summariesOf(document)) all.push(summary)
+    const [only, ...others] = this.layouts
+    if (only !== undefined && others.length === 0) return (this.summaryList = summariesIn(only))
+    for (const layout of this.layouts) for (const summary of summariesIn(layout)) all.push(summary)
     return (this.summaryList = all)
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    return (this.diagnosticList ??= this.documents().flatMap((document) =>
-      document.isPlain ? [] : documentDiagnostics(document),
-    ))
+    return (this.diagnosticList ??= this.oddDocuments().flatMap(documentDiagnostics))
   }
 
-  private documents(): readonly PlacedDocument[] {
+  /** Documents of which there is something to say. */
+  private oddDocuments(): readonly PlacedDocument[] {
     this.settle()
-    return this.layouts.flatMap(({ documents }) => documents)
+    return this.layouts.flatMap(({ documents, odd }) => odd.flatMap((number) => documents[number] ?? []))
   }
 }
 
-/** Plain loops: there are thousands of documents, and every edit comes by here. */
-function addResources(documents: readonly PlacedDocument[], resources: Resource[]): void {
-  for (let i = 0; i < documents.length; i++) {
-    const own = documents[i]?.resources ?? []
-    for (let j = 0; j < own.length; j++) {
-      const resource = own[j]
-      if (resource !== undefined) resources.push(resource)
-    }
-  }
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i])
+}
+
+/** Whether files hold objects of the keys that they held before. */
+function keepsKeys(before: readonly FileLayout[], now: readonly FileLayout[]): boolean {
+  return (
+    before.length === now.length &&
+    now.every((layout, i) => {
+      const old = before[i]
+      if (layout === old) return true
+      const { lineage, change } = layout
+      return lineage === old?.lineage && change?.from === old.version && change.hasSameKeys
+    })
+  )
+}
+
+function repeatsKeys(layouts: readonly FileLayout[]): boolean {
+  const keys = new Set<string>()
+  let count = 0
+  for (const { documents } of layouts)
+    for (const { read } of documents)
+      for (const { key } of read.objects) {
+        keys.add(key)
+        count++
+      }
+  return keys.size < count
 }
 
 /** Reads files; keeps what it read of each document for the next time. */
 export class ManifestReader {
   private layouts: ReadonlyMap<string, FileLayout> = new Map()
+  private last: Manifest | null = null
 
   read(sources: readonly SourceFile[]): Manifest {
     const before = new Map(this.layouts)
@@ -85,26 +122,11 @@ export class ManifestReader {
       return layoutOf(source, known)
     })
     this.layouts = new Map(layouts.map((layout) => [layout.file, layout]))
-    const manifest = new Manifest(layouts)
+    const manifest = new Manifest(layouts, this.last)
+    this.last = manifest
     manifest.settle()
     return manifest
   }
-}
-
-/** What there is to say of the objects of a document: that of before, where it has not moved. */
-function summariesOf(document: PlacedDocument): readonly ResourceSummary[] {
-  const { read, places, summaries } = document
-  if (summaries?.every(({ range }, i) => range === wholeOf(places[i])) === true) return summaries
-  return (document.summaries = read.objects.flatMap((object, i) => summaryOf(object, places[i])))
-}
-
-const wholeOf = (place: Place | undefined): SourceRange | null => (place === undefined ? null : resourceRange(place))
-
-function summaryOf(read: ReadObject, place: Place | undefined): readonly ResourceSummary[] {
-  if (place === undefined) return []
-  const { key, apiVersion, kindName, namespace, name } = read
-  const status = read.kind === null ? 'ignored' : isRefused(read) ? 'rejected' : 'read'
-  return [{ key, apiVersion, kind: kindName, namespace, name, status, range: resourceRange(place) }]
 }
 
 function refusedObject(read: ReadObject, place: Place | undefined): readonly RefusedObject[] {

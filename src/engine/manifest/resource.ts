@@ -40,10 +40,25 @@ export interface ResourceOf<K extends Kind> {
 /** A resource of any kind that the engine reads; `kind` tells which. */
 export type Resource = { [K in Kind]: ResourceOf<K> }[Kind]
 
+/** Lists by kind, by the list that they were taken from: it is asked about one kind after the other, and is long. */
+const sorted = new WeakMap<readonly Resource[], ReadonlyMap<Kind, readonly Resource[]>>()
+
 /** A list with the resources of one kind only. */
 export function ofKind<K extends Kind>(resources: readonly Resource[], kind: K): readonly ResourceOf<K>[] {
-  // The filter keeps just the members of the union whose tag is `kind`.
-  return resources.filter((resource) => resource.kind === kind) as unknown as readonly ResourceOf<K>[]
+  let byKind = sorted.get(resources)
+  if (byKind === undefined) sorted.set(resources, (byKind = sortedByKind(resources)))
+  // The list holds just the members of the union whose tag is `kind`.
+  return (byKind.get(kind) ?? []) as unknown as readonly ResourceOf<K>[]
+}
+
+function sortedByKind(resources: readonly Resource[]): ReadonlyMap<Kind, readonly Resource[]> {
+  const byKind = new Map<Kind, Resource[]>()
+  for (const resource of resources) {
+    const list = byKind.get(resource.kind)
+    if (list === undefined) byKind.set(resource.kind, [resource])
+    else list.push(resource)
+  }
+  return byKind
 }
 
 export type Path = readonly (string | number)[]

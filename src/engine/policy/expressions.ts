@@ -1,21 +1,33 @@
 /** Which policies need more than literal expressions. */
 import { isLiteral } from '../expressions'
-import type { Resource } from '../manifest/resource'
+import { ofKind, type Resource } from '../manifest/resource'
 import type { CiliumHttpRule, CiliumRule } from '../manifest/shapes/cilium'
 
 /** Whether any of the resources has an HTTP rule that is more than literal text, however its keys are written. */
 export function needsExpressions(resources: readonly Resource[]): boolean {
-  return resources.some((resource) => {
-    if (resource.kind !== 'CiliumNetworkPolicy' && resource.kind !== 'CiliumClusterwideNetworkPolicy') return false
-    const { spec, specs = [] } = resource.object
-    return [spec, ...specs].some((rule) => rule !== undefined && httpRules(rule).some(isMoreThanLiteral))
-  })
+  return (
+    ofKind(resources, 'CiliumNetworkPolicy').some(({ object }) => hasExpressions(object)) ||
+    ofKind(resources, 'CiliumClusterwideNetworkPolicy').some(({ object }) => hasExpressions(object))
+  )
 }
 
-function httpRules({ ingress = [], egress = [] }: CiliumRule): readonly CiliumHttpRule[] {
-  return [...ingress, ...egress].flatMap(({ toPorts = [] }) => toPorts.flatMap(({ rules }) => rules?.http ?? []))
+interface RuleLists {
+  readonly spec?: CiliumRule
+  readonly specs?: readonly CiliumRule[]
+}
+
+function hasExpressions({ spec, specs }: RuleLists): boolean {
+  return (spec !== undefined && isExpressive(spec)) || specs?.some(isExpressive) === true
+}
+
+function isExpressive({ ingress, egress }: CiliumRule): boolean {
+  return ingress?.some(hasHttp) === true || egress?.some(hasHttp) === true
+}
+
+function hasHttp({ toPorts }: Pick<NonNullable<CiliumRule['ingress']>[number], 'toPorts'>): boolean {
+  return toPorts?.some(({ rules }) => rules?.http?.some(isMoreThanLiteral) === true) === true
 }
 
 function isMoreThanLiteral({ path = '', method = '', host = '' }: CiliumHttpRule): boolean {
-  return [path, method, host].some((text) => !isLiteral(text))
+  return !isLiteral(path) || !isLiteral(method) || !isLiteral(host)
 }

@@ -3,7 +3,7 @@
  * when its text has rules about names.
  */
 import { idName, outsideKey } from '../keys'
-import type { Resource } from '../manifest/resource'
+import { ofKind, type Resource } from '../manifest/resource'
 import { addressesOfName, isOfCluster } from './find-peer'
 import type { PolicyModel } from './model'
 import { standingOf, type Sighting, type Standing } from './sight'
@@ -20,7 +20,12 @@ export function provideLookups(implementation: NamedSightings): void {
 
 /** Whether resources have rules about names, while nothing about lookups has been provided. */
 export function needsLookups(resources: readonly Resource[]): boolean {
-  return provided === null && resources.some(hasNames)
+  return (
+    provided === null &&
+    (ofKind(resources, 'CiliumNetworkPolicy').some(hasNames) ||
+      ofKind(resources, 'CiliumClusterwideNetworkPolicy').some(hasNames) ||
+      ofKind(resources, 'ClusterNetworkPolicy').some(hasNames))
+  )
 }
 
 function hasNames(resource: Resource): boolean {

@@ -1,6 +1,6 @@
 /** The pods of a model as ends of flows, and the runs of replicas among them; an edit keeps what it does not touch. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import { changedPart } from '../../../values/difference'
+import { placesBefore } from '../../../values/difference'
 import type { Peer } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
@@ -57,7 +57,7 @@ export function podsOf({ cluster, inside, expressions }: PolicyModel): Pods {
 
 function podsFrom(source: PodSource, before: Pods | null): Pods {
   const { endpoints, indexOf, numberOf } = source
-  const placeBefore = placesBefore(endpoints, before?.source.endpoints ?? [])
+  const placeBefore = placesBefore(before?.source.endpoints ?? [], endpoints)
   const runs: (Run & { end: number })[] = []
   const runOf = new Uint32Array(endpoints.length)
   let run: (Run & { end: number }) | null = null
@@ -75,20 +75,6 @@ function podsFrom(source: PodSource, before: Pods | null): Pods {
     return peer ?? shownOf(endpoint, number)
   })
   return { shown, runs, runOf, source }
-}
-
-/** Where each pod stood before; -1 for one that is new, or too far from where it was. */
-function placesBefore(
-  endpoints: readonly ClusterEndpoint[],
-  before: readonly ClusterEndpoint[],
-): (i: number) => number {
-  const part = changedPart(before, endpoints)
-  const shift = part.endBefore - part.endNow
-  return (i) => {
-    if (i < part.start) return i
-    if (i >= part.endNow) return i + shift
-    return endpoints[i] === before[i] ? i : -1
-  }
 }
 
 /** Whether two pods of one identity are alike in all that flows are judged and counted by. */

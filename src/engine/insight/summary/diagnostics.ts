@@ -1,7 +1,7 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
 import { badSettings, describeSettings } from '../../cluster/settings'
 import { replaceValue } from '../../manifest/replace-value'
-import { locate, resourceRange, type Resource } from '../../manifest/resource'
+import { locate, ofKind, resourceRange, type Resource } from '../../manifest/resource'
 import { groupRefusals } from '../../policy/admission/groups'
 import type { Policy } from '../../policy/entry'
 import type { Finding } from '../../policy/findings'
@@ -57,7 +57,7 @@ const refusers: Readonly<Record<RefusedBy, string>> = { 'api-server': 'the API s
 
 /** Diagnostics of CIDR groups that the API server refuses. */
 export function groupDiagnostics(resources: readonly Resource[]): readonly Diagnostic[] {
-  return resources.flatMap((resource) =>
+  return ofKind(resources, 'CiliumCIDRGroup').flatMap((resource) =>
     groupRefusals(resource).map((finding) => toDiagnostic(resource, finding, 'error', 'group')),
   )
 }
@@ -117,8 +117,6 @@ export function duplicateDiagnostics(
   resources: readonly ResourceSummary[],
   { refusedLater }: Pick<PolicyModel, 'refusedLater'>,
 ): readonly Diagnostic[] {
-  // Nearly always there is nothing to say, and then this is all that it takes.
-  if (new Set(resources.map(({ key }) => key)).size === resources.length) return []
   const places = new Set(refusedLater.map(({ place }) => placeKey(resourceRange(place))))
   // What is refused replaces nothing, and has an error of its own.
   const counted = resources.filter(({ status, range }) => status === 'read' && !places.has(placeKey(range)))

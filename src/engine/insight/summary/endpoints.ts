@@ -3,10 +3,11 @@ import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { isOn } from '../../cluster/settings'
 import { resourceRange } from '../../manifest/resource'
-import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary } from '../../types'
+import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
+import { placesBefore } from '../../../values/difference'
 import { isSame } from '../../../values/same'
 import { isSameRange } from '../../../yaml/text'
 
@@ -60,52 +61,80 @@ export function isolationBy(
   return { ingress: direction('ingress'), egress: direction('egress') }
 }
 
-/** What was said of an endpoint last, and of whom. */
+/** What was said of all endpoints last, and of whom. */
 interface Said {
-  readonly identity: ClusterIdentity | undefined
-  readonly ruled: Ruled
-  readonly conflict: string | null
-  readonly endpoint: Endpoint
+  readonly endpoints: readonly ClusterEndpoint[]
+  readonly identities: PolicyModel['identities']
+  readonly sets: readonly RuleSet[]
+  /** By endpoint: the index of its identity, what its rules make of it, and all that was said. */
+  readonly ofEndpoint: Uint32Array
+  readonly ruled: readonly Ruled[]
+  readonly list: readonly Endpoint[]
 }
 
-const said = new WeakMap<ClusterEndpoint, Said>()
+/** By engine: each has its own expressions. */
+const said = new WeakMap<PolicyModel['expressions'], Said>()
 
 /** All endpoints; of which nothing has changed are the objects of before. */
 export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
-  return model.cluster.endpoints.map((endpoint, i): Endpoint => {
-    const identity = model.identities[model.inside.ofEndpoint[i] ?? 0]
-    const before = said.get(endpoint)
-    const own = endpoint.isHostNetwork ? unruled : ruled(model, i, before?.ruled)
-    const conflict = endpoint.isHostNetwork ? null : model.maps.conflictOf(i)
+  const {
+    cluster: { endpoints },
+    identities,
+    expressions,
+    groups: { ofIdentity: sets },
+    inside: { ofEndpoint },
+  } = model
+  const before = said.get(expressions) ?? null
+  const placeBefore = placesBefore(before?.endpoints ?? [], endpoints)
+  const ruledOf: Ruled[] = []
+  const list = endpoints.map((endpoint, i): Endpoint => {
+    const index = ofEndpoint[i] ?? 0
+    const old = placeBefore(i)
+    const known = before !== null && before.endpoints[old] === endpoint ? before.list[old] : undefined
+    const indexBefore = before?.ofEndpoint[old] ?? -1
+    const isSameIdentity = before !== null && identities[index] === before.identities[indexBefore]
     const range = resourceRange(endpoint.resource.place)
-    if (before?.identity === identity && before?.ruled === own && before.conflict === conflict) {
-      if (isSameRange(before.endpoint.range, range)) return before.endpoint
-      const moved = { ...before.endpoint, range }
-      said.set(endpoint, { ...before, endpoint: moved })
-      return moved
-    }
-    const summary: Endpoint = {
-      key: endpoint.key,
-      namespace: endpoint.namespace,
-      name: endpoint.name,
-      kind: endpoint.kind,
-      replicas: endpoint.replicas,
-      podLabels: Object.fromEntries(endpoint.podLabels),
-      labels: identity?.texts ?? [],
-      identity: identity?.number ?? 0,
-      ports: endpoint.ports,
-      ...(endpoint.podIP === '' ? {} : { address: endpoint.podIP }),
-      ...(endpoint.addresses.length === 0 ? {} : { addresses: endpoint.addresses }),
-      ...(endpoint.nodeName === '' ? {} : { node: endpoint.nodeName }),
-      ...(endpoint.workload === null ? {} : { workload: endpoint.workload }),
-      range,
-      ...own,
-      ...(endpoint.isHostNetwork ? { hostNetwork: true } : {}),
-      ...(conflict === null ? {} : { error: conflict }),
-    }
-    said.set(endpoint, { identity, ruled: own, conflict, endpoint: summary })
-    return summary
+    const ruledBefore = known === undefined ? undefined : before?.ruled[old]
+    const isUnder = isSameIdentity && sets[index] === before.sets[indexBefore] && ruledBefore !== undefined
+    const own = isUnder ? ruledBefore : endpoint.isHostNetwork ? unruled : ruled(model, i, ruledBefore)
+    const conflict = isUnder ? (known?.error ?? null) : conflictOf(model, i)
+    ruledOf.push(own)
+    if (known === undefined || !isSameIdentity || own !== ruledBefore || conflict !== (known.error ?? null))
+      return summaryOf(endpoint, identities[index], { range, own, conflict })
+    return isSameRange(known.range, range) ? known : { ...known, range }
   })
+  said.set(expressions, { endpoints, identities, sets, ofEndpoint, ruled: ruledOf, list })
+  return list
+}
+
+function conflictOf({ cluster, maps }: PolicyModel, i: number): string | null {
+  return cluster.endpoints[i]?.isHostNetwork === true ? null : maps.conflictOf(i)
+}
+
+function summaryOf(
+  endpoint: ClusterEndpoint,
+  identity: ClusterIdentity | undefined,
+  { range, own, conflict }: { readonly range: SourceRange; readonly own: Ruled; readonly conflict: string | null },
+): Endpoint {
+  return {
+    key: endpoint.key,
+    namespace: endpoint.namespace,
+    name: endpoint.name,
+    kind: endpoint.kind,
+    replicas: endpoint.replicas,
+    podLabels: Object.fromEntries(endpoint.podLabels),
+    labels: identity?.texts ?? [],
+    identity: identity?.number ?? 0,
+    ports: endpoint.ports,
+    ...(endpoint.podIP === '' ? {} : { address: endpoint.podIP }),
+    ...(endpoint.addresses.length === 0 ? {} : { addresses: endpoint.addresses }),
+    ...(endpoint.nodeName === '' ? {} : { node: endpoint.nodeName }),
+    ...(endpoint.workload === null ? {} : { workload: endpoint.workload }),
+    range,
+    ...own,
+    ...(endpoint.isHostNetwork ? { hostNetwork: true } : {}),
+    ...(conflict === null ? {} : { error: conflict }),
+  }
 }
 
 export function summariseIdentities(model: PolicyModel): readonly Identity[] {

@@ -8,7 +8,7 @@ import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/la
 import { movedRange } from '../../manifest/layout'
 import { locate, pathText, resourceRange } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
-import type { ClusterIdentity } from '../../cluster/identities'
+import { bearersIn, type BearerChange, type Bearers } from './bearers'
 import type { Direction, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import { isSameRange } from '../../../yaml/text'
@@ -16,8 +16,8 @@ import { isSameRange } from '../../../yaml/text'
 /** Summaries of all policies, refused ones included, in the order of the manifest. */
 export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
   const keys = new EndpointKeys(model)
-  const bearers = bearersIn(model)
-  const summaries = model.policies.map((policy) => summaryOf(policy, model, { keys, bearers }))
+  const selectable = { keys, ...bearersIn(model) }
+  const summaries = model.policies.map((policy) => summaryOf(policy, model, selectable))
   const known = new Set(summaries.map((summary) => summary.key))
   for (const { key, kind, namespace, name, reason, place } of refused) {
     if (!isPolicyKind(kind) || known.has(key)) continue
@@ -73,25 +73,6 @@ class EndpointKeys {
   }
 }
 
-/** Who can be selected by labels: all endpoints, each with its identity. */
-interface Bearers {
-  readonly endpoints: PolicyModel['cluster']['endpoints']
-  readonly identities: readonly (ClusterIdentity | undefined)[]
-}
-
-const lastBearers = new WeakMap<PolicyModel['expressions'], Bearers>()
-
-/** The object of before, where all endpoints and their identities are: outside addresses may be others. */
-function bearersIn({ cluster: { endpoints }, identities, inside, expressions }: PolicyModel): Bearers {
-  const now = { endpoints, identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]) }
-  const before = lastBearers.get(expressions)
-  if (before?.endpoints.length === endpoints.length)
-    if (endpoints.every((own, i) => own === before.endpoints[i] && now.identities[i] === before.identities[i]))
-      return before
-  lastBearers.set(expressions, now)
-  return now
-}
-
 /** What was said of a policy last, and whom its selectors could select then. */
 interface Said {
   readonly bearers: Bearers
@@ -103,15 +84,20 @@ const said = new WeakMap<Policy, Said>()
 interface Selectable {
   readonly keys: EndpointKeys
   readonly bearers: Bearers
+  readonly change: BearerChange | null
 }
 
-/** The summary of before, where neither the policy nor its place nor what it selects from is another one. */
-function summaryOf(policy: Policy, model: PolicyModel, { keys, bearers }: Selectable): PolicySummary {
+/** The summary of before, where neither the policy nor its place nor what it selects is another one. */
+function summaryOf(policy: Policy, model: PolicyModel, { keys, bearers, change }: Selectable): PolicySummary {
   const before = said.get(policy)
-  const isKnown = before?.bearers === bearers && before.summary.nodes === undefined
+  const isKnown =
+    before !== undefined &&
+    before.summary.nodes === undefined &&
+    (before.bearers === bearers || (change?.before === before.bearers && !change.concerns(policy)))
   const range = resourceRange(policy.place)
-  if (isKnown && isSameRange(before.summary.range, range)) return before.summary
-  const summary = isKnown ? movedTo(before.summary, range) : summarise(policy, model, keys)
+  const isInPlace = isKnown && isSameRange(before.summary.range, range)
+  if (isInPlace && before.bearers === bearers) return before.summary
+  const summary = isInPlace ? before.summary : isKnown ? movedTo(before.summary, range) : summarise(policy, model, keys)
   said.set(policy, { bearers, summary })
   return summary
 }

@@ -1,5 +1,5 @@
 /** CiliumCIDRGroups that the API server refuses: policies that name them name groups that do not exist. */
-import type { Resource } from '../../manifest/resource'
+import { ofKind, type Resource } from '../../manifest/resource'
 import { Findings, type Finding } from '../findings'
 import { admit } from './admit'
 
@@ -21,6 +21,7 @@ export function withoutRefusedGroups(
   resources: readonly Resource[],
   hasApiServer: boolean | undefined,
 ): readonly Resource[] {
-  if (hasApiServer === false || !resources.some((resource) => groupRefusals(resource).length > 0)) return resources
+  if (hasApiServer === false) return resources
+  if (!ofKind(resources, 'CiliumCIDRGroup').some((group) => groupRefusals(group).length > 0)) return resources
   return resources.filter((resource) => groupRefusals(resource).length === 0)
 }

@@ -3,7 +3,7 @@
  * text holds such a policy.
  */
 import type { Cluster } from '../../cluster/cluster'
-import type { Resource, ResourceOf } from '../../manifest/resource'
+import { ofKind, type Resource, type ResourceOf } from '../../manifest/resource'
 import type { Policy } from '../entry'
 import type { Findings } from '../findings'
 
@@ -22,7 +22,7 @@ export function provideClusterPolicies(implementation: ClusterPolicyReader): voi
 
 /** Whether resources cannot be read as policies before the reader has been provided. */
 export function needsClusterPolicies(resources: readonly Resource[]): boolean {
-  return reader === null && resources.some(({ kind }) => kind === 'ClusterNetworkPolicy')
+  return reader === null && ofKind(resources, 'ClusterNetworkPolicy').length > 0
 }
 
 /** @throws where no reader has been provided: `engine/doors/cluster-policies` was not loaded */
