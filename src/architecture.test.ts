@@ -156,9 +156,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/replay/judge': [
     'engine/replay/connections',
-    'engine/analysis',
+    'engine/input',
     'engine/flow/records',
     'engine/insight/checks',
+    'engine/insight/summary',
     'engine/insight/workloads',
     ...verdict,
   ],

@@ -79,7 +79,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
     }))
     if (now === undefined || wanted === undefined) throw new RangeError('there are two sides')
     const report = judge.judge(now, wanted)
-    const { analyses } = judge
+    const analyses = judge.sides.map(({ analysis }) => analysis)
     analyses.forEach((analysis, i) => {
       rememberUnread(analysis, sides[i] ?? [])
       tellErrors(context, analysis)

@@ -1,5 +1,5 @@
 /**
- * The engine for the page, without what can come later: `./lints` is loaded beside the first picture, `./prober` when a flow
+ * The engine for the page, without what can come later: `./lints` and `./flow-counts` are loaded beside the first picture, `./prober` when a flow
  * is asked about, `./re2`, `./cluster-policies` and `./lookups` when a manifest needs them. Everything else comes in by way of
  * `./index`.
  */

@@ -1,6 +1,7 @@
 /** Answers to the questions that few people ask; a chunk of the worker of its own. */
 import { Engine, type Analysis, type AnalyzeOptions } from '../../engine/doors/core'
 import '../../engine/doors/cluster-policies'
+import '../../engine/doors/flow-counts'
 import '../../engine/doors/lookups'
 import { consolidations, proposePrivileges, proveCuts, smallestFixes } from '../../edit/proposals'
 import { pseudonymous } from '../../edit/pseudonyms/pseudonyms'

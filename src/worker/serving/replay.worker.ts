@@ -1,5 +1,5 @@
 /** Reads flows and judges them, in a worker of its own: the picture goes on while a gigabyte is read. */
-import { Replay, type Observed } from '../../engine/doors/replay'
+import { PolicyEngine, Replay, type Observed } from '../../engine/doors/replay'
 import { Expressions } from '../../engine/expressions'
 import { observe } from '../../observe/observe'
 import { forPage, type ReplayRequest, type ReplayResponse } from '../messages/replay-protocol'
@@ -40,7 +40,7 @@ async function read(id: number, files: Extract<ReplayRequest, { type: 'read' }>[
 
 function take(id: number, observed: Observed): void {
   lastObserved = observed
-  replay = new Replay(observed, expressions)
+  replay = new Replay(observed, () => new PolicyEngine(expressions))
   post({ type: 'read', id })
 }
 

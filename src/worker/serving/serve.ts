@@ -32,6 +32,8 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   const lints = import('../../engine/doors/lints').catch(() => {
     missingLints = 'their code could not be loaded'
   })
+  // Without this, only workspaces with more flows than can be listed have none; the answer then says why.
+  const flowCounts = import('../../engine/doors/flow-counts').catch(() => undefined)
 
   const now = (): number => performance.now()
   const spare = new SpareTime(post, engine, now)
@@ -52,8 +54,8 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   async function answer(sent: SentRequest): Promise<void> {
     try {
       const request = texts.complete(sent)
-      if (request.type === 'analyze') await lints
       if (request.type === 'analyze') {
+        await Promise.all([lints, flowCounts])
         const needs = engine.read(request.files)
         if (needs.clusterPolicies) await import('../../engine/doors/cluster-policies')
         if (needs.lookups) await import('../../engine/doors/lookups')

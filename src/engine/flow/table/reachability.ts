@@ -15,7 +15,8 @@ import { sightingsOfName } from '../../verdict/lookups'
 import type { PolicyModel } from '../../verdict/model'
 import { sightings, standingOf, type Sighting, type Standing } from '../../verdict/sight'
 import { hasUnknownAddress } from '../../verdict/unknown-address'
-import { flowGroups, type FlowCounts } from './groups'
+import { countFlows } from './counter'
+import type { FlowCounts } from './groups'
 import { clusterNodes, hasScheme, namespaceNode, parsePeer } from '../../keys'
 import { flowPeers, type FlowPeer, type FlowPeers } from './peers'
 import { podsOf, type Run } from './pods'
@@ -373,7 +374,7 @@ function countGroups(walk: Walk): FlowCounts {
   peers.outside.forEach((peer, i) => {
     if (walk.isManifold(peer)) nodes.add(peers.pods + i)
   })
-  const counted = flowGroups(walk, nodes)
+  const counted = countFlows(walk, nodes)
   if (nodes.size === 0) return counted
   const portsOfAll = ports.reduce((sum, list) => sum + list.length, 0)
   const totals = { ...counted.totals }

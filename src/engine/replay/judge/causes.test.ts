@@ -4,6 +4,7 @@ import { re2 } from '../../doors/re2'
 import { Expressions } from '../../expressions'
 import { ConnectionLog } from '../connections/log'
 import { FlowReader } from '../readers/reader'
+import { PolicyEngine } from './engine'
 import { Replay } from './replay'
 import { objectYaml } from '../../testing/manifests'
 
@@ -40,7 +41,7 @@ function causesOf(verdict: object, ...policies: readonly string[]): readonly str
   reader.end()
   log.end(reader)
   const side = { files: [{ name: 'm.yaml', text: [...pods, ...policies].join('---\n') }], options: {} }
-  const { rows } = new Replay(log.finish(), new Expressions(re2)).judge(side, side)
+  const { rows } = new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side)
   expect(rows.map(({ group }) => group)).toEqual(['differs'])
   return rows[0]?.causes ?? []
 }
@@ -111,7 +112,7 @@ describe('an end of which only the number of its identity is given', () => {
     log.end(reader)
     const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)
     const side = { files: [{ name: 'm.yaml', text: placed.join('---\n') }], options: {} }
-    return new Replay(log.finish(), new Expressions(re2)).judge(side, side).rows[0]
+    return new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side).rows[0]
   }
 
   it('is whoever has its address, and otherwise nobody is asked', () => {

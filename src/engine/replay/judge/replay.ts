@@ -1,8 +1,6 @@
 /** Observed connections × present policies × a draft → rows. Keeps two engines, so that asking again after an edit costs what the edit costs. */
 import { hasScheme } from '../../keys'
-import { Engine, insideOf } from '../../analysis'
-import type { Expressions } from '../../expressions'
-import type { Analysis, AnalyzeOptions, PolicySummary, SourceFile } from '../../types'
+import type { PolicySummary, SourceFile } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { Observed, SeenEnd, SeenRequest } from '../connections/seen'
 import { worstSeen } from '../connections/seen'
@@ -17,17 +15,13 @@ import {
   type Answer,
 } from './ask'
 import { causesOf } from './causes'
+import type { Judging, JudgingEngine, ReplaySide } from './engine'
 import { groupOf, groupOfRequest, seenOf } from './classify'
 import type { ReplayReport, ReplayRow, RequestRow } from './report'
 import { Resolver, standInFile, type FoundEnd } from './resolver'
 import { RowTable, type Asked, type EndPair } from './rows'
 import { StandIns } from './stand-ins'
 import { agreementOf, countGroups, summaryOf } from './summary'
-
-export interface ReplaySide {
-  readonly files: readonly SourceFile[]
-  readonly options: AnalyzeOptions
-}
 
 interface Models {
   readonly now: PolicyModel
@@ -37,25 +31,25 @@ interface Models {
   readonly nowPolicies: readonly PolicySummary[]
 }
 
-export class Replay {
-  private readonly nowEngine: Engine
-  private readonly draftEngine: Engine
+export class Replay<Side extends Judging = Judging> {
+  private readonly nowEngine: JudgingEngine<Side>
+  private readonly draftEngine: JudgingEngine<Side>
   private standIns = ''
-  private sides: readonly Analysis[] = []
+  private lastSides: readonly Side[] = []
 
-  /** @param expressions regular expressions for HTTP rules */
+  /** @param newEngine makes an engine for each side */
   constructor(
     private readonly observed: Observed,
-    expressions: Expressions,
+    newEngine: () => JudgingEngine<Side>,
   ) {
-    this.nowEngine = new Engine(expressions)
-    this.draftEngine = new Engine(expressions)
+    this.nowEngine = newEngine()
+    this.draftEngine = newEngine()
   }
 
   /** Reads the text of both sides alone: whether it has rules that need regular expressions, while there is no compiler for them. */
   needsExpressions(now: ReplaySide, draft: ReplaySide): boolean {
-    const { expressions } = this.nowEngine.read(this.filesOf(now))
-    return this.draftEngine.read(this.filesOf(draft)).expressions || expressions
+    const isNeeded = this.nowEngine.needsExpressions(this.filesOf(now))
+    return this.draftEngine.needsExpressions(this.filesOf(draft)) || isNeeded
   }
 
   /** Judges what was seen. Never throws for bad manifests: what cannot be asked is `cannot-say`. */
@@ -91,8 +85,8 @@ export class Replay {
   }
 
   /** The present policies and the draft that were judged last, with the pods that stand in for those that are gone. */
-  get analyses(): readonly Analysis[] {
-    return this.sides
+  get sides(): readonly Side[] {
+    return this.lastSides
   }
 
   private filesOf({ files }: ReplaySide): readonly SourceFile[] {
@@ -100,17 +94,17 @@ export class Replay {
   }
 
   private models(now: ReplaySide, draft: ReplaySide, dns: Readonly<Record<string, readonly string[]>>): Models {
-    const update = (engine: Engine, side: ReplaySide): Analysis =>
+    const update = (engine: JudgingEngine<Side>, side: ReplaySide): Side =>
       engine.update(this.filesOf(side), {
         ...side.options,
         dns: { ...dns, ...side.options.dns },
         learntNames: Object.keys(dns).filter((name) => dns[name]?.length === 0),
       })
     const [a, b] = [update(this.nowEngine, now), update(this.draftEngine, draft)]
-    this.sides = [a, b]
+    this.lastSides = [a, b]
     return {
-      now: insideOf(a).model,
-      draft: insideOf(b).model,
+      now: a.model,
+      draft: b.model,
       policies: [...a.policies, ...b.policies],
       nowPolicies: a.policies,
     }

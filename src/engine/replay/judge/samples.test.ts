@@ -8,6 +8,7 @@ import type { Observed } from '../connections/seen'
 import { ConnectionLog } from '../connections/log'
 import { FlowReader } from '../readers/reader'
 import { reportJson } from './json'
+import { PolicyEngine } from './engine'
 import { Replay } from './replay'
 
 const samples = new URL('../samples/', import.meta.url)
@@ -48,7 +49,7 @@ const names = readdirSync(samples).filter((name) => /^\d\d-/.test(name) && !name
 describe('the samples', () => {
   it.each(names)('%s is judged as its answer says', (name) => {
     const answer = JSON.parse(textOf(`${name}.answer.json`))
-    const report = new Replay(observe(name), expressions).judge(...sides)
+    const report = new Replay(observe(name), () => new PolicyEngine(expressions)).judge(...sides)
     // What crosses to other programs is looked at, not what is inside.
     const json = JSON.parse(JSON.stringify(reportJson(report)))
     const found = new Map((json.questions as readonly Question[]).map((one) => [keyOf(one), one]))
