@@ -64,7 +64,7 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
               <th scope="col">Workload</th>
               <th scope="col">Direction</th>
               <th scope="col">Allowed</th>
-              <th scope="col">Mind</th>
+              <th scope="col">Note</th>
             </tr>
           </thead>
           <tbody>

@@ -28,6 +28,7 @@ export function shellCommands({ openFiles, openFolder, setSheet, setHelpOpen }: 
     { id: 'open-files', title: 'Open files or a zip…', group: 'File', keys: 'Mod+O', run: openFiles },
     { id: 'open-folder', title: 'Open a folder…', group: 'File', run: openFolder },
     { id: 'new-file', title: 'New file', group: 'File', run: startFile },
+    { id: 'draw', title: 'Draw a cluster', group: 'Edit', run: () => state().startDrawing() },
     { id: 'workspaces', title: 'Workspaces: open, copy, delete…', group: 'File', run: () => setSheet('workspaces') },
     { id: 'handout', title: 'Print a handout…', group: 'Export', keys: 'Mod+P', run: () => setSheet('handout') },
     { id: 'share', title: 'Share a link…', group: 'File', run: () => setSheet('share') },
