@@ -69,6 +69,7 @@ export interface AlikePairs {
   readonly isApart: boolean
 }
 
+const none: readonly number[] = []
 const pairsAStep = 400
 /** Pairs that need not be judged cost as much as one that has to be. */
 const skippedAPair = 32
@@ -99,9 +100,12 @@ export function* sweep(
     if (senders.length === 0) continue
     const others = receiversOf?.(a) ?? all
     pairs += others.length / skippedAPair
-    for (const b of others) {
-      const receivers = to[b] ?? []
-      if (receivers.length === 0 || !mayPass(senders[0] ?? 0, receivers[0] ?? 0)) continue
+    const [first = 0] = senders
+    // Pairs of kinds are a million in large clusters, and most need not be judged: what runs for each makes no objects.
+    for (let at = 0; at < others.length; at++) {
+      const b = others[at] ?? 0
+      const receivers = to[b] ?? none
+      if (receivers.length === 0 || !mayPass(first, receivers[0] ?? 0)) continue
       if (partition[a]?.isSingle === true || partition[b]?.isSingle === true)
         for (const s of senders) {
           for (const d of receivers)
@@ -133,6 +137,9 @@ export function* sweep(
       pairs = 0
       yield a / from.length
     }
+    if (pairs < pairsAStep) continue
+    pairs = 0
+    yield a / from.length
   }
 }
 

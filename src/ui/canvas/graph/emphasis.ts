@@ -30,13 +30,12 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
   if (selection === null) return null
   const { snapshot } = linked
   const drawn = new Set(graph.nodes.map(({ id }) => id))
-  const nodes = (keys: readonly string[]): ReadonlySet<string> =>
-    new Set(
-      keys.flatMap((key) => {
-        const id = graph.nodeOf.get(key) ?? key
-        return [id, receivingNode(id)].filter((one) => drawn.has(one))
-      }),
-    )
+  const nodes = (keys: readonly string[]): ReadonlySet<string> => {
+    // A policy may select thousands of pods that a few cards stand for.
+    const ids = new Set<string>()
+    for (const key of keys) ids.add(graph.nodeOf.get(key) ?? key)
+    return new Set([...ids].flatMap((id) => [id, receivingNode(id)].filter((one) => drawn.has(one))))
+  }
   switch (selection.kind) {
     case 'endpoint':
     case 'peer':
