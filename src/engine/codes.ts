@@ -150,6 +150,7 @@ export const diagnosticCodes = [
   'http-expression-large',
   'http-method-case',
   'http-not-tcp',
+  'http-on-tls',
   'expression-invalid',
   'l7-two-kinds',
   'l7-no-kind',

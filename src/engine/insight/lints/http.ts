@@ -15,7 +15,9 @@ const special = /[\\[\](){}*+?|^$]/
 export const http: Lint = (context) => {
   for (const source of context.policies) {
     for (const { item, path } of ciliumItems(source)) {
-      ;(item.toPorts ?? []).forEach(({ rules }, i) => {
+      ;(item.toPorts ?? []).forEach(({ rules, ports = [], terminatingTLS }, i) => {
+        if (rules?.http !== undefined && terminatingTLS === undefined)
+          checkEncrypted(context, source, ports, [...path, 'toPorts', i])
         let isQueryTold = false
         ;(rules?.http ?? []).forEach(({ path: text = '', host = '', method = '' }, j) => {
           const at = [...path, 'toPorts', i, 'rules', 'http', j]
@@ -34,6 +36,23 @@ export const http: Lint = (context) => {
       })
     }
   }
+}
+
+/** The proxy reads HTTP where nearly every client begins with TLS. Source: Documentation/security/tls-visibility.rst. */
+function checkEncrypted(
+  context: LintContext,
+  source: PolicySource,
+  ports: readonly { readonly port?: string }[],
+  at: Path,
+): void {
+  const index = ports.findIndex(({ port }) => port === '443' || port === 'https')
+  if (index < 0) return
+  context.report(source, {
+    code: 'http-on-tls',
+    message: `Port ${ports[index]?.port ?? ''} carries TLS as a rule, which the proxy cannot read as HTTP: without terminatingTLS it cuts such connections off, whatever these rules allow`,
+    help: 'To limit hosts, write serverNames in place of rules. To limit requests, let the proxy decrypt them with terminatingTLS and originatingTLS.',
+    range: rangeAt(source.policy.place, [...at, 'ports', index, 'port']),
+  })
 }
 
 interface Finding {

@@ -4,14 +4,15 @@ import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/selectors
 import { neededLabel } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selectors/selector'
 import type { Fix } from '../../types'
-import { fix, insertEntry, replaceScalar } from './context/edits'
+import { fix, insertEntry } from './context/edits'
+import { carrierOf } from './carriers'
 import { leftOutPods } from './left-out-pods'
 import { pods, someOf, type Lint, type LintContext, type PolicySource } from './context/lint'
 import { nearWord } from './context/near'
 import { nodeAt, rangeAt } from './context/places'
 import { requirementsOf, selectorsOf, type SelectorUse, type WrittenRequirement } from './context/selectors'
 import { reportEmptyNamespaces, reportNamespace, type EmptyNamespaces } from './unknown-namespace'
-import { isNamespaceRequirement, nobody, scalarFix, writtenIn, type Unmatched } from './context/unmatched'
+import { isNamespaceRequirement, keyFix, nobody, scalarFix, writtenIn, type Unmatched } from './context/unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
 
@@ -104,16 +105,23 @@ function reportLabels(found: Unmatched): void {
     })
     return
   }
+  const carrier = culprit === undefined ? null : carrierOf(context, culprit, homesOf(found))
+  const lack = culprit === undefined ? 'meets all of its conditions at once' : `has ${neededLabel(culprit)}`
   context.report(source, {
     code: 'selector-matches-nothing',
-    severity: use.role === 'subject' ? 'warning' : 'info',
-    message:
-      culprit === undefined
-        ? `${nobody(found)}: no pod ${placeOf(found)} meets all of its conditions at once`
-        : `${nobody(found)}: no pod ${placeOf(found)} has ${neededLabel(culprit)}`,
-    help: 'Compare it with the labels of the pods. If the pod is just not in this workspace, nothing is wrong.',
+    severity: use.role === 'subject' || carrier !== null ? 'warning' : 'info',
+    message: `${nobody(found)}: no pod ${placeOf(found)} ${lack}${carrier === null ? '' : `; ${carrier.words}`}`,
+    help:
+      carrier?.help ??
+      'Compare it with the labels of the pods. If the pod is just not in this workspace, nothing is wrong.',
     range,
   })
+}
+
+/** Namespaces of the pods in question. */
+function homesOf({ context, candidates }: Unmatched): ReadonlySet<string> {
+  const { endpoints } = context.model.cluster
+  return new Set(context.endpointsOf(candidates).map((i) => endpoints[i]?.namespace ?? ''))
 }
 
 interface Near {
@@ -149,19 +157,10 @@ function nearLabel(
   const isLabel = written.valuePaths[0] === written.path
   return {
     word: near,
-    fix: isLabel ? keyFix(context, source, written, fullKey) : scalarFix(context, source, written.keyPath, fullKey),
+    fix: isLabel
+      ? keyFix(context, source, written.path, fullKey)
+      : scalarFix(context, source, written.keyPath, fullKey),
   }
-}
-
-function keyFix(
-  context: LintContext,
-  { policy }: PolicySource,
-  { path }: WrittenRequirement,
-  value: string,
-): Fix | null {
-  const key = nodeAt(policy.place, path)?.key
-  if (key === undefined || key === null) return null
-  return fix(`Write ${value}`, replaceScalar(policy.place, key, value, context.text(policy.place)))
 }
 
 /** A peer without namespace is looked for in the policy's own; says so where pods like it live elsewhere. */

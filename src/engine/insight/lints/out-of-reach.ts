@@ -22,11 +22,21 @@ export const outOfReach: Lint = (context) => {
 
 function checkSubject(context: LintContext, source: PolicySource, { compiled, path }: SelectorUse): void {
   if (compiled.type !== 'labels') return
-  const entity = compiled.requirements.find(
-    ({ source: of, key, operator }) =>
-      of === 'reserved' && noEndpoints.has(key) && (operator === 'In' || operator === 'Exists'),
+  const entities = compiled.requirements.filter(
+    ({ source: of, operator }) => of === 'reserved' && (operator === 'In' || operator === 'Exists'),
   )
-  if (entity === undefined) return
+  const entity = entities.find(({ key }) => noEndpoints.has(key))
+  if (entity === undefined) {
+    const [own] = entities
+    if (own !== undefined && source.policy.kind === 'CiliumNetworkPolicy')
+      context.report(source, {
+        code: 'subject-reserved',
+        message: `This is a policy of namespace ${source.policy.namespace}, and endpoints with the label reserved:${own.key} are in no namespace: it selects nobody`,
+        help: 'Write it as a CiliumClusterwideNetworkPolicy.',
+        range: rangeAt(source.policy.place, path),
+      })
+    return
+  }
   const isNode = entity.key === 'host' || entity.key === 'remote-node'
   context.report(source, {
     code: 'subject-reserved',

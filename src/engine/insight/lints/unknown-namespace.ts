@@ -4,7 +4,9 @@ import { neededLabel } from '../../policy/describe'
 import type { LintContext } from './context/lint'
 import { nearWord } from './context/near'
 import { nodeAt, rangeAt } from './context/places'
-import { nobody, scalarFix, writtenIn, type Unmatched } from './context/unmatched'
+import type { WrittenRequirement } from './context/selectors'
+import type { Requirement } from '../../policy/selectors/selector'
+import { keyFix, nobody, scalarFix, writtenIn, type Unmatched } from './context/unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
 
@@ -39,6 +41,11 @@ export function reportNamespace(found: Unmatched, empty: EmptyNamespaces): void 
       })
       return
     }
+    const named = requirement.values.find((name) => !isName && cluster.namespaces.get(name)?.resource !== undefined)
+    if (named !== undefined) {
+      reportName(found, requirement, named, written)
+      return
+    }
     // What a namespace is labelled with is known only where it is in the workspace.
     const isKnown = [...cluster.namespaces.values()].every(
       ({ name, resource }) => resource !== undefined || !inhabited.has(name),
@@ -53,6 +60,30 @@ export function reportNamespace(found: Unmatched, empty: EmptyNamespaces): void 
     })
     return
   }
+}
+
+/** A label with the name of a namespace that does not have the label: meant is the one that every namespace has. */
+function reportName(found: Unmatched, requirement: Requirement, name: string, written: WrittenRequirement): void {
+  const { context, source, use } = found
+  const isLabel = written.valuePaths[0] === written.path
+  const key = written.key.slice(0, written.key.length - writtenKeyLength(requirement)) + metadataName
+  context.report(source, {
+    code: 'selector-matches-nothing',
+    message: `${nobody(found)}: no namespace with pods has the label ${neededLabel(requirement)}, and the namespace ${name} is here without it`,
+    help: `Every namespace has its name in the label ${metadataName}. Write that key, or give the namespace this label.`,
+    range: rangeAt(source.policy.place, written.path),
+    fix:
+      requirement.values.length > 1 || use.parts.length === 0
+        ? null
+        : isLabel
+          ? keyFix(context, source, written.path, key)
+          : scalarFix(context, source, written.keyPath, key),
+  })
+}
+
+/** How long the written key is without what says that it is of a namespace. */
+function writtenKeyLength({ key }: Requirement): number {
+  return key.length - namespaceLabelPrefix.length
 }
 
 function namespaceValues(context: LintContext, key: string): ReadonlySet<string> {

@@ -19,6 +19,7 @@ import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { lookupWords } from './lookup-words'
+import { encryptedDoubts } from './encrypted'
 import { nameDoubts } from './name-doubts'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
@@ -48,7 +49,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
-  more.unshift(...removedRuleDoubts(model, verdict))
+  more.unshift(...removedRuleDoubts(model, verdict), ...encryptedDoubts(model, probe, verdict))
   return withNotes(verdict, more, lookupWords(model, probe))
 }
 

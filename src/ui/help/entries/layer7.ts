@@ -150,6 +150,15 @@ export const layer7 = {
     before: 'ports: [{port: "80"}]\nrules: {http: [{}]}',
     after: 'ports: [{port: "80", protocol: TCP}]\nrules: {http: [{}]}',
   },
+  'http-on-tls': {
+    title: 'HTTP rules for encrypted traffic',
+    means:
+      'Rules for HTTP make Cilium’s proxy read the connection. What is encrypted it cannot read, unless the policy gives it certificates.',
+    matters:
+      'Clients fail with “wrong version number” or a reset: none of the requests that the rules allow gets through.',
+    before: 'ports: [{port: "443", protocol: TCP}]\nrules: {http: [{method: GET}]}',
+    after: 'ports: [{port: "443", protocol: TCP}]\nserverNames: [api.example.com]',
+  },
   'expression-invalid': {
     title: 'This is no regular expression of RE2',
     means: 'Paths and methods are expressions in the syntax of RE2, which has no look-ahead and no look-behind.',

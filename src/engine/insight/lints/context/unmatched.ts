@@ -58,3 +58,15 @@ export function scalarFix(
   if (node?.kind !== 'scalar') return null
   return fix(`Write ${value}`, replaceScalar(policy.place, node, value, context.text(policy.place)))
 }
+
+/** Writes another key of a label. */
+export function keyFix(
+  context: LintContext,
+  { policy }: PolicySource,
+  path: WrittenRequirement['path'],
+  value: string,
+): Fix | null {
+  const key = nodeAt(policy.place, path)?.key
+  if (key === undefined || key === null) return null
+  return fix(`Write ${value}`, replaceScalar(policy.place, key, value, context.text(policy.place)))
+}
