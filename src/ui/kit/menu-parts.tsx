@@ -1,22 +1,37 @@
 /** Menus on screen; loaded when the first one is opened. */
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useCallback, useRef, type ReactNode } from 'react'
 import styles from './kit.module.css'
 
 interface OpenMenuProps {
   readonly trigger: ReactNode
   readonly side: 'top' | 'bottom'
+  /** A key opened it: its first item has the focus, as Radix sees to from the second time on. */
+  readonly isByKey: boolean
   readonly children: ReactNode
 }
 
 /** A menu that is open from the start. */
-export function OpenMenu({ trigger, side, children }: OpenMenuProps) {
+export function OpenMenu({ trigger, side, isByKey, children }: OpenMenuProps) {
+  const isFirst = useRef(isByKey)
+  const focusFirst = useCallback((menu: HTMLElement | null): void => {
+    if (menu === null || !isFirst.current) return
+    isFirst.current = false
+    menu.querySelector<HTMLElement>('[role^=menuitem]:not([data-disabled])')?.focus({ preventScroll: true })
+  }, [])
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles['menu']} side={side} sideOffset={4} align="start" collisionPadding={8}>
+        <DropdownMenu.Content
+          ref={focusFirst}
+          className={styles['menu']}
+          side={side}
+          sideOffset={4}
+          align="start"
+          collisionPadding={8}
+        >
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

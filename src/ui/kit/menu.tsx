@@ -3,6 +3,7 @@ import {
   useState,
   type ComponentProps,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactElement,
   type ReactNode,
 } from 'react'
@@ -29,7 +30,7 @@ export function MenuSeparator() {
 }
 
 interface MenuTriggerProps {
-  readonly onClick?: () => void
+  readonly onClick?: (event: MouseEvent) => void
   readonly onKeyDown?: (event: KeyboardEvent) => void
   readonly onPointerEnter?: () => void
 }
@@ -43,11 +44,11 @@ interface MenuProps {
 
 /** A menu that opens from a button. What draws it is fetched when the pointer comes near or a key opens it. */
 export function Menu({ trigger, children, side = 'bottom' }: MenuProps) {
-  const [isUsed, setUsed] = useState(false)
-  const open = (): void => void load().then(() => setUsed(true))
-  if (isUsed && parts !== null)
+  const [opened, setOpened] = useState<'key' | 'pointer' | null>(null)
+  const open = (by: 'key' | 'pointer'): void => void load().then(() => setOpened(by))
+  if (opened !== null && parts !== null)
     return (
-      <parts.OpenMenu trigger={trigger} side={side}>
+      <parts.OpenMenu trigger={trigger} side={side} isByKey={opened === 'key'}>
         {children}
       </parts.OpenMenu>
     )
@@ -55,11 +56,12 @@ export function Menu({ trigger, children, side = 'bottom' }: MenuProps) {
     'aria-haspopup': 'menu',
     'aria-expanded': false,
     onPointerEnter: () => void load(),
-    onClick: open,
+    // Enter and Space count as clicks without a number.
+    onClick: ({ detail }: MouseEvent) => open(detail === 0 ? 'key' : 'pointer'),
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== 'ArrowDown') return
       event.preventDefault()
-      open()
+      open('key')
     },
   } as MenuTriggerProps)
 }

@@ -1,5 +1,5 @@
 import { Copy, Pencil, Plus, Trash2 } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 // Straight from its file, as the sheet is: neither is part of the first load.
 import { createWorkspaces, type WorkspaceEntry } from '../../store/storage/workspaces'
 import { useStore } from '../../store/index'
@@ -118,6 +118,7 @@ interface RowProps {
 
 function Row({ entry, isCurrent, onOpen, onDuplicate, onRename, onRemove }: RowProps) {
   const [draft, setDraft] = useState<string | null>(null)
+  const renamer = useRef<HTMLButtonElement>(null)
   const { name, files, characters, changedAt } = entry
   return (
     <li className={styles['row']} aria-current={isCurrent || undefined}>
@@ -139,18 +140,23 @@ function Row({ entry, isCurrent, onOpen, onDuplicate, onRename, onRemove }: RowP
           aria-label={`New name of ${name}`}
           value={draft}
           autoFocus
+          onFocus={(event) => event.target.select()}
           onChange={(event) => setDraft(event.target.value)}
           data-own-escape=""
           onBlur={() => setDraft(null)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') onRename(draft)
-            if (event.key === 'Enter' || event.key === 'Escape') setDraft(null)
+            if (event.key === 'Enter' || event.key === 'Escape') {
+              // The button that takes the focus would be pressed by the same key.
+              event.preventDefault()
+              renamer.current?.focus()
+            }
             // Escape leaves the field, not the sheet.
             event.stopPropagation()
           }}
         />
       )}
-      <IconButton label={`Rename ${name}`} onClick={() => setDraft(name)}>
+      <IconButton ref={renamer} label={`Rename ${name}`} onClick={() => setDraft(name)}>
         <Pencil size={15} aria-hidden />
       </IconButton>
       <IconButton label={`Duplicate ${name}`} onClick={onDuplicate}>

@@ -220,6 +220,7 @@ function WorkspaceName() {
       aria-label="Workspace name"
       value={draft}
       autoFocus
+      onFocus={(event) => event.target.select()}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={() => {
         rename(draft)
@@ -227,7 +228,11 @@ function WorkspaceName() {
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter' || event.key === 'Escape') setLeft(true)
-        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'Enter') {
+          // The button that takes the focus would be pressed by the same key.
+          event.preventDefault()
+          event.currentTarget.blur()
+        }
         if (event.key === 'Escape') setDraft(null)
       }}
     />
