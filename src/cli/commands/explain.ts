@@ -164,7 +164,7 @@ function sideText(direction: 'egress' | 'ingress', end: string, side: Side, pain
   const steps = side.steps.map(({ text, policy, range, effect, decisive, kind }) => {
     const mark = kind === 'near-miss' ? '~' : marks[effect]
     const where = range === undefined ? '' : paint('cyan', `  ${placeOf(range)}`)
-    const words = `${policy === undefined ? '' : `${policy}: `}${text}`
+    const words = `${policy === undefined ? '' : `${resourceWords(policy)}: `}${text}`
     return `    ${mark} ${paint(decisive === true ? 'bold' : 'dim', printable(words))}${where}\n`
   })
   const { decision, l7 } = judgedSide(side)

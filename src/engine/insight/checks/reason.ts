@@ -109,7 +109,9 @@ function dropReason(
   const [first] = policies
   return {
     reason: why,
-    ...(miss === undefined ? {} : { nearest: miss.text }),
+    ...(miss === undefined
+      ? {}
+      : { nearest: miss.policy === undefined ? miss.text : `${resourceWords(miss.policy)}: ${miss.text}` }),
     ...(first === undefined ? {} : { range: resourceRange(first.place), policy: first.key }),
   }
 }

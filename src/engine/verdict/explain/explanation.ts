@@ -7,6 +7,7 @@ import type { PolicyEntry } from '../../policy/entry'
 import { protocolNumber } from '../../cilium/numbers'
 import { resourceWords } from '../../keys'
 import { describeEntry } from '../../policy/describe'
+import { hasBit } from '../../policy/selectors/bitset'
 import { locate, pathText } from '../../manifest/resource'
 import type { Settings } from '../../cluster/settings'
 import type { Direction, Probe, Step } from '../../types'
@@ -95,6 +96,9 @@ function missSteps(
     about: { identity, cluster, pod: podOf(other) },
     protocol,
     port,
+    names: direction === 'ingress' ? map.ports : identity.namedPorts,
+    isMeant: ({ peers }) =>
+      peers === null || peers.some(({ selector }) => hasBit(model.selection.selectPeers(selector), peer.identity)),
   })
   const subject = endpoint === null ? undefined : inside.ofEndpoint[endpoint]
   const own = subject === undefined ? undefined : identities[subject]

@@ -1,3 +1,4 @@
+import '../../doors/cluster-policies'
 import { describe, expect, it } from 'vitest'
 import {
   ask,

@@ -2,7 +2,7 @@
 import type { Cluster } from '../../cluster/cluster'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
-import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
+import { clusterKey, namespaceKey, namespaceLabelPrefix, serviceAccountKey } from '../../cluster/labels'
 import { describeRequirement, neededLabel } from '../../policy/describe'
 import { isMet, type Requirement } from '../../policy/selectors/selector'
 
@@ -24,6 +24,13 @@ function valueIn({ source, key }: Requirement, identity: ClusterIdentity): strin
 /** Whether an identity meets a requirement. */
 export function fulfils(requirement: Requirement, identity: ClusterIdentity): boolean {
   return isMet(requirement, valueIn(requirement, identity))
+}
+
+/** Whether some value of a label, or none, meets all that a selector requires of it. */
+export function canBeMet({ key }: Requirement, requirements: readonly Requirement[]): boolean {
+  const own = requirements.filter((other) => other.key === key)
+  const values = [undefined, '', ...own.flatMap((other) => other.values)]
+  return own.length < 2 || values.some((value) => own.every((other) => isMet(other, value)))
 }
 
 /** Whether a pod's own labels meet a requirement, as if the pod had an identity of its own. */
@@ -48,14 +55,21 @@ export function namespaceLabelKey(key: string): string | null {
   return name === undefined ? null : namespaceLabelPrefix + name
 }
 
+/** The label that the API server gives each namespace: its name. */
+const nameOfNamespace = `${namespaceLabelPrefix}kubernetes.io/metadata.name`
+
 /** What is missing for one requirement, in words. */
 export function lackText(requirement: Requirement, about: Labelled): string {
   const { identity, pod } = about
   const { key } = requirement
   const value = valueIn(requirement, identity)
   const name = pod?.key ?? 'the peer'
-  if (key === namespaceKey) return `it ${namespaceWords(requirement)}, and ${name} is in ${value ?? 'none'}`
+  if (key === namespaceKey || key === nameOfNamespace)
+    return `it ${namespaceWords(requirement)}, and ${name} is in ${value ?? 'none'}`
   if (isEntity(requirement) && value === undefined) return `it names entities, and ${kindText(about)}`
+  if (key === clusterKey) return `it ${clusterWords(requirement)}, and ${name} is in ${value ?? 'none'}`
+  if (key === serviceAccountKey)
+    return `it needs ${describeRequirement(requirement).replace(key, 'service account')}, and ${name} has ${value === undefined ? 'none' : `service account=${value}`}`
   const wanted = neededLabel(requirement)
   if (key.startsWith(namespaceLabelPrefix))
     return namespaceText(requirement, describeRequirement(requirement), value, about)
@@ -63,6 +77,8 @@ export function lackText(requirement: Requirement, about: Labelled): string {
   if (right !== null) return `it needs ${wanted}, which nothing has: labels of namespaces are written ${right}`
   if (value !== undefined)
     return `it needs ${wanted}, and ${name} has ${value === '' ? 'an empty value' : `${key}=${value}`}`
+  if (pod?.podLabels.has(key) === true && (requirement.source === 'any' || requirement.source === 'k8s'))
+    return `it needs ${wanted}, and Cilium leaves the label ${key} of ${name} out of its identity, so no policy sees it`
   const lacks = pod === null ? 'the peer has no such label' : `the pod ${name} has no label ${key}`
   return `it needs ${wanted}, and ${lacks}${namespaceHint(requirement, about)}`
 }
@@ -75,6 +91,11 @@ function kindText({ pod, identity }: Labelled): string {
   if (pod !== null) return `${pod.key} is a pod`
   const entities = identity.labels.flatMap(({ source, key }) => (source === 'reserved' ? key : []))
   return entities.length === 0 ? 'the peer is none of them' : `this peer counts as ${entities.join(' and ')}`
+}
+
+function clusterWords({ operator, values }: Requirement): string {
+  if (operator === 'In') return `looks in cluster ${values.join(' or ')}`
+  return operator === 'NotIn' ? `leaves out cluster ${values.join(' and ')}` : 'looks for what has no cluster'
 }
 
 function namespaceWords({ operator, values }: Requirement): string {

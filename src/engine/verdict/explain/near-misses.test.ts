@@ -78,11 +78,89 @@ describe('a near miss', () => {
       'spec: {endpointSelector: {matchLabels: {app.kubernetes.io/name: api}}, ingress: [{fromEntities: [cluster]}]}',
     )
     expect(told([caller, api, closed, open], flow)).toContain(
-      'CiliumNetworkPolicy/b/open would let this through (from host, remote-node, init and 5 more on every port), but does not select b/api: it needs app.kubernetes.io/name=api, and the pod b/api has no label app.kubernetes.io/name',
+      'CiliumNetworkPolicy/b/open: would let this through (from host, remote-node, init and 5 more on every port), but does not select b/api: it needs app.kubernetes.io/name=api, and the pod b/api has no label app.kubernetes.io/name',
     )
     expect(told([caller, api, closed, open.replace('cluster]', 'world]')], flow)).not.toContain(
       'would let this through',
     )
+  })
+
+  it('is a label that Cilium leaves out of identities', () => {
+    const hashed = podOn('a/cli', { labels: 'app: cli, pod-template-hash: 5c8' })
+    const policy = np(
+      'b/in',
+      'podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {pod-template-hash: 5c8}}}]}]',
+    )
+    expect(told([hashed, api, policy], flow)).toContain(
+      'Cilium leaves the label pod-template-hash of a/cli out of its identity, so no policy sees it',
+    )
+  })
+
+  it('is a name of a port that the pod, or the peer, does not have', () => {
+    const into = np('b/in', 'podSelector: {}, ingress: [{ports: [{port: http}]}]')
+    expect(told([caller, api, into], flow)).toContain('the pod has no port with the name http for TCP')
+    const out = np('a/out', 'podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: http}]}]')
+    expect(told([caller, api, out], flow)).toContain('this peer has no port with the name http for TCP')
+    const named = podOn('b/api', { ports: '{name: http, containerPort: 81}' })
+    expect(told([caller, named, into], flow)).toContain('this peer, but on TCP/http only')
+    const other = np('b/in', 'podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: http}]}]')
+    expect(told([caller, api, other], flow)).not.toContain('with the name http')
+  })
+
+  it.each([
+    [
+      'the name of a namespace, which no label changes',
+      np(
+        'b/in',
+        'podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: c}}}]}]',
+      ),
+      'it looks in namespace c, and a/cli is in a',
+    ],
+    [
+      'another cluster beside a label',
+      cilium(
+        'b',
+        'ingress: [{fromEndpoints: [{matchLabels: {app: web, "k8s:io.kubernetes.pod.namespace": a, "k8s:io.cilium.k8s.policy.cluster": other}}]}]',
+      ),
+      'it needs app=web, and a/cli has app=cli; it looks in cluster other, and a/cli is in default',
+    ],
+    [
+      'a service account',
+      cilium(
+        'b',
+        'ingress: [{fromEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": a, io.cilium.k8s.policy.serviceaccount: robot}}]}]',
+      ),
+      'it needs service account=robot, and a/cli has service account=default',
+    ],
+  ])('is %s', (_, policy, words) => {
+    expect(told([team, caller, api, policy], flow)).toContain(words)
+  })
+
+  it('is none where what is missing would not do', () => {
+    const contradiction =
+      '{matchLabels: {app: web, "k8s:io.kubernetes.pod.namespace": a}, matchExpressions: [{key: app, operator: NotIn, values: [web]}]}'
+    expect(
+      told([team, caller, api, cilium('b', `ingress: [{fromEndpoints: [${contradiction}]}]`)], flow),
+    ).not.toContain('it needs')
+    const tier = (rules: string) =>
+      object(
+        'ClusterNetworkPolicy',
+        '/t',
+        `spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [${rules}]}`,
+      )
+    const accept = '{action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 81}}}]}'
+    const closed = cilium('b', 'ingress: [{}]', 'closed')
+    const pass = '{action: Pass, from: [{namespaces: {}}]}'
+    expect(told([team, caller, api, closed, tier(accept)], flow)).toContain('this peer, but on TCP/81 only')
+    expect(told([team, caller, api, closed, tier(`${pass}, ${accept}`)], flow)).not.toContain(
+      'this peer, but on TCP/81 only',
+    )
+    const toHttp = np(
+      'a/out',
+      'podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels: {team: blue}}}], ports: [{port: http}]}]',
+    )
+    const named = podOn('c/web', { ports: '{name: http, containerPort: 80}' })
+    expect(told([caller, api, named, namespace('c', 'team: blue'), toHttp], flow)).not.toContain('it needs')
   })
 
   it('is a CIDR group that is not there', () => {

@@ -1,13 +1,15 @@
 /** For a drop by default deny: rules that would have let the flow through but for one thing, best first. */
+import { protocolNumber } from '../../cilium/numbers'
 import { contains, formatPrefix } from '../../cluster/address'
 import { cidrGroupNameKey, clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
+import type { NamedPorts } from '../../cluster/named-ports'
 import { describeEntry, describePorts, describeSelector, protocolName } from '../../policy/describe'
 import type { PolicyEntry } from '../../policy/entry'
 import { locate, pathText } from '../../manifest/resource'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Requirement, Selector } from '../../policy/selectors/selector'
 import type { Step } from '../../types'
-import { fulfils, lackText, wouldFulfil, type Labelled } from './label-misses'
+import { canBeMet, fulfils, lackText, wouldFulfil, type Labelled } from './label-misses'
 import { coversPort, type ResolvedEntry } from '../maps/resolved'
 
 interface Miss {
@@ -27,20 +29,28 @@ export interface NearMissInput {
   readonly about: Labelled
   readonly protocol: number
   readonly port: number
+  /** Who gives ports their names: the subject of ingress, the peer of egress. */
+  readonly names: NamedPorts
+  /** Whether an entry is about the peer. */
+  readonly isMeant: (entry: PolicyEntry) => boolean
 }
 
 /** Near misses among the allow rules of a map, as steps of an explanation. */
-export function nearMisses({ entries, policyEntries, peer, about, protocol, port }: NearMissInput): readonly Step[] {
+export function nearMisses(input: NearMissInput): readonly Step[] {
+  const { entries, policyEntries, peer, about, protocol, port } = input
   const misses: Miss[] = []
   const seen = new Set<PolicyEntry>()
-  for (const { origin, action, peers, ports } of entries) {
+  const passes = entries.filter(({ action }) => action === 'pass')
+  for (const resolved of entries) {
+    const { origin, action, peers, ports } = resolved
     if (origin.kind !== 'policy' || action !== 'allow' || seen.has(origin.entry)) continue
     const hasPeer = hasBit(peers, peer)
-    const hasPort = coversPort(ports, protocol, port)
+    const hasPort = hasPeer ? coversPort(ports, protocol, port) : wouldCoverPort(resolved, input)
     if (hasPeer === hasPort) {
       if (hasPeer) seen.add(origin.entry)
       continue
     }
+    if (passes.some((pass) => wouldSkip(pass, resolved, hasPeer, input))) continue
     const miss = hasPeer ? portMiss(origin.entry, protocol) : peerMiss(origin.entry, about)
     if (miss === null) continue
     seen.add(origin.entry)
@@ -48,11 +58,36 @@ export function nearMisses({ entries, policyEntries, peer, about, protocol, port
   }
   for (const entry of policyEntries) {
     if (seen.has(entry) || entry.action !== 'allow') continue
-    const miss = emptyMiss(entry)
+    const miss = emptyMiss(entry) ?? namedMiss(entry, input)
     if (miss !== null) misses.push(miss)
   }
   misses.sort((a, b) => a.distance - b.distance)
   return misses.slice(0, limit).map(({ step }) => step)
+}
+
+/** Whether an entry would cover the port for a peer that it misses: a name means to each peer of egress what the peer says. */
+function wouldCoverPort({ origin, ports }: ResolvedEntry, { protocol, port, names }: NearMissInput): boolean {
+  if (ports === null || (origin.kind === 'policy' && origin.entry.direction === 'ingress'))
+    return coversPort(ports, protocol, port)
+  return ports.some(
+    (range) =>
+      coversPort([range], protocol, port) && (range.name === undefined || names.byName.get(range.name)?.port === port),
+  )
+}
+
+/** Whether a Pass rule skips an entry even for a flow that has what it lacks. */
+function wouldSkip(
+  pass: ResolvedEntry,
+  { tier, precedence, ports }: ResolvedEntry,
+  hasPeer: boolean,
+  { peer, protocol, port }: NearMissInput,
+): boolean {
+  if (pass.tier !== tier || pass.precedence < precedence) return false
+  const isForAll = pass.origin.kind === 'policy' && pass.origin.entry.peers === null
+  if (!isForAll && !hasBit(pass.peers, peer)) return false
+  return hasPeer
+    ? ports !== null && ports.every((range) => coversPort(pass.ports, range.protocol, range.first))
+    : coversPort(pass.ports, protocol, port)
 }
 
 function missStep(
@@ -166,16 +201,17 @@ function nameMiss(selector: Selector, { identity, cluster, pod }: Labelled): Sel
 function labelsMiss(requirements: readonly Requirement[], about: Labelled): SelectorMiss | null {
   const { identity, pod } = about
   const failed = requirements.filter((requirement) => !fulfils(requirement, identity))
-  const own = failed.filter(({ key }) => key !== clusterKey)
-  const [first] = own
   const isPod = identity.labels.some(({ source, key }) => source === 'k8s' && key === namespaceKey)
+  // What is no pod has no cluster either.
+  const own = isPod ? failed : failed.filter(({ key }) => key !== clusterKey)
+  const [first] = own
   if (!isPod && pod !== null && own.length > 0 && own.every((requirement) => wouldFulfil(requirement, about)))
     return {
       missing: 'peer-kind',
       text: `${pod.key} has these labels, and it is in the network of its node: policies see the node and none of the pod's labels`,
       distance: 0.5,
     }
-  if (first === undefined || own.length > 2) return null
+  if (first === undefined || own.length > 2 || !own.every((one) => canBeMet(one, requirements))) return null
   const wantsPod = requirements.every(({ source }) => source !== 'reserved')
   if (isPod !== wantsPod)
     return {
@@ -188,6 +224,24 @@ function labelsMiss(requirements: readonly Requirement[], about: Labelled): Sele
     missing: isNamespace ? 'namespace' : 'label',
     text: own.map((requirement) => lackText(requirement, about)).join('; '),
     distance: own.length === 1 ? (isNamespace ? 1.2 : 1) : 3,
+  }
+}
+
+/** A port by a name that nobody gives to one of his own, so that the rule opens nothing there. */
+function namedMiss(entry: PolicyEntry, { protocol, names, isMeant }: NearMissInput): Miss | null {
+  const named = entry.ports?.find((range) => range.name !== undefined && range.protocol === protocol)
+  if (named?.name === undefined || !isMeant(entry)) return null
+  const known = names.byName.get(named.name)
+  if (known !== undefined && protocolNumber[known.protocol] === protocol) return null
+  const whose = entry.direction === 'ingress' ? 'the pod' : 'this peer'
+  return {
+    distance: 1.4,
+    step: missStep(
+      entry,
+      entry.path,
+      'port',
+      `${describeEntry(entry)}: ${whose} has no port with the name ${named.name} for ${protocolName(protocol)}`,
+    ),
   }
 }
 

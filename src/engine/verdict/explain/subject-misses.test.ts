@@ -27,7 +27,7 @@ describe('a policy that would let a dropped flow through and does not select the
       missing: 'label',
       policy: 'CiliumNetworkPolicy/shop/open',
       path: 'spec.endpointSelector',
-      text: 'CiliumNetworkPolicy/shop/open would let this through (from everyone on every port), but does not select shop/db: it needs app=database, and shop/db has app=db',
+      text: 'would let this through (from everyone on every port), but does not select shop/db: it needs app=database, and shop/db has app=db',
     })
   })
 

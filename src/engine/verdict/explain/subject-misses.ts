@@ -1,13 +1,12 @@
 /** Policies that would let a dropped flow through, but miss the pod by one label. */
 import { clusterKey, namespaceKey } from '../../cluster/labels'
-import { resourceWords } from '../../keys'
 import { locate, pathText } from '../../manifest/resource'
 import { hasBit } from '../../policy/selectors/bitset'
 import { describeEntry } from '../../policy/describe'
 import type { PolicyEntry } from '../../policy/entry'
 import type { Selector } from '../../policy/selectors/selector'
 import type { Direction, Step } from '../../types'
-import { fulfils, lackText, type Labelled } from './label-misses'
+import { canBeMet, fulfils, lackText, type Labelled } from './label-misses'
 import type { PolicyModel } from '../model'
 import { coversPort } from '../maps/resolved'
 import { subjectsOf } from '../maps/subjects'
@@ -39,7 +38,7 @@ export function subjectMisses(model: PolicyModel, flow: DroppedFlow, about: Labe
       kind: 'near-miss',
       effect: 'none',
       missing: 'label',
-      text: `${resourceWords(policy.key)} would let this through (${describeEntry(entry)}), but does not select ${about.pod?.key ?? 'this pod'}: ${text}`,
+      text: `would let this through (${describeEntry(entry)}), but does not select ${about.pod?.key ?? 'this pod'}: ${text}`,
       policy: policy.key,
       path: pathText(rule.subjectPath),
       range: locate(policy.place, rule.subjectPath),
@@ -57,7 +56,7 @@ function missOf(selector: Selector, about: Labelled): string | null {
     if (only !== null) return null
     only = requirement
   }
-  if (only === null || only.source === 'reserved') return null
+  if (only === null || only.source === 'reserved' || !canBeMet(only, selector.requirements)) return null
   return only.key === namespaceKey || only.key === clusterKey ? null : lackText(only, about)
 }
 
