@@ -9,6 +9,12 @@ const text = (name: string): string => readFileSync(sample(name), 'utf8')
 const now = `${text('cluster.yaml')}\n---\n${text('current.yaml')}`
 const draft = `${text('cluster.yaml')}\n---\n${text('draft.yaml')}`
 
+/** Policies whose readers the worker loads when there are some. */
+const rare = [
+  '{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: base}, spec: {tier: Baseline, priority: 1, subject: {namespaces: {matchLabels: {team: none}}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}}',
+  '{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: names}, spec: {endpointSelector: {matchLabels: {app: none}}, egress: [{toFQDNs: [{matchName: a.example}]}]}}',
+].join('\n---\n')
+
 test('observed flows move between groups as the draft is written', async ({ app, page }) => {
   await app.open()
   await app.paste(now)
@@ -39,7 +45,7 @@ test('observed flows move between groups as the draft is written', async ({ app,
 
 test('pasted flows are replayed, and what is none is shown', async ({ app, page }) => {
   await app.open()
-  await app.paste(now)
+  await app.paste(`${now}\n---\n${rare}`)
   await page.getByRole('tab', { name: 'Replay' }).click()
   await page.getByRole('button', { name: 'Paste flows…' }).click()
   await page.getByLabel('Flows to replay').fill(`${text('20-compact-0.5.txt')}\n{"flow": cut`)

@@ -776,6 +776,21 @@ describe('the rooms', () => {
     expect(wrong).toEqual([])
   })
 
+  it('that only hand on exports import nothing for its effects, unless package.json says so', () => {
+    // Bundlers skip such a file with all that it imports.
+    const listed = readFileSync(join(root, '../package.json'), 'utf8')
+    const handsOn = /^(?:import|export)\s(?:[^;'"]*?\sfrom\s)?'[^']+'$/gm
+    const offenders = production
+      .map((path) => ({
+        file: relative(root, path),
+        text: readFileSync(path, 'utf8').replaceAll(/\/\*[^]*?\*\/|^\/\/.*$/gm, ''),
+      }))
+      .filter(({ text }) => /^import '[^']+(?<!\.css)'$/m.test(text) && text.replaceAll(handsOn, '').trim() === '')
+      .filter(({ file }) => !listed.includes(`"src/${file}"`))
+      .map(({ file }) => file)
+    expect(offenders).toEqual([])
+  })
+
   it('keep screen, store, clock and chance out of the engine and the edits', () => {
     const forbiddenPackages = /^(react|react-dom|zustand|monaco-editor|idb-keyval|lucide-react|radix-ui|cmdk)/
     const forbiddenNames =

@@ -21,8 +21,7 @@ import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
 import { ofKind } from './manifest/resource'
 import { Expressions, type ExpressionCompiler } from './expressions'
-import { needsExpressions } from './policy/expressions'
-import { needsClusterPolicies } from './policy/kinds/cluster-policies'
+import { needsOf, type EngineNeeds } from './verdict/needs'
 import type {
   Analysis,
   AnalyzeOptions,
@@ -44,7 +43,6 @@ import type {
   Verdict,
   VerdictMatrix,
 } from './types'
-import { needsLookups } from './verdict/lookups'
 import { makeMatrix, MatrixMemory } from './verdict/matrices'
 import { runProbe } from './verdict/prober'
 import { buildModel, type PolicyModel } from './verdict/model'
@@ -225,16 +223,6 @@ export function insideOf(analysis: Analysis): AnalysisInside {
   throw new TypeError('this analysis was not made by the engine')
 }
 
-/** What an engine has to be given before it can judge a text. */
-export interface EngineNeeds {
-  /** Regular expressions: `provideExpressions`. */
-  readonly expressions: boolean
-  /** The reader of ClusterNetworkPolicy: `doors/cluster-policies`. */
-  readonly clusterPolicies: boolean
-  /** What Cilium learns of DNS names: `doors/lookups`. */
-  readonly lookups: boolean
-}
-
 /**
  * Computes who may talk to whom, keeping between runs what an edit did not touch: documents, policies, identities, the
  * sets of peers that selectors select, and policy maps.
@@ -253,12 +241,7 @@ export class Engine {
    * @returns what the text needs that the engine does not have yet
    */
   read(files: readonly SourceFile[]): EngineNeeds {
-    const { resources } = this.reader.read(soundFiles(files))
-    return {
-      expressions: !this.expressions.hasCompiler && needsExpressions(resources),
-      clusterPolicies: needsClusterPolicies(resources),
-      lookups: needsLookups(resources),
-    }
+    return needsOf(this.reader.read(soundFiles(files)).resources, this.expressions)
   }
 
   provideExpressions(compiler: ExpressionCompiler): void {

@@ -24,7 +24,7 @@ interface AnalysedSide extends Judging {
 function analysingEngine(): JudgingEngine<AnalysedSide> {
   const engine = new Engine()
   return {
-    needsExpressions: (files) => engine.read(files).expressions,
+    needs: (files) => engine.read(files),
     update(files, options) {
       const analysis = engine.update(files, options)
       return { analysis, model: insideOf(analysis).model, policies: analysis.policies }

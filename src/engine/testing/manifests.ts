@@ -1,4 +1,7 @@
 /** Manifests in a few words, and the model of them. */
+import '../doors/cluster-policies'
+import '../doors/lookups'
+import '../doors/prober'
 import { re2 } from '../doors/re2'
 import { ManifestReader } from '../manifest/read'
 import type { Policy } from '../policy/entry'

@@ -1,10 +1,11 @@
 /** Reads flows and judges them, in a worker of its own: the picture goes on while a gigabyte is read. */
-import { PolicyEngine, Replay, type Observed } from '../../engine/doors/replay'
+import { nameMisses, PolicyEngine, provideSomeMisses, Replay, type Observed } from '../../engine/doors/replay'
 import { Expressions } from '../../engine/expressions'
 import { observe } from '../../observe/observe'
 import { forPage, type ReplayRequest, type ReplayResponse } from '../messages/replay-protocol'
 import { asInCluster } from './runner'
 
+provideSomeMisses(nameMisses)
 const expressions = new Expressions()
 let replay: Replay | null = null
 let lastObserved: Observed | null = null
@@ -46,8 +47,10 @@ function take(id: number, observed: Observed): void {
 
 async function judge({ id, now, draft }: Extract<ReplayRequest, { type: 'judge' }>): Promise<void> {
   if (replay === null) return
-  if (replay.needsExpressions(now, draft))
-    expressions.provide((await import('../../engine/doors/re2')).regularExpressions.re2)
+  const needs = replay.needs(now, draft)
+  if (needs.clusterPolicies) await import('../../engine/doors/cluster-policies')
+  if (needs.lookups) await import('../../engine/doors/lookups')
+  if (needs.expressions) expressions.provide((await import('../../engine/doors/re2')).regularExpressions.re2)
   const side = (one: typeof now): typeof now => ({ ...one, options: asInCluster(one.options) })
   post({ type: 'report', id, report: forPage(replay.judge(side(now), side(draft))) })
 }

@@ -3,9 +3,9 @@ import type { Expressions } from '../../expressions'
 import { soundFiles, soundOptions } from '../../input'
 import { summarisePolicies } from '../../insight/summary/policies'
 import { ManifestReader } from '../../manifest/read'
-import { needsExpressions } from '../../policy/expressions'
 import type { AnalyzeOptions, PolicySummary, SourceFile } from '../../types'
 import { buildModel, type PolicyModel } from '../../verdict/model'
+import { needsOf, type EngineNeeds } from '../../verdict/needs'
 
 /** Files and settings of the present, or of a draft. */
 export interface ReplaySide {
@@ -21,8 +21,8 @@ export interface Judging {
 
 /** Keeps from one text to the next what an edit does not touch. */
 export interface JudgingEngine<Side extends Judging = Judging> {
-  /** Reads a text alone: whether it has rules that need regular expressions, while there is no compiler for them. */
-  needsExpressions(files: readonly SourceFile[]): boolean
+  /** Reads a text alone, and says what it needs before it can be judged. */
+  needs(files: readonly SourceFile[]): EngineNeeds
   update(files: readonly SourceFile[], options: AnalyzeOptions): Side
 }
 
@@ -33,8 +33,8 @@ export class PolicyEngine implements JudgingEngine {
   /** @param expressions regular expressions for HTTP rules */
   constructor(private readonly expressions: Expressions) {}
 
-  needsExpressions(files: readonly SourceFile[]): boolean {
-    return !this.expressions.hasCompiler && needsExpressions(this.reader.read(soundFiles(files)).resources)
+  needs(files: readonly SourceFile[]): EngineNeeds {
+    return needsOf(this.reader.read(soundFiles(files)).resources, this.expressions)
   }
 
   update(files: readonly SourceFile[], options: AnalyzeOptions): Judging {

@@ -1,6 +1,7 @@
 /** Observed connections × present policies × a draft → rows. Keeps two engines, so that asking again after an edit costs what the edit costs. */
 import { hasScheme } from '../../keys'
 import type { PolicySummary, SourceFile } from '../../types'
+import type { EngineNeeds } from '../../verdict/needs'
 import type { PolicyModel } from '../../verdict/model'
 import type { Observed, SeenEnd, SeenRequest } from '../connections/seen'
 import { worstSeen } from '../connections/seen'
@@ -46,10 +47,14 @@ export class Replay<Side extends Judging = Judging> {
     this.draftEngine = newEngine()
   }
 
-  /** Reads the text of both sides alone: whether it has rules that need regular expressions, while there is no compiler for them. */
-  needsExpressions(now: ReplaySide, draft: ReplaySide): boolean {
-    const isNeeded = this.nowEngine.needsExpressions(this.filesOf(now))
-    return this.draftEngine.needsExpressions(this.filesOf(draft)) || isNeeded
+  /** What is to be loaded before `judge` is asked about these sides. */
+  needs(now: ReplaySide, draft: ReplaySide): EngineNeeds {
+    const [one, other] = [this.nowEngine.needs(this.filesOf(now)), this.draftEngine.needs(this.filesOf(draft))]
+    return {
+      expressions: one.expressions || other.expressions,
+      clusterPolicies: one.clusterPolicies || other.clusterPolicies,
+      lookups: one.lookups || other.lookups,
+    }
   }
 
   /** Judges what was seen. Never throws for bad manifests: what cannot be asked is `cannot-say`. */

@@ -4,10 +4,8 @@
  * an engine that only lists verdicts has no use for it.
  */
 import type { PolicyEntry } from '../../policy/entry'
-import { protocolNumber } from '../../cilium/numbers'
 import { resourceWords } from '../../keys'
 import { describeEntry } from '../../policy/describe'
-import { hasBit } from '../../policy/selectors/bitset'
 import { locate, pathText } from '../../manifest/resource'
 import type { Settings } from '../../cluster/settings'
 import type { Direction, Probe, Step } from '../../types'
@@ -15,10 +13,8 @@ import type { FoundPeer } from '../find-peer'
 import { dnsRefusal, nearestHttp, type RequestAnswer } from './l7'
 import { askedServerName, serverNamesOf } from './server-names'
 import type { PolicyModel } from '../model'
-import { nearMisses } from './near-misses'
 import type { ResolvedEntry } from '../maps/resolved'
 import { originName, type SideDecision } from '../maps/side'
-import { subjectMisses } from './subject-misses'
 import type { SubjectMap } from '../maps/subject-maps'
 
 /** Whose map decides one side of a flow. */
@@ -56,7 +52,7 @@ function sideSteps({ model, subject, decided, peer, probe }: DecidedSide): reado
     ...entrySteps(decided),
     ...(isUncovered ? [droppedByDefault] : []),
     ...datapathSteps(decided, direction, model),
-    ...(isByDefault ? missSteps(model, subject, peer, probe) : []),
+    ...(isByDefault ? (misses?.(model, subject, peer, probe) ?? []) : []),
   ]
 }
 
@@ -74,37 +70,23 @@ const droppedByDefault: Step = {
 }
 
 /** What would have let a flow through that default deny drops. */
-function missSteps(
+export type Misses = (
   model: PolicyModel,
-  { endpoint, map }: Pick<Subject, 'endpoint' | 'map'>,
+  subject: Pick<Subject, 'endpoint' | 'map'>,
   peer: FoundPeer,
   probe: Probe,
-): readonly Step[] {
-  const { direction } = map
-  const { cluster, identities, inside } = model
-  const identity = identities[peer.identity]
-  if (identity === undefined) return []
-  const protocol = protocolNumber[probe.protocol]
-  const { port } = probe
-  const podOf = (index: number | null | undefined) =>
-    index === null || index === undefined ? null : (cluster.endpoints[index] ?? null)
-  const other = cluster.endpointIndex.get(direction === 'egress' ? probe.to : probe.from)
-  const found = nearMisses({
-    entries: map.entries,
-    policyEntries: map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction)),
-    peer: peer.identity,
-    about: { identity, cluster, pod: podOf(other) },
-    protocol,
-    port,
-    names: direction === 'ingress' ? map.ports : identity.namedPorts,
-    isMeant: ({ peers }) =>
-      peers === null || peers.some(({ selector }) => hasBit(model.selection.selectPeers(selector), peer.identity)),
-  })
-  const subject = endpoint === null ? undefined : inside.ofEndpoint[endpoint]
-  const own = subject === undefined ? undefined : identities[subject]
-  if (subject === undefined || own === undefined) return found
-  const flow = { direction, subject, peer: peer.identity, protocol, port }
-  return [...subjectMisses(model, flow, { identity: own, cluster, pod: podOf(endpoint) }), ...found]
+) => readonly Step[]
+
+let misses: Misses | null = null
+
+/** Has explanations name near misses. */
+export function provideMisses(implementation: Misses): void {
+  misses = implementation
+}
+
+/** The same for who has a use for some alone, unless others have asked for all. */
+export function provideSomeMisses(implementation: Misses): void {
+  misses ??= implementation
 }
 
 /** Why what a rule allows is dropped for want of an authentication. */

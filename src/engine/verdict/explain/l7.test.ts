@@ -1,4 +1,3 @@
-import '../../doors/cluster-policies'
 import { describe, expect, it } from 'vitest'
 import {
   ask,

@@ -10,6 +10,7 @@ import { hasBit } from '../../policy/selectors/bitset'
 import type { Requirement, Selector } from '../../policy/selectors/selector'
 import type { Step } from '../../types'
 import { canBeMet, fulfils, lackText, wouldFulfil, type Labelled } from './label-misses'
+import { nameMiss, type SelectorMiss } from './name-misses'
 import { coversPort, type ResolvedEntry } from '../maps/resolved'
 
 interface Miss {
@@ -130,12 +131,6 @@ function peerMiss(entry: PolicyEntry, about: Labelled): Miss | null {
   return best
 }
 
-interface SelectorMiss {
-  readonly missing: NonNullable<Step['missing']>
-  readonly text: string
-  readonly distance: number
-}
-
 function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null {
   const { identity, cluster } = about
   switch (selector.type) {
@@ -176,26 +171,6 @@ function cidrMiss(selector: Selector & { readonly type: 'cidr' }, identity: Labe
         text: `this rule leaves ${formatPrefix(hole)} out of ${formatPrefix(selector.prefix)}`,
         distance: 1,
       }
-}
-
-/** Source: pkg/ipcache/ipcache.go (upsertLocked): what a pod or a node has at its address hides the names of it. */
-function nameMiss(selector: Selector, { identity, cluster, pod }: Labelled): SelectorMiss {
-  const isNode = identity.labels.some(
-    ({ source, key }) => source === 'reserved' && (key === 'host' || key === 'remote-node'),
-  )
-  if (pod !== null && !isNode)
-    return {
-      missing: 'peer-kind',
-      text: 'toFQDNs never matches a pod, whatever name leads to it: policies see its labels, so select it with toEndpoints',
-      distance: 2.2,
-    }
-  if (isNode && !cluster.settings.cidrMode.nodes)
-    return {
-      missing: 'peer-kind',
-      text: 'toFQDNs never matches a node, whatever name leads to it: select it with toEntities',
-      distance: 2.2,
-    }
-  return { missing: 'name', text: `the address is not known as ${describeSelector(selector)}`, distance: 3 }
 }
 
 function labelsMiss(requirements: readonly Requirement[], about: Labelled): SelectorMiss | null {

@@ -1,4 +1,4 @@
-/** Policies that would let a dropped flow through, but miss the pod by one label. */
+/** What would have let a dropped flow through: rules of the pod’s policies, and policies that miss the pod by one label. */
 import { clusterKey, namespaceKey } from '../../cluster/labels'
 import { locate, pathText } from '../../manifest/resource'
 import { hasBit } from '../../policy/selectors/bitset'
@@ -6,10 +6,42 @@ import { describeEntry } from '../../policy/describe'
 import type { PolicyEntry } from '../../policy/entry'
 import type { Selector } from '../../policy/selectors/selector'
 import type { Direction, Step } from '../../types'
+import type { Misses } from './explanation'
+import { nearMisses } from './near-misses'
+import { protocolNumber } from '../../cilium/numbers'
 import { canBeMet, fulfils, lackText, type Labelled } from './label-misses'
 import type { PolicyModel } from '../model'
 import { coversPort } from '../maps/resolved'
 import { subjectsOf } from '../maps/subjects'
+
+/** What would have let a flow through that default deny drops. */
+export const missSteps: Misses = (model, { endpoint, map }, peer, probe) => {
+  const { direction } = map
+  const { cluster, identities, inside } = model
+  const identity = identities[peer.identity]
+  if (identity === undefined) return []
+  const protocol = protocolNumber[probe.protocol]
+  const { port } = probe
+  const podOf = (index: number | null | undefined) =>
+    index === null || index === undefined ? null : (cluster.endpoints[index] ?? null)
+  const other = cluster.endpointIndex.get(direction === 'egress' ? probe.to : probe.from)
+  const found = nearMisses({
+    entries: map.entries,
+    policyEntries: map.rules.flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction)),
+    peer: peer.identity,
+    about: { identity, cluster, pod: podOf(other) },
+    protocol,
+    port,
+    names: direction === 'ingress' ? map.ports : identity.namedPorts,
+    isMeant: ({ peers }) =>
+      peers === null || peers.some(({ selector }) => hasBit(model.selection.selectPeers(selector), peer.identity)),
+  })
+  const subject = endpoint === null ? undefined : inside.ofEndpoint[endpoint]
+  const own = subject === undefined ? undefined : identities[subject]
+  if (subject === undefined || own === undefined) return found
+  const flow = { direction, subject, peer: peer.identity, protocol, port }
+  return [...subjectMisses(model, flow, { identity: own, cluster, pod: podOf(endpoint) }), ...found]
+}
 
 /** A flow that a pod's policies drop. */
 export interface DroppedFlow {

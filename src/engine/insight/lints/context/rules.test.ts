@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import '../../../doors/cluster-policies'
 import { object } from '../../../testing/manifests'
 import { changedLines, cnp, codes, errors, fixed, look, np, pod, service, serving, shop } from '../fixture'
 
