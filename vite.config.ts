@@ -108,8 +108,11 @@ const absentInShell: Readonly<Record<string, string>> = {
 const leanShell = {
   name: 'membrane-shell-in-browser',
   enforce: 'pre' as const,
+  // The colours are those of a log that nothing here switches on.
   transform: (code: string, id: string) =>
-    id.includes('just-bash') ? code.replaceAll(/let (\w+)=65536(?=[,;])/g, 'let $1=8192') : null,
+    id.includes('just-bash')
+      ? code.replaceAll(/let (\w+)=65536(?=[,;])/g, 'let $1=8192').replace(/"#0000CC"(?:,"#[0-9A-F]{6}")+/, '')
+      : null,
   resolveId: (source: string, importer: string | undefined) =>
     importer?.includes('just-bash') === true && source in absentInShell ? `\0absent ${source}` : null,
   load: (id: string) => (id.startsWith('\0absent ') ? (absentInShell[id.slice(8)] ?? null) : null),

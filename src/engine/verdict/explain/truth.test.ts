@@ -114,7 +114,8 @@ function mended(manifest: string, text: string): string | null {
   return documents.map((document) => JSON.stringify(document)).join('\n---\n')
 }
 
-function nearMissesHold(random: Case, before: Analysis, probe: Probe, direction: Direction, side: Side): void {
+function nearMissesHold(random: Case, before: Analysis, probe: Probe, direction: Direction): void {
+  const side = before.probe(probe)[direction]
   for (const step of side.steps) {
     if (step.kind !== 'near-miss' || probe.from === probe.to) continue
     const covers = (analysis: Analysis, asked: Probe): boolean =>
@@ -151,7 +152,7 @@ function check(random: Case): void {
     if (verdict.outcomes !== undefined) continue
     for (const direction of directions) {
       sameDeciders(random, probe, direction, verdict[direction])
-      nearMissesHold(random, analysis, probe, direction, verdict[direction])
+      nearMissesHold(random, analysis, probe, direction)
     }
   }
 }
