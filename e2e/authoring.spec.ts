@@ -182,6 +182,12 @@ test('Escape closes what the editor has open, and leaves the filter, the selecti
     await expect(page.locator(widget).first(), key).toBeHidden()
     await expect(input, key).toBeFocused()
   }
+  // The menu has the colours of the theme; what was open takes no keys from the page.
+  await page.keyboard.press('Shift+F10')
+  await expect(page.locator('.monaco-menu-container > div')).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('F6')
+  await expect(picture).toBeFocused()
   await expect(alone).toBeVisible()
   await expect(filter).toHaveValue('web')
 })

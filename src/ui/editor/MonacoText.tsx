@@ -15,7 +15,8 @@ export default function MonacoText({ plain, onReady }: Props) {
   const { host, dialog, closeDialog } = useMonaco(plain, onReady)
   return (
     <>
-      <div className={styles['monaco']} ref={host} />
+      {/* The menu hangs beside the editor, in a shadow root: by Monaco’s own class it has the colours of the theme. */}
+      <div className={`${styles['monaco']} monaco-component`} ref={host} />
       {dialog?.kind === 'rename' && <RenameDialog label={dialog.label} onClose={closeDialog} />}
       {dialog?.kind === 'convert' && <ConvertDialog policy={dialog.policy} onClose={closeDialog} />}
     </>
