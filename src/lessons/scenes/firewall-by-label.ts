@@ -63,10 +63,10 @@ export const scenes: readonly Scene[] = [
       [2, 132, 0, 0],
     ],
     gaps: [
-      [2, 48],
+      [2, 54],
       [1, 48],
     ],
     above: {},
-    extent: [-152, 0, 333, 332],
+    extent: [-152, 0, 339, 332],
   },
 ]

@@ -34,10 +34,10 @@ export const scenes: readonly Scene[] = [
     ],
     gaps: [
       [2, 54],
-      [10000, 54],
+      [10000, 48],
     ],
     above: {},
-    extent: [-144, 0, 596, 292],
+    extent: [-144, 0, 590, 292],
   },
   {
     steps: [
@@ -69,11 +69,11 @@ export const scenes: readonly Scene[] = [
       [3, 144, 12, 12],
     ],
     gaps: [
-      [3, 54],
+      [3, 48],
       [2, 54],
     ],
     above: {},
-    extent: [-12, 0, 637, 240],
+    extent: [-12, 0, 631, 240],
   },
   {
     steps: [
@@ -105,6 +105,6 @@ export const scenes: readonly Scene[] = [
     ],
     gaps: [[2, 54]],
     above: {},
-    extent: [-39, 0, 452, 338],
+    extent: [-39, 0, 442, 338],
   },
 ]

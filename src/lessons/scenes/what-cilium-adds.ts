@@ -57,12 +57,9 @@ export const scenes: readonly Scene[] = [
       [1, 144, 0, 12],
       [2, 184, 12, 0],
     ],
-    gaps: [
-      [2, 54],
-      [1, 48],
-    ],
+    gaps: [[2, 54]],
     above: {},
-    extent: [-152, 0, 423, 302],
+    extent: [-144, 0, 423, 302],
   },
   {
     steps: ['headers-old', 'headers'],

@@ -98,6 +98,23 @@ function crossedColumns({ from, to }: Wire): readonly number[] {
   return columns
 }
 
+/** Lines up to which those to a row are led apart where some of the senders share other rows as well. */
+const partedUpTo = 40
+
+/** Where lines of one verdict end, and who reaches it: its senders, and its own card. */
+interface Target {
+  readonly kind: LineKind
+  readonly senders: string[]
+  readonly reached: Set<string>
+}
+
+/** Senders each of which reaches each of several rows, but that on its own card. */
+interface Bundle {
+  readonly name: string
+  readonly kind: LineKind
+  readonly senders: ReadonlySet<string>
+}
+
 /**
  * Lines that may share a track: those of one verdict to one row, or from one sender to its rows where it has more of
  * them; and all lines between several senders and several rows where each of the senders reaches each of the rows, but that
@@ -105,45 +122,63 @@ function crossedColumns({ from, to }: Wire): readonly number[] {
  * read into it that is not there.
  */
 export function netsOf(wires: readonly Wire[]): ReadonlyMap<string, string> {
-  const rows = new Map<
-    string,
-    { readonly kind: string; readonly senders: string[]; readonly own: string | undefined }
-  >()
-  const endsOf = ({ from, to, kind }: Wire) => [`${kind} from ${from.key}`, `${kind} to ${to.key}`] as const
+  const targets = new Map<string, Target>()
   const count = new Map<string, number>()
-  const counted = (name: string): void => void count.set(name, (count.get(name) ?? 0) + 1)
+  const endsOf = ({ from, to, kind }: Wire) => [`${kind} from ${from.key}`, `${kind} to ${to.key}`] as const
   for (const wire of wires) {
-    const [source, target] = endsOf(wire)
-    counted(source)
-    counted(target)
-    const row = rows.get(target)
-    if (row === undefined) rows.set(target, { kind: wire.kind, senders: [wire.from.key], own: wire.to.own })
-    else row.senders.push(wire.from.key)
+    const { from, to, kind } = wire
+    const [source, row] = endsOf(wire)
+    for (const end of [source, row]) count.set(end, (count.get(end) ?? 0) + 1)
+    const target = targets.get(row) ?? { kind, senders: [], reached: new Set(to.own === undefined ? [] : [to.own]) }
+    targets.set(row, target)
+    target.senders.push(from.key)
+    target.reached.add(from.key)
   }
-  // A row belongs to those that exactly its senders reach, or to those that its senders and its own card reach.
-  const bundlesOf = new Map<string, readonly string[]>()
-  for (const [row, { kind, senders, own }] of rows) {
-    if (senders.length < 2) continue
-    const groups = own === undefined ? [senders] : [senders, [...senders, own]]
-    const bundles = groups.map((group) => `${kind} all ${group.sort().join('\n')}`)
-    bundles.forEach(counted)
-    bundlesOf.set(row, bundles)
-  }
-  const nets = new Map<string, string>()
-  const members = new Map<string, number>()
-  for (const [row, bundles] of bundlesOf) {
-    const [largest = ''] = [...bundles].sort((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0))
-    nets.set(row, largest)
-    members.set(largest, (members.get(largest) ?? 0) + 1)
-  }
+  const leads = ({ kind, senders }: Bundle, target: Target): boolean =>
+    kind === target.kind &&
+    (wires.length <= partedUpTo || (target.senders.length > 1 && senders.size >= target.senders.length)) &&
+    isWithin(senders, target.reached)
+  const bundles = bundlesOf([...targets.values()], leads)
+  const ends = new Map<string, { readonly from: Set<string>; readonly to: Set<string> }>()
+  const chosen = wires.map((wire) => {
+    const [source, row] = endsOf(wire)
+    const target = targets.get(row)
+    const found = bundles.find((one) => one.senders.has(wire.from.key) && target !== undefined && leads(one, target))
+    if (found !== undefined) {
+      const { from, to } = ends.get(found.name) ?? { from: new Set(), to: new Set() }
+      ends.set(found.name, { from: from.add(source), to: to.add(row) })
+    }
+    return found?.name ?? ''
+  })
   return new Map(
-    wires.map((wire) => {
+    wires.map((wire, i) => {
       const [source, target] = endsOf(wire)
-      const bundle = nets.get(target) ?? ''
-      if ((members.get(bundle) ?? 0) > 1) return [wire.id, bundle]
+      const bundle = chosen[i] ?? ''
+      const { from, to } = ends.get(bundle) ?? {}
+      if (from !== undefined && to !== undefined && from.size > 1 && to.size > 1) return [wire.id, bundle]
       return [wire.id, (count.get(source) ?? 0) > (count.get(target) ?? 0) ? source : target]
     }),
   )
+}
+
+/** Those of several rows, with the most lines first. */
+function bundlesOf(targets: readonly Target[], leads: (bundle: Bundle, target: Target) => boolean): readonly Bundle[] {
+  const bundles = new Map<string, Bundle>()
+  for (const { kind, senders, reached } of targets)
+    for (const group of [senders, [...reached]]) {
+      const name = `${kind} all ${group.sort().join('\n')}`
+      if (group.length > 1) bundles.set(name, { name, kind, senders: new Set(group) })
+    }
+  return [...bundles.values()]
+    .map((bundle) => ({ ...bundle, rows: targets.filter((target) => leads(bundle, target)).length }))
+    .filter(({ rows }) => rows > 1)
+    .sort((a, b) => b.senders.size * b.rows - a.senders.size * a.rows || (a.name < b.name ? -1 : 1))
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  if (some.size > all.size) return false
+  for (const one of some) if (!all.has(one)) return false
+  return true
 }
 
 /** @param costOfCrossing what it counts to cross a line, in pixels of a way round it */

@@ -250,6 +250,28 @@ describe('a trunk', () => {
     for (const [id, net] of netsFor(mixed)) expect(net.startsWith(`${kindsOf.get(id)} `)).toBe(true)
   })
 
+  it('of any picture leads nobody to a row that it does not reach, but to its own', () => {
+    fc.assert(
+      fc.property(clusters, ({ nodes: cards, lines }) => {
+        const wires = wiresOf(cards, lines, compose(cards, lines, planPlaces(cards, lines, usualPane)).frame)
+        const nets = netsOf(wires)
+        const known = new Set(wires.map(({ kind, from, to }) => `${kind} ${from.key} ${to.key}`))
+        for (const one of wires)
+          for (const { id, to } of wires)
+            if (nets.get(one.id) === nets.get(id) && one.from.key !== to.own)
+              expect(known).toContain(`${one.kind} ${one.from.key} ${to.key}`)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('takes those of the senders of a row along that reach other rows together', () => {
+    const lines = ['a', 'b'].flatMap((from) => [0, 1].map((row) => line(`n0/${from}`, 'n0/c', row, 'allowed')))
+    const nets = netsFor([...lines, line('n0/d', 'n0/c', 0, 'allowed')])
+    expect(new Set(lines.map(({ id }) => nets.get(id))).size).toBe(1)
+    expect(new Set(nets.values()).size).toBe(2)
+  })
+
   it('joins all lines between cards each of which reaches every other, but no replicas that do not reach each other', () => {
     const mutual = ['a', 'b', 'c'].flatMap((from) =>
       ['a', 'b', 'c'].flatMap((to) => (from === to ? [] : [line(`n0/${from}`, `n0/${to}`, 0, 'allowed')])),
