@@ -128,6 +128,14 @@ describe('stated traffic', () => {
     expect(one(flow)).toMatchObject({ status: 'invalid', message: expect.stringContaining(message) })
   })
 
+  it('names one flow of each kind where they come out differently', () => {
+    const { message, actual } = one('{from: "*", to: "shop/api:8080"}')
+    expect(actual).toBe('mixed')
+    expect(message).toMatch(
+      /^\d+ of \d+ flows are allowed: .*; denied are others: infra\/tools → shop\/api TCP\/8080: /,
+    )
+  })
+
   it('takes the protocol by the name that Hubble prints', () => {
     expect(one('{from: shop/web, to: shop/api, protocol: ICMPv4}')).toMatchObject({ actual: 'denied' })
   })

@@ -332,18 +332,32 @@ function verdictOf(
   const denied = flows.filter(({ outcome }) => outcome === 'denied')
   const actual = denied.length === 0 ? 'allowed' : allowed.length === 0 ? 'denied' : 'mixed'
   const status = expect === null ? 'shown' : actual === expect ? 'pass' : 'fail'
-  const wrong = expect === 'allowed' ? denied : expect === 'denied' ? allowed : flows
   const result = { ...base, range, expect, actual, status, flowCount: flows.length } as const
-  const telling = status === 'fail' ? wrong : flows
-  const [first] = telling
-  const reason = first?.reason ?? ''
+  const telling = status === 'fail' ? (expect === 'allowed' ? denied : allowed) : flows
+  const reason = telling[0]?.reason ?? ''
   const message =
     actual === 'mixed'
-      ? `${status === 'fail' ? `expected ${expect ?? ''}, but ` : ''}${wrong.length} of ${flows.length} flows ${expect === null ? 'differ' : expect === 'allowed' ? 'are denied' : 'are allowed'}: ${first === undefined ? '' : flowText(first.probe)}: ${reason}`
+      ? mixedText(allowed, denied, expect)
       : status === 'fail'
         ? `expected ${expect ?? ''}, but it is ${actual}: ${reason}`
         : `${actual}: ${reason}`
   return { ...result, message, flows: telling.slice(0, mostFlows) }
+}
+
+/** What flows of one question come to that come out differently: what is not expected first, or one of each. */
+function mixedText(
+  allowed: readonly CheckedFlow[],
+  denied: readonly CheckedFlow[],
+  expect: Expectation | null,
+): string {
+  const count = allowed.length + denied.length
+  const told = (flows: readonly CheckedFlow[]): string =>
+    flows[0] === undefined ? '' : `${flowText(flows[0].probe)}: ${flows[0].reason}`
+  if (expect === 'allowed')
+    return `expected allowed, but ${denied.length} of ${count} flows are denied: ${told(denied)}`
+  if (expect === 'denied')
+    return `expected denied, but ${allowed.length} of ${count} flows are allowed: ${told(allowed)}`
+  return `${allowed.length} of ${count} flows are allowed: ${told(allowed)}; denied are others: ${told(denied)}`
 }
 
 /** What is left of prefixes in which rules name narrower ones: ` (10.128.0.0-10.255.255.255)`. */

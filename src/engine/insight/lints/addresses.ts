@@ -128,12 +128,25 @@ function check(
     code: 'cidr-covers-cluster',
     severity: isWide ? 'info' : 'warning',
     message: `${formatPrefix(prefix)} contains the address of ${inside.owner}, but address rules ${neverMatched(context)}`,
-    help:
-      inside.owner === 'service default/kubernetes'
-        ? 'For the API server use the entity kube-apiserver.'
-        : 'Select pods by their labels, and nodes by the entities host and remote-node.',
+    help: insteadOf(inside.owner, source),
     range,
   })
+}
+
+/** What to write in place of an address of the cluster. */
+function insteadOf(owner: string, { policy }: PolicySource): string {
+  if (owner === 'service default/kubernetes')
+    return policy.kind === 'NetworkPolicy'
+      ? 'For the API server use the entity kube-apiserver, in a Cilium policy.'
+      : 'For the API server use the entity kube-apiserver.'
+  if (!owner.startsWith('node ')) return 'Select pods by their labels, and nodes by the entities host and remote-node.'
+  if (policy.kind === 'ClusterNetworkPolicy') return 'Select nodes by a peer of the kind nodes.'
+  const entities = 'entities host, remote-node and kube-apiserver'
+  const words =
+    policy.kind === 'NetworkPolicy'
+      ? `A NetworkPolicy has no other word for nodes: allow the ${entities} in a Cilium policy`
+      : `Select nodes by the ${entities}`
+  return `${words}, or set policy-cidr-match-mode to nodes in the configuration of Cilium.`
 }
 
 function neverMatched({ model }: LintContext): string {

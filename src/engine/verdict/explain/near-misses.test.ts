@@ -59,6 +59,23 @@ describe('a near miss', () => {
     expect(told([team, api, block], 'from: 10.1.2.3, to: "b/api:80"')).toContain('is not in 192.168.0.0/16')
   })
 
+  it('says what prefixes do not match in the cluster, and how nodes are named', () => {
+    const byAddress = (cidr: string) => np('b/in', `podSelector: {}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]`)
+    const far = [node('n1', '192.168.0.1'), podOn('b/api', { node: 'n2', ports: '{containerPort: 80}' })]
+    const block = byAddress('192.168.0.0/24')
+    expect(told([...far, block], 'from: node/n1, to: "b/api:80"')).toContain(
+      'a prefix matches nodes only where policy-cidr-match-mode is nodes; the entities host and remote-node match them',
+    )
+    expect(told([api, block], 'from: ingress, to: "b/api:80"')).toContain('a prefix never matches the entity ingress')
+    expect(told([team, caller, api, block], flow)).toContain('a prefix never matches a pod')
+    expect(lintsOf([...far, block])).toContain(
+      'A NetworkPolicy has no other word for nodes: allow the entities host, remote-node and kube-apiserver in a Cilium policy, or set policy-cidr-match-mode to nodes',
+    )
+    expect(lintsOf([...far, cilium('b', 'ingress: [{fromCIDR: [192.168.0.0/24]}]')])).toContain(
+      'Select nodes by the entities host, remote-node and kube-apiserver, or set policy-cidr-match-mode',
+    )
+  })
+
   it.each([
     'k8s.io.kubernetes.pod.namespace.labels.team',
     'io.kubernetes.pod.namespace.labels.team',

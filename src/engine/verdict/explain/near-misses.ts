@@ -152,6 +152,16 @@ function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null 
   }
 }
 
+/** Why a prefix does not match what is inside the cluster. Source: pkg/policy/types/selector.go, pkg/option/config.go. */
+function insideText({ labels }: Labelled['identity']): string {
+  const entities = labels.flatMap(({ source, key }) => (source === 'reserved' ? key : []))
+  if (entities.includes('host') || entities.includes('remote-node'))
+    return 'a prefix matches nodes only where policy-cidr-match-mode is nodes; the entities host and remote-node match them'
+  return entities.length > 0
+    ? `a prefix never matches the entity ${entities.join(' or ')}`
+    : 'a prefix never matches a pod'
+}
+
 function cidrMiss(selector: Selector & { readonly type: 'cidr' }, identity: Labelled['identity']): SelectorMiss {
   const words = describeSelector(selector)
   if (identity.inner !== undefined)
@@ -161,7 +171,7 @@ function cidrMiss(selector: Selector & { readonly type: 'cidr' }, identity: Labe
       distance: 2.5,
     }
   const { prefix } = identity
-  if (prefix === null) return { missing: 'peer-kind', text: 'a prefix never matches a pod or node', distance: 4 }
+  if (prefix === null) return { missing: 'peer-kind', text: insideText(identity), distance: 4 }
   if (prefix.length === 0) return { missing: 'cidr', text: `this address is not in ${words}`, distance: 2.5 }
   const hole = selector.except.find((except) => contains(except, prefix))
   return hole === undefined
