@@ -118,10 +118,14 @@ function nearMissesHold(random: Case, before: Analysis, probe: Probe, direction:
   const side = before.probe(probe)[direction]
   for (const step of side.steps) {
     if (step.kind !== 'near-miss' || probe.from === probe.to) continue
-    const covers = (analysis: Analysis, asked: Probe): boolean =>
-      entrySteps(analysis.probe(asked)[direction]).some(
+    const covers = (analysis: Analysis, asked: Probe): boolean => {
+      const found = analysis.probe(asked)[direction]
+      // Policies that select the pod then may not be combined at all.
+      if (found.decision === 'error') return true
+      return entrySteps(found).some(
         (entry) => ruleOf(entry) === ruleOf(step) || (step.text.startsWith('would') && entry.policy === step.policy),
       )
+    }
     const complain = (what: string): never => {
       throw new Error(
         `${direction} of ${probe.from} -> ${probe.to} ${probe.protocol}/${probe.port}, ${step.policy}: ${step.text}; with ${what} it is not covered`,
