@@ -1,9 +1,10 @@
 /** Pods that have the labels which a selector asks for and are selected by none: in their node's network, or at an end. */
-import { endpointKey } from '../../keys'
+import { endpointKey, resourceParts } from '../../keys'
 import { hasEnded, type ClusterEndpoint } from '../../cluster/endpoints'
 import { ofKind } from '../../manifest/resource'
 import type { Requirement } from '../../policy/selectors/selector'
 import { wouldFulfil, type LabelledPod } from '../../verdict/explain/label-misses'
+import { withPresentPods } from '../summary/missing-pods'
 import { someOf, type LintContext } from './context/lint'
 
 export interface LeftOut {
@@ -36,6 +37,20 @@ export function leftOutPods(context: LintContext, requirements: readonly Require
         message: `${namesOf(ended)} ${ended.length === 1 ? 'has these labels and has' : 'have these labels and have'} ended, so no address and no identity is left`,
         help: 'If such a pod runs again, it is selected then.',
       }
+}
+
+/** The object whose missing pods a selector may be about: it is in a namespace that the selector asks for. Null where none is. */
+export function makerOf(
+  { model, diagnostics, resources }: LintContext,
+  namespaces: readonly Requirement[],
+): string | null {
+  for (const { code, resource } of withPresentPods(diagnostics, resources)) {
+    if (code !== 'pods-missing' || resource === undefined) continue
+    const { namespace } = resourceParts(resource)
+    const pod = { key: endpointKey(namespace, ''), namespace, podLabels: new Map<string, string>() }
+    if (namespaces.every((requirement) => wouldFulfil(requirement, { cluster: model.cluster, pod }))) return resource
+  }
+  return null
 }
 
 const namesOf = (pods: readonly Pick<ClusterEndpoint, 'key'>[]): string => someOf(pods.map(({ key }) => key))

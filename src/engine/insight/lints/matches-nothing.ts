@@ -3,10 +3,11 @@ import { clusterKey, isIdentityLabel, namespaceKey } from '../../cluster/labels'
 import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/selectors/bitset'
 import { neededLabel } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selectors/selector'
+import { resourceWords } from '../../keys'
 import type { Fix } from '../../types'
 import { fix, insertEntry } from './context/edits'
 import { carrierOf } from './carriers'
-import { leftOutPods } from './left-out-pods'
+import { leftOutPods, makerOf } from './left-out-pods'
 import { pods, someOf, type Lint, type LintContext, type PolicySource } from './context/lint'
 import { nearWord } from './context/near'
 import { nodeAt, rangeAt } from './context/places'
@@ -39,6 +40,7 @@ export const matchesNothing: Lint = (context) => {
         const message = `${nobody(found)}: ${leftOut.message}`
         context.report(source, { code: 'selector-matches-nothing', message, help: leftOut.help, range })
       } else if (context.hasPods(candidates)) reportLabels(found)
+      else if (makerOf(context, namespaces) !== null) reportMissing(found)
       else reportNamespace(found, empty)
     }
     if (isMatched) context.foundNothing(matchesNothing, source)
@@ -105,6 +107,10 @@ function reportLabels(found: Unmatched): void {
     })
     return
   }
+  if (makerOf(context, found.namespaces) !== null) {
+    reportMissing(found)
+    return
+  }
   const carrier = culprit === undefined ? null : carrierOf(context, culprit, homesOf(found))
   const lack = culprit === undefined ? 'meets all of its conditions at once' : `has ${neededLabel(culprit)}`
   context.report(source, {
@@ -115,6 +121,19 @@ function reportLabels(found: Unmatched): void {
       carrier?.help ??
       'Compare it with the labels of the pods. If the pod is just not in this workspace, nothing is wrong.',
     range,
+  })
+}
+
+/** Pods that an operator makes may be meant, and they are not here. */
+function reportMissing({ context, source, use, namespaces }: Unmatched): void {
+  const maker = makerOf(context, namespaces)
+  if (maker === null) return
+  context.report(source, {
+    code: 'selector-matches-nothing',
+    severity: 'info',
+    message: `${use.role === 'subject' ? 'This policy' : 'This'} selects no pod that is here, and the pods of ${resourceWords(maker)} are not here`,
+    help: 'Add those pods, as kubectl get pods -o yaml prints them.',
+    range: rangeAt(source.policy.place, use.path),
   })
 }
 

@@ -128,6 +128,8 @@ export class LintContext {
   readonly resources: readonly Resource[]
   /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
   policies: readonly PolicySource[]
+  /** What reading the files has said. */
+  readonly diagnostics: readonly Diagnostic[]
   /** Identities of pods, as a set. */
   readonly podIdentities: Bitset
   found: Diagnostic[] = []
@@ -143,6 +145,7 @@ export class LintContext {
     this.model = model
     this.resources = manifest.resources
     this.texts = texts
+    this.diagnostics = manifest.diagnostics
     this.byIdentity = podsOfIdentities(model).byIdentity
     this.podIdentities = emptyBitset(model.identities.length)
     for (const identity of this.byIdentity.keys()) setBit(this.podIdentities, identity)
