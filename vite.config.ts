@@ -94,24 +94,26 @@ const leanMonaco = {
 }
 
 /**
- * The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. What turns HTML into Markdown would need
- * a document, which no worker has. And where there is no Buffer, the
- * library spreads 65,536 bytes of a file into arguments, more than the stack of a worker holds.
+ * The shell's `gzip` would need Node's; in the browser there is none, and nobody zips here. And where there is no Buffer, the
+ * library spreads 65,536 bytes of a file into arguments, more than the stack of a worker holds. Left out are what turns HTML into
+ * Markdown, for which no worker has a document, and what guesses the format of binary files, of which the shell has none.
  */
 const absentInShell: Readonly<Record<string, string>> = {
   'node:zlib': `const absent = () => { throw new Error("not in the browser") }
     export const gunzipSync = absent, gzipSync = absent, constants = {}, brotliCompressSync = absent
     export const deflateSync = absent, inflateSync = absent, brotliDecompressSync = absent
     export const createGunzip = absent, createGzip = absent, createInflate = absent`,
-  turndown: 'export default class { constructor() { throw new Error("not in the browser") } }',
+  turndown: 'export default class {}',
 }
 const leanShell = {
   name: 'membrane-shell-in-browser',
   enforce: 'pre' as const,
-  // The colours are those of a log that nothing here switches on.
   transform: (code: string, id: string) =>
     id.includes('just-bash')
-      ? code.replaceAll(/let (\w+)=65536(?=[,;])/g, 'let $1=8192').replace(/"#0000CC"(?:,"#[0-9A-F]{6}")+/, '')
+      ? code
+          .replaceAll(/let (\w+)=65536(?=[,;])/g, 'let $1=8192')
+          .replaceAll(/\{name:"(?:file|html-to-markdown)",load:async\(\)=>[^{}]*?Command\},/g, '')
+          .replaceAll(/=L\(\(\)=>\{/g, '=/* @__PURE__ */L(()=>{')
       : null,
   resolveId: (source: string, importer: string | undefined) =>
     importer?.includes('just-bash') === true && source in absentInShell ? `\0absent ${source}` : null,
