@@ -5,7 +5,8 @@ import { serviceProtocol, type ClusterService } from '../cluster/services'
 import { apiServerKey } from '../keys'
 import { ofKind } from '../manifest/resource'
 import type { ExternalSummary, NodeSummary, ServicePort } from '../types'
-import { Directory, type NamedPod, type NamedService } from './directory'
+import { Directory, type DirectorySource, type EndedPod, type NamedPod, type NamedService } from './directory'
+import { lazily } from '../../values/lazily'
 import { redirectsOf, withPorts, type ReadRedirect } from './local-redirects'
 
 const directories = new WeakMap<Cluster, Directory>()
@@ -14,30 +15,57 @@ const directories = new WeakMap<Cluster, Directory>()
 export function directoryOf(cluster: Cluster): Directory {
   let directory = directories.get(cluster)
   if (directory === undefined) {
-    directory = new Directory({
-      pods: cluster.endpoints.map(podOf),
-      services: [...servicesOf(cluster), ...apiServerOf(cluster)],
-      nodes: nodesOf(cluster),
-      externals: externalsOf(cluster),
-      namespaces: cluster.namespaces.keys(),
-      redirects: new Map(
-        redirectsOf(cluster).flatMap((found) =>
-          found.address === null ? [] : [[found.address, withPorts(found, [])] as const],
-        ),
-      ),
-      ended: ofKind(cluster.source.resources, 'Pod')
-        .filter(({ object }) => hasEnded(object))
-        .map(({ namespace, name, object: { status } }) => ({
-          key: `${namespace}/${name}`,
-          addresses: [status?.podIP, ...(status?.podIPs ?? []).map(({ ip }) => ip)].filter((ip) => ip !== undefined),
-        })),
-    })
+    directory = new Directory(sourceOf(cluster))
     directories.set(cluster, directory)
   }
   return directory
 }
 
+/** What is long is made when somebody asks for it: most questions are about few pods, or about none. */
+function sourceOf(cluster: Cluster): DirectorySource {
+  const pods = lazily(() => cluster.endpoints.map(podOf))
+  const addressed = lazily(() => cluster.endpoints.filter(({ addresses }) => addresses.length > 0).map(podOf))
+  return {
+    get pods() {
+      return pods()
+    },
+    get addressed() {
+      return addressed()
+    },
+    services: [...servicesOf(cluster), ...apiServerOf(cluster)],
+    nodes: nodesOf(cluster),
+    externals: externalsOf(cluster),
+    namespaces: cluster.namespaces.keys(),
+    redirects: new Map(
+      redirectsOf(cluster).flatMap((found) =>
+        found.address === null ? [] : [[found.address, withPorts(found, [])] as const],
+      ),
+    ),
+    get ended() {
+      return endedPods(cluster)
+    },
+  }
+}
+
+function endedPods({ source }: Cluster): readonly EndedPod[] {
+  return ofKind(source.resources, 'Pod')
+    .filter(({ object }) => hasEnded(object))
+    .map(({ namespace, name, object: { status } }) => ({
+      key: `${namespace}/${name}`,
+      addresses: [status?.podIP, ...(status?.podIPs ?? []).map(({ ip }) => ip)].filter((ip) => ip !== undefined),
+    }))
+}
+
+/** Kept with their endpoints, so that a pod is one object however it is asked for. */
+const named = new WeakMap<ClusterEndpoint, NamedPod>()
+
 function podOf(endpoint: ClusterEndpoint): NamedPod {
+  let pod = named.get(endpoint)
+  if (pod === undefined) named.set(endpoint, (pod = newPod(endpoint)))
+  return pod
+}
+
+function newPod(endpoint: ClusterEndpoint): NamedPod {
   const { key, namespace, name, kind, replicas, ports, addresses, isHostNetwork, nodeName, workload } = endpoint
   return {
     key,
@@ -75,11 +103,9 @@ function apiServerOf({ services, apiServer }: Cluster): readonly NamedService[] 
 /** Services with the keys of the endpoints that they select. */
 export function servicesOf(cluster: Cluster): readonly NamedService[] {
   const byNamespace = new Map<string, ClusterEndpoint[]>()
-  for (const endpoint of cluster.endpoints) {
-    const list = byNamespace.get(endpoint.namespace)
-    if (list === undefined) byNamespace.set(endpoint.namespace, [endpoint])
-    else list.push(endpoint)
-  }
+  for (const { namespace, selector } of cluster.services) if (selector !== null) byNamespace.set(namespace, [])
+  if (byNamespace.size > 0)
+    for (const endpoint of cluster.endpoints) byNamespace.get(endpoint.namespace)?.push(endpoint)
   const redirects = redirectsOf(cluster)
   return cluster.services.map((service) => {
     const { namespace, name, selector, backends, slices, resource } = service

@@ -26,6 +26,8 @@ export type NamedService = Omit<ServiceSummary, 'range'>
 /** What a directory is made of. */
 export interface DirectorySource {
   readonly pods: readonly NamedPod[]
+  /** Those of the pods that have addresses, where they are known without a look at all. */
+  readonly addressed?: readonly NamedPod[]
   readonly services: readonly NamedService[]
   readonly nodes: readonly NodeSummary[]
   readonly externals: readonly ExternalSummary[]
@@ -78,13 +80,14 @@ export interface HostPortTarget {
 }
 
 export class Directory {
-  readonly namespaces: ReadonlySet<string>
-  readonly pods: ReadonlyMap<string, NamedPod>
   readonly services: ReadonlyMap<string, NamedService>
   readonly nodes: ReadonlyMap<string, NodeSummary>
   readonly externals: ReadonlyMap<string, ExternalSummary>
-  /** Pods that ran to their end, by key. */
-  readonly ended: ReadonlyMap<string, EndedPod>
+  private readonly podsByKey = lazily(() => new Map(this.source.pods.map((pod) => [pod.key, pod])))
+  private readonly allNamespaces = lazily(
+    () => new Set([...this.source.namespaces, ...this.source.pods.map(({ namespace }) => namespace)]),
+  )
+  private readonly endedByKey = lazily(() => new Map([...(this.source.ended ?? [])].map((pod) => [pod.key, pod])))
   private readonly byWorkload = lazily(() => this.indexWorkloads())
   private readonly podsByAddress = lazily(() => this.indexPodAddresses())
   private readonly nodesByAddress = lazily(() => this.indexNodeAddresses())
@@ -94,12 +97,22 @@ export class Directory {
   private readonly endedByAddress = lazily(() => this.indexEnded())
 
   constructor(private readonly source: DirectorySource) {
-    this.pods = new Map(source.pods.map((pod) => [pod.key, pod]))
     this.services = new Map(source.services.map((service) => [service.key, service]))
     this.nodes = new Map(source.nodes.map((node) => [node.name, node]))
     this.externals = new Map(source.externals.map((external) => [external.name, external]))
-    this.ended = new Map([...(source.ended ?? [])].map((pod) => [pod.key, pod]))
-    this.namespaces = new Set([...source.namespaces, ...source.pods.map(({ namespace }) => namespace)])
+  }
+
+  get pods(): ReadonlyMap<string, NamedPod> {
+    return this.podsByKey()
+  }
+
+  get namespaces(): ReadonlySet<string> {
+    return this.allNamespaces()
+  }
+
+  /** Pods that ran to their end, by key. */
+  get ended(): ReadonlyMap<string, EndedPod> {
+    return this.endedByKey()
   }
 
   /** Pods of a workload, by the `namespace/name` of the workload. */
@@ -186,7 +199,7 @@ export class Directory {
 
   private indexPodAddresses(): ReadonlyMap<string, NamedPod> {
     const found = new Map<string, NamedPod>()
-    for (const pod of this.source.pods) {
+    for (const pod of this.source.addressed ?? this.source.pods) {
       if (pod.hostNetwork === true) continue
       for (const text of pod.addresses ?? []) {
         const address = canonicalAddress(text)

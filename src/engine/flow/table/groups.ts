@@ -65,7 +65,7 @@ function counting(
   counts: PairCounts,
   members: readonly (readonly Member[])[],
 ): (to: number) => void {
-  const parties = lazily(() => partiesOf(counts.places, members))
+  const parties = lazily(() => partiesOf(model, counts.places, members))
   const all = lazily(() => new Tally(model, parties(), null, counts.wholePlaces() * fewTimes < counts.places.length))
   const some = new Map<readonly boolean[], Tally>()
   const of = (only: readonly boolean[]): Tally => {

@@ -6,7 +6,7 @@ import type { FlowPort } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowPeer, FlowPeers } from './peers'
-import { podsOf } from './pods'
+import { podsOf, type Pods } from './pods'
 
 /** What tells peers of one place apart, kept as long as the engine lives; it holds nothing else of earlier models. */
 export interface Trace {
@@ -55,6 +55,21 @@ export interface ServingPeers {
   readonly ports: readonly (readonly FlowPort[])[]
 }
 
+/** What holds the runs of pods, and the ports that each serves, by the number of the run. */
+interface HeldRuns {
+  readonly egress: readonly SubjectMap[]
+  readonly ingress: readonly SubjectMap[]
+  readonly ports: readonly Trace['ports'][]
+}
+
+/** The members of namespaces as they were made last, of the same pods: most edits of policies leave those of most namespaces. */
+interface LastMembers extends HeldRuns {
+  readonly ofNamespaces: ReadonlyMap<string, readonly Member[]>
+}
+
+const last = new WeakMap<Pods, LastMembers>()
+const none: readonly FlowPort[] = []
+
 /**
  * Members by namespace, and each outside peer as a place of its own, in the order in which places first come up.
  *
@@ -64,24 +79,69 @@ export function membersByPlace(
   { model, peers, ports }: ServingPeers,
   leftOut: ReadonlySet<number>,
 ): ReadonlyMap<string, readonly Member[]> {
-  const byPlace = new Map<string, Member[]>()
-  const ofNamespace = new Map<string, Member[]>()
-  const none: readonly FlowPort[] = []
+  const pods = podsOf(model)
+  const held = heldRuns(model, pods, ports)
+  const ofNamespaces = membersOfPods(model, pods, held)
+  last.set(pods, { ...held, ofNamespaces })
+  const byPlace = new Map<string, readonly Member[]>()
+  for (const [namespace, list] of ofNamespaces) byPlace.set(namespaceNode(namespace), list)
+  peers.outside.forEach((peer, at) => {
+    const i = peers.pods + at
+    if (leftOut.has(i)) return
+    const own = outsideMember(model, peer, ports[i] ?? none)
+    byPlace.set(peer.key, [...(byPlace.get(peer.key) ?? []), own])
+  })
+  return byPlace
+}
+
+function heldRuns({ maps }: PolicyModel, { runs }: Pods, ports: ServingPeers['ports']): HeldRuns {
+  return {
+    egress: runs.map(({ first }) => maps.mapOf(first, 'egress')),
+    ingress: runs.map(({ first }) => maps.mapOf(first, 'ingress')),
+    ports: runs.map(({ first }) => ports[first] ?? none),
+  }
+}
+
+/** Members by namespace, in the order in which namespaces first come up; the lists of before where nothing else holds any pod. */
+function membersOfPods(model: PolicyModel, pods: Pods, held: HeldRuns): ReadonlyMap<string, readonly Member[]> {
+  const { runs } = pods
+  const before = last.get(pods)
+  const changed = new Set<string>()
+  if (before !== undefined)
+    for (let run = 0; run < runs.length; run++)
+      if (
+        before.egress[run] !== held.egress[run] ||
+        before.ingress[run] !== held.ingress[run] ||
+        before.ports[run] !== held.ports[run]
+      )
+        changed.add(runs[run]?.endpoint.namespace ?? '')
+  const found = new Map<string, readonly Member[]>()
+  const fresh = new Map<string, Member[]>()
   const byIdentity: Member[][] = []
   const lineages = podLineagesOf(model)
-  const pods = podsOf(model)
-  for (const { first, end, endpoint, index, isAlone } of pods.runs) {
-    if (endpoint.isHostNetwork) continue
-    const own = ports[first] ?? none
+  runs.forEach(({ first, end, endpoint, index, isAlone }, run) => {
+    const { namespace, isHostNetwork } = endpoint
+    if (isHostNetwork) return
+    let list = fresh.get(namespace)
+    if (list === undefined) {
+      if (found.has(namespace)) return
+      const kept = changed.has(namespace) ? undefined : before?.ofNamespaces.get(namespace)
+      if (kept !== undefined) {
+        found.set(namespace, kept)
+        return
+      }
+      fresh.set(namespace, (list = []))
+      found.set(namespace, list)
+    }
+    const [egress, ingress, own] = [held.egress[run], held.ingress[run], held.ports[run] ?? none]
+    if (egress === undefined || ingress === undefined) return
     // All pods of an identity are of one namespace.
     const known = (byIdentity[index] ??= [])
     const alike = known.find(({ trace }) => trace.ports === own && trace.isAlone === isAlone)
     if (alike !== undefined) {
       alike.trace.count += end - first
-      continue
+      return
     }
-    const egress = model.maps.mapOf(first, 'egress')
-    const ingress = model.maps.mapOf(first, 'ingress')
     const trace: Trace = {
       clusterIdentity: model.identities[index],
       ports: own,
@@ -97,17 +157,10 @@ export function membersByPlace(
       count: end - first,
     }
     const member: Member = { identity: index, egress, ingress, trace }
-    let list = ofNamespace.get(endpoint.namespace)
-    if (list === undefined)
-      ofNamespace.set(endpoint.namespace, (list = listAt(byPlace, namespaceNode(endpoint.namespace))))
     list.push(member)
     known.push(member)
-  }
-  peers.outside.forEach((peer, at) => {
-    const i = peers.pods + at
-    if (!leftOut.has(i)) listAt(byPlace, peer.key).push(outsideMember(model, peer, ports[i] ?? none))
   })
-  return byPlace
+  return found
 }
 
 function outsideMember(
@@ -132,20 +185,17 @@ function outsideMember(
   return { identity: index, egress: null, ingress: null, trace }
 }
 
-function listAt(lists: Map<string, Member[]>, key: string): Member[] {
-  let list = lists.get(key)
-  if (list === undefined) lists.set(key, (list = []))
-  return list
-}
-
 /** Whether a member sends as it did: to whomever, or to pods. */
 export function sendsAlike(a: Trace, b: Trace | undefined, of: 'egress' | 'egressToPods'): boolean {
-  return isAlike(a, b) && a.asSource === b?.asSource && a[of] === b[of]
+  return a === b || (isAlike(a, b) && a.asSource === b?.asSource && a[of] === b[of])
 }
 
 /** Whether a member receives as it did: from whomever, or from pods. */
 export function receivesAlike(a: Trace, b: Trace | undefined, of: 'ingress' | 'ingressFromPods'): boolean {
-  return isAlike(a, b) && a.asDestination === b?.asDestination && a[of] === b[of] && areSamePorts(a.ports, b.ports)
+  return (
+    a === b ||
+    (isAlike(a, b) && a.asDestination === b?.asDestination && a[of] === b[of] && areSamePorts(a.ports, b.ports))
+  )
 }
 
 function isAlike(a: Trace, b: Trace | undefined): boolean {

@@ -11,6 +11,7 @@ import {
 } from '../../verdict/maps/port-classes'
 import { protocolNumber } from '../../cilium/numbers'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import type { PolicyModel } from '../../verdict/model'
 
 /** What holds one direction of a peer: a policy map, nothing at all, or rules that cannot be combined. */
 export type Judge = SubjectMap | 'open' | 'error'
@@ -19,13 +20,16 @@ export type Judge = SubjectMap | 'open' | 'error'
 export const SenderKind = { enforcedPod: 0, otherPod: 1, outside: 2 } as const
 export type SenderKind = (typeof SenderKind)[keyof typeof SenderKind]
 
+/** Identities, each followed by how many of its peers there are. */
+type Members = number[]
+
 /** Peers of one place that send alike. */
 export interface Sender {
   readonly place: number
   readonly judge: Judge
   readonly kind: SenderKind
-  /** How many peers there are of each identity. */
-  readonly members: Map<number, number>
+  readonly members: Members
+  /** How many peers they are. */
   weight: number
 }
 
@@ -33,9 +37,10 @@ export interface Sender {
 export interface Receiver {
   readonly judge: Judge
   readonly portClass: number
-  readonly kinds: readonly SenderKind[]
-  /** By identity: how many peers, times how many ports. */
-  readonly members: Map<number, number>
+  readonly kinds: ReadonlySet<number>
+  /** Each peer as often as it has ports. */
+  readonly members: Members
+  weight: number
 }
 
 /** Pods of one replica, which do not talk to themselves. */
@@ -56,62 +61,101 @@ export interface Parties {
   readonly lone: readonly (readonly Lone[])[]
 }
 
-const allPods = [SenderKind.enforcedPod, SenderKind.otherPod]
-const everybody = [...allPods, SenderKind.outside]
-const enforcedPods = [SenderKind.enforcedPod]
+const allPods: ReadonlySet<number> = new Set([SenderKind.enforcedPod, SenderKind.otherPod])
+const everybody: ReadonlySet<number> = new Set([...allPods, SenderKind.outside])
+const enforcedPods: ReadonlySet<number> = new Set([SenderKind.enforcedPod])
+
+/** Who stands in one place, sorted by how they send and receive. */
+interface PartiesOfPlace {
+  /** What they were made of. */
+  readonly list: readonly Member[]
+  readonly senders: readonly Sender[]
+  readonly receivers: readonly Receiver[]
+  readonly lone: readonly Lone[]
+}
+
+/** What was sorted last, by the identities of the pods: an edit that leaves these leaves most places as they are. */
+interface LastParties {
+  readonly classesText: string
+  readonly ofPlaces: readonly PartiesOfPlace[]
+}
+
+const last = new WeakMap<PolicyModel['inside'], LastParties>()
 
 /** Sorts the members of places by how they send and receive. */
-export function partiesOf(places: readonly string[], members: readonly (readonly Member[])[]): Parties {
+export function partiesOf(
+  { inside }: Pick<PolicyModel, 'inside'>,
+  places: readonly string[],
+  members: readonly (readonly Member[])[],
+): Parties {
   const classes = classesOf(members)
-  const judges = new Map<Judge, number>()
+  const classesText = JSON.stringify(classes)
+  const before = last.get(inside)
+  const known = before?.classesText === classesText ? before.ofPlaces : []
   const classLists = new Map<readonly FlowPort[], readonly number[]>()
-  const senders: Sender[] = []
-  const receivers: Receiver[][] = []
-  const lone: Lone[][] = []
-  members.forEach((list, place) => {
-    const ownSenders = new Map<string, Sender>()
-    const ownReceivers = new Map<string, Receiver>()
-    const ownLone: Lone[] = []
-    for (const member of list) {
-      const { identity, egress, ingress, trace } = member
-      const { count, isPod, isAlone, ports } = trace
-      const [out, into] = [judgeOf(egress, trace), judgeOf(ingress, trace)]
-      let classesOfPorts = classLists.get(ports)
-      if (classesOfPorts === undefined)
-        classLists.set(
-          ports,
-          (classesOfPorts = ports.map(({ protocol, port }) => classOf(classes, protocolNumber[protocol], port))),
-        )
-      if (trace.asSource) {
-        const kind = !isPod
-          ? SenderKind.outside
-          : egress?.isEnforced === true
-            ? SenderKind.enforcedPod
-            : SenderKind.otherPod
-        const key = `${numberOf(judges, out)} ${kind}`
-        let sender = ownSenders.get(key)
-        if (sender === undefined)
-          ownSenders.set(key, (sender = { place, judge: out, kind, members: new Map(), weight: 0 }))
-        sender.weight += count
-        addTo(sender.members, identity, count)
-      }
-      if (trace.asDestination) {
-        const kinds = !isPod ? enforcedPods : ingress?.isEnforced === true ? everybody : allPods
-        for (const portClass of classesOfPorts) {
-          const key = `${numberOf(judges, into)} ${kinds.length} ${portClass}`
-          let receiver = ownReceivers.get(key)
-          if (receiver === undefined)
-            ownReceivers.set(key, (receiver = { judge: into, portClass, kinds, members: new Map() }))
-          addTo(receiver.members, identity, count)
-        }
-      }
-      if (isPod && isAlone) ownLone.push({ identity, egress: out, ingress: into, classes: classesOfPorts, count })
-    }
-    for (const sender of ownSenders.values()) senders.push(sender)
-    receivers.push([...ownReceivers.values()])
-    lone.push(ownLone)
+  const classesOfPorts = (ports: readonly FlowPort[]): readonly number[] => {
+    let list = classLists.get(ports)
+    if (list === undefined)
+      classLists.set(
+        ports,
+        (list = ports.map(({ protocol, port }) => classOf(classes, protocolNumber[protocol], port))),
+      )
+    return list
+  }
+  const ofPlaces = members.map((list, place) => {
+    const old = known[place]
+    return old?.list === list ? old : partiesOfPlace(place, list, classesOfPorts)
   })
-  return { places, classes, senders, receivers, lone }
+  last.set(inside, { classesText, ofPlaces })
+  return {
+    places,
+    classes,
+    senders: ofPlaces.flatMap(({ senders }) => senders),
+    receivers: ofPlaces.map(({ receivers }) => receivers),
+    lone: ofPlaces.map(({ lone }) => lone),
+  }
+}
+
+function partiesOfPlace(
+  place: number,
+  list: readonly Member[],
+  classesOfPorts: (ports: readonly FlowPort[]) => readonly number[],
+): PartiesOfPlace {
+  const judges = new Map<Judge, number>()
+  const senders = new Map<string, Sender>()
+  const receivers = new Map<string, Receiver>()
+  const lone: Lone[] = []
+  for (const member of list) {
+    const { identity, egress, ingress, trace } = member
+    const { count, isPod, isAlone } = trace
+    const [out, into] = [judgeOf(egress, trace), judgeOf(ingress, trace)]
+    const classes = classesOfPorts(trace.ports)
+    if (trace.asSource) {
+      const kind = !isPod
+        ? SenderKind.outside
+        : egress?.isEnforced === true
+          ? SenderKind.enforcedPod
+          : SenderKind.otherPod
+      const key = `${numberOf(judges, out)} ${kind}`
+      let sender = senders.get(key)
+      if (sender === undefined) senders.set(key, (sender = { place, judge: out, kind, members: [], weight: 0 }))
+      sender.weight += count
+      addTo(sender.members, identity, count)
+    }
+    if (trace.asDestination) {
+      const kinds = !isPod ? enforcedPods : ingress?.isEnforced === true ? everybody : allPods
+      for (const portClass of classes) {
+        const key = `${numberOf(judges, into)} ${kinds.size} ${portClass}`
+        let receiver = receivers.get(key)
+        if (receiver === undefined)
+          receivers.set(key, (receiver = { judge: into, portClass, kinds, members: [], weight: 0 }))
+        receiver.weight += count
+        addTo(receiver.members, identity, count)
+      }
+    }
+    if (isPod && isAlone) lone.push({ identity, egress: out, ingress: into, classes, count })
+  }
+  return { list, senders: [...senders.values()], receivers: [...receivers.values()], lone }
 }
 
 /** What counts of a map beside its peers: that is the same for all maps that decide alike. */
@@ -167,8 +211,11 @@ function judgeOf(map: SubjectMap | null, { hasConflict }: Trace): Judge {
   return factsOf(map).isOpen ? 'open' : map
 }
 
-function addTo(members: Map<number, number>, identity: number, count: number): void {
-  members.set(identity, (members.get(identity) ?? 0) + count)
+/** Members of one identity mostly follow one another; an identity that comes twice counts twice. */
+function addTo(members: Members, identity: number, count: number): void {
+  const at = members.length - 2
+  if (at >= 0 && members[at] === identity) members[at + 1] = (members[at + 1] ?? 0) + count
+  else members.push(identity, count)
 }
 
 /** The number of a thing in the order in which things were first seen. */

@@ -10,6 +10,8 @@ import { addressesOfName, findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { someNode, type NodeSubject } from '../../verdict/maps/node-subjects'
 import type { RuleOfPolicy } from '../../verdict/maps/subjects'
+import type { PolicyRule } from '../../policy/entry'
+import type { Selector } from '../../policy/selectors/selector'
 import { podsOf } from './pods'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
 
@@ -202,6 +204,35 @@ interface NamedPeers {
   readonly holes: Set<string>
 }
 
+/** What one rule names outside the pods, as far as it does. */
+interface NamedByRule {
+  readonly direction: Direction
+  readonly reserved: readonly string[]
+  /** Of outside addresses. */
+  readonly selectors: readonly Selector[]
+}
+
+/** Kept with their policy: an edit leaves most policies as they are, and most name pods alone. */
+const namedBy = new WeakMap<PolicyRule, readonly NamedByRule[]>()
+
+function namedByRule(rule: PolicyRule): readonly NamedByRule[] {
+  let named = namedBy.get(rule)
+  if (named === undefined) {
+    named = rule.entries.flatMap(({ direction, peers }) => {
+      const reserved: string[] = []
+      const selectors: Selector[] = []
+      for (const { selector } of peers ?? [])
+        if (selector.type === 'labels') {
+          for (const { source, key, operator } of selector.requirements)
+            if (source === 'reserved' && (operator === 'Exists' || operator === 'In')) reserved.push(key)
+        } else if (selector.type !== 'all') selectors.push(selector)
+      return reserved.length === 0 && selectors.length === 0 ? [] : [{ direction, reserved, selectors }]
+    })
+    namedBy.set(rule, named)
+  }
+  return named
+}
+
 /** What rules of each direction name outside the pods; a rule about the whole cluster names no entity by itself. */
 function namedPeers(model: PolicyModel): Readonly<Record<Direction, NamedPeers>> {
   const fresh = (): NamedPeers => ({
@@ -211,20 +242,13 @@ function namedPeers(model: PolicyModel): Readonly<Record<Direction, NamedPeers>>
   })
   const named = { ingress: fresh(), egress: fresh() }
   for (const { rule } of [...model.rules, ...nodeRules(model)]) {
-    for (const entry of rule.entries) {
-      const reserved: string[] = []
-      for (const { selector } of entry.peers ?? []) {
-        if (selector.type === 'labels') {
-          for (const { source, key, operator } of selector.requirements) {
-            if (source === 'reserved' && (operator === 'Exists' || operator === 'In')) reserved.push(key)
-          }
-        } else if (selector.type !== 'all') {
-          const { outside, holes } = named[entry.direction]
-          orInto(outside, model.selection.select(selector))
-          if (selector.type === 'cidr') for (const hole of selector.except) holes.add(formatPrefix(hole))
-        }
+    for (const { direction, reserved, selectors } of namedByRule(rule)) {
+      const { entities, outside, holes } = named[direction]
+      for (const selector of selectors) {
+        orInto(outside, model.selection.select(selector))
+        if (selector.type === 'cidr') for (const hole of selector.except) holes.add(formatPrefix(hole))
       }
-      if (reserved.length < 5) for (const key of reserved) named[entry.direction].entities.add(key)
+      if (reserved.length < 5) for (const key of reserved) entities.add(key)
     }
   }
   return named

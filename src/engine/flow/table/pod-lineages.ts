@@ -21,16 +21,21 @@ const last = new WeakMap<PolicyModel['expressions'], PodLineages>()
 const entryNumbers = new WeakMap<PolicyEntry, number>()
 let entryCount = 0
 
+/** More are not carried on from edit to edit but for those that are asked about again. */
+const mostNamed = 100_000
+
 export class PodLineages {
-  private readonly named = new Map<string, object>()
+  private readonly named: Map<string, object>
 
   private constructor(
-    private readonly before: ReadonlyMap<string, object>,
+    private readonly before: Map<string, object>,
     /** All that maps depend on besides their rules. */
     private readonly settings: string,
     /** Prefixes match pods as well. */
     private readonly isExact: boolean,
-  ) {}
+  ) {
+    this.named = before.size < mostNamed ? before : new Map()
+  }
 
   /** Those of a model, the same objects as for the model before of the same engine where maps do the same to pods. */
   static of({ cluster, expressions, groups }: PolicyModel): PodLineages {

@@ -17,7 +17,7 @@ export interface Run {
 }
 
 /** The pods of a model, in the order of its endpoints. */
-interface Pods {
+export interface Pods {
   /** What the flow table shows of each. */
   readonly shown: readonly Peer[]
   readonly runs: readonly Run[]

@@ -2,14 +2,33 @@
 import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
 import { type PortRange } from '../../policy/entry'
+import { namespaceKey } from '../../cluster/labels'
 import { hasBit } from '../../policy/selectors/bitset'
+import type { Selector } from '../../policy/selectors/selector'
 import type { EndpointPort, FlowPort, Protocol } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { nodeRules, type FlowPeer, type FlowPeers } from './peers'
 import { podsOf, type Run } from './pods'
+import { lazily } from '../../../values/lazily'
 
 const limit = 16
+
+/** Equal ports are mostly one object: there are few, on many thousands of pods. Bounded, as names come from files that others wrote. */
+const knownPorts = new Map<string, FlowPort>()
+const mostKnown = 10_000
+
+function sharedPort(protocol: Protocol, port: number, name: string | undefined): FlowPort {
+  const key = `${protocol}/${port}/${name ?? ''}`
+  let known = knownPorts.get(key)
+  if (known === undefined) {
+    if (knownPorts.size > mostKnown) knownPorts.clear()
+    known = { protocol, port, ...(name === undefined ? {} : { name }), assumed: false }
+    knownPorts.set(key, known)
+  }
+  return known
+}
+
 const assumed: readonly FlowPort[] = [{ protocol: 'TCP', port: 80, assumed: true }]
 /** The kubelet listens on every node. */
 const assumedOfNode: readonly FlowPort[] = [{ protocol: 'TCP', port: 10250, assumed: true }]
@@ -21,7 +40,7 @@ class Ports {
     const key = `${protocol}/${port}`
     const known = this.found.get(key)
     if (known === undefined ? this.found.size < limit : known.name === undefined && name !== undefined) {
-      this.found.set(key, { protocol, port, ...(name === undefined ? {} : { name }), assumed: false })
+      this.found.set(key, sharedPort(protocol, port, name))
     }
   }
 
@@ -36,7 +55,7 @@ const portsOfMaps = new WeakMap<SubjectMap['lineage'], Map<readonly EndpointPort
 /** Ports to ask about for every peer, by its index among the peers. */
 export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (readonly FlowPort[])[] {
   const services = servicePorts(model)
-  const egress = egressPorts(model)
+  const egress = lazily(() => egressPorts(model))
   const byMap = new Map<string, readonly FlowPort[]>()
   const ofRun = ({ first, endpoint, index }: Run): readonly FlowPort[] => {
     const map = model.maps.mapOf(first, 'ingress')
@@ -53,7 +72,7 @@ export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (rea
       for (const port of services.get(first) ?? []) collected.add(port.protocol, port.port, port.name)
       for (const { ports: ranges } of map.entries) for (const range of ranges ?? []) addRange(collected, range)
       if (endpoint.ports.length === 0)
-        for (const range of egress.filter(({ peers: to }) => hasBit(to, index))) addRange(collected, range.range)
+        for (const range of egress().filter(({ peers: to }) => hasBit(to, index))) addRange(collected, range.range)
       ports = collected.list()
       byMap.set(key, ports)
     }
@@ -67,9 +86,10 @@ export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (rea
   const { runs, runOf } = podsOf(model)
   const ofRuns = runs.map(ofRun)
   const ofPods = Array.from(runOf, (run) => ofRuns[run] ?? assumed)
+  const ofOthers = egressPorts(model, (selector) => !isOfPods(selector))
   const ofOutside = peers.outside.map((peer) => {
-    if (peer.kind === 'node') return portsOfNode(model, peer, egress)
-    return withRules(namedFor(egress, [peer.index]), peer).list(
+    if (peer.kind === 'node') return portsOfNode(model, peer, ofOthers)
+    return withRules(namedFor(ofOthers, [peer.index]), peer).list(
       peer.subject === undefined || peer.subject.entity !== undefined ? assumed : assumedOfNode,
     )
   })
@@ -89,16 +109,28 @@ interface EgressPort {
 }
 
 /** Ports that egress rules name, with the peers that they name them for. */
-function egressPorts(model: PolicyModel): readonly EgressPort[] {
+function egressPorts(model: PolicyModel, isMeant: (selector: Selector) => boolean = () => true): readonly EgressPort[] {
   const found: EgressPort[] = []
   for (const { rule } of [...model.rules, ...nodeRules(model)]) {
     for (const { direction, peers, ports } of rule.entries) {
-      if (direction !== 'egress' || peers === null) continue
+      if (direction !== 'egress' || peers === null || ports === null) continue
       for (const { selector } of peers)
-        for (const range of ports ?? []) found.push({ range, peers: model.selection.select(selector) })
+        if (isMeant(selector)) {
+          const selected = model.selection.select(selector)
+          for (const range of ports) found.push({ range, peers: selected })
+        }
     }
   }
   return found
+}
+
+/** Whether a selector asks for a namespace, which only pods have: most do, and none of them says anything of other peers. */
+function isOfPods(selector: Selector): boolean {
+  if (selector.type !== 'labels') return false
+  return selector.requirements.some(
+    ({ source, key, operator }) =>
+      source === 'k8s' && key === namespaceKey && (operator === 'In' || operator === 'Exists'),
+  )
 }
 
 function namedFor(egress: readonly EgressPort[], identities: readonly number[]): Ports {

@@ -27,6 +27,8 @@ export class Tally {
   /** For each sender how many of its members are admitted, and how many of them past the proxy; zero between uses. */
   private readonly admitted: Float64Array
   private readonly admittedPlain: Float64Array
+  /** Those of which any is, between uses none. */
+  private readonly touched: number[] = []
   /** For each judge how many of a receiver's members it reaches, and how many of them past the proxy. */
   private readonly reached: Float64Array
   private readonly reachedPlain: Float64Array
@@ -52,7 +54,8 @@ export class Tally {
     this.weightOf = Float64Array.from(senders, ({ weight }) => weight)
     this.counts = new Counts(parties.places.length)
     senders.forEach(({ members }, sender) => {
-      for (const [identity, count] of members) this.memberships.push({ identity, sender, count })
+      for (let i = 0; i < members.length; i += 2)
+        this.memberships.push({ identity: members[i] ?? 0, sender, count: members[i + 1] ?? 0 })
     })
     this.sendersOf = lazily(() => byIdentity(this.memberships, model.identities.length))
     const part = new Part(this.memberships.map(({ identity }) => identity))
@@ -69,7 +72,7 @@ export class Tally {
     counts.clear()
     if (this.isForFew) {
       this.ofReceivers = new Part([
-        ...(parties.receivers[to] ?? []).flatMap(({ members }) => [...members.keys()]),
+        ...(parties.receivers[to] ?? []).flatMap(({ members }) => members.filter((_, i) => i % 2 === 0)),
         ...(parties.lone[to] ?? []).map(({ identity }) => identity),
       ])
       this.rowsByClass.clear()
@@ -78,8 +81,7 @@ export class Tally {
     const each = [0, 0, 0]
     const letGo = new Float64Array(this.judges.length)
     for (const receiver of parties.receivers[to] ?? []) {
-      let weight = 0
-      for (const count of receiver.members.values()) weight += count
+      const { weight } = receiver
       for (const kind of receiver.kinds) each[kind] = (each[kind] ?? 0) + weight
       this.reach(receiver)
       for (let judge = 0; judge < letGo.length; judge++) letGo[judge] = (letGo[judge] ?? 0) + (reached[judge] ?? 0)
@@ -127,7 +129,8 @@ export class Tally {
     reached.fill(0)
     reachedPlain.fill(0)
     const rows = this.rowsOfSenders(portClass)
-    for (const [identity, count] of members) {
+    for (let i = 0; i < members.length; i += 2) {
+      const [identity, count] = [members[i] ?? 0, members[i + 1] ?? 0]
       const word = wordOf(identity, this.ofReceivers)
       for (let judge = 0; judge < rows.length; judge++) {
         const row = rows[judge]
@@ -140,54 +143,61 @@ export class Tally {
 
   /** Adds what gets through from the senders that a receiver admits, once it is known who reaches it. */
   private meet({ judge, portClass, kinds }: Receiver, weight: number, counts: Counts): void {
-    const { admitted, admittedPlain, reached, reachedPlain, judgeOf, placeOf, kindOf } = this
+    const { touched, admitted, admittedPlain, reached, reachedPlain, judgeOf, placeOf, kindOf } = this
     const row = this.rowOf(judge, portClass, this.ofSenders)
-    const isMet = [0, 1, 2].map((kind) => kinds.some((own) => own === kind))
-    const add = (s: number, into: number, intoPlain: number): void => {
-      if (isMet[kindOf[s] ?? 0] !== true) return
-      const place = placeOf[s] ?? 0
-      const by = judgeOf[s] ?? 0
-      counts.admitted[place] = (counts.admitted[place] ?? 0) + into * weight
-      counts.open[place] = (counts.open[place] ?? 0) + into * (reached[by] ?? 0)
-      counts.plain[place] = (counts.plain[place] ?? 0) + intoPlain * (reachedPlain[by] ?? 0)
-    }
-    if (row.allowed === null) return this.meetAll(isMet, weight, counts)
-    const touched: number[] = []
-    const admit = (s: number, count: number, plain: number): void => {
-      if (admitted[s] === 0) touched.push(s)
-      admitted[s] = (admitted[s] ?? 0) + count
-      admittedPlain[s] = (admittedPlain[s] ?? 0) + plain
+    if (row.allowed === null) {
+      this.meetAll(kinds, weight, counts)
+      return
     }
     if (this.ofSenders !== null || this.memberships.length < this.words)
       for (const { identity, sender, count } of this.memberships) {
         const word = wordOf(identity, this.ofSenders)
-        if (isIn(row, word, identity)) admit(sender, count, isProxied(row, word, identity) ? 0 : count)
+        if (isIn(row, word, identity)) this.admit(sender, count, isProxied(row, word, identity) ? 0 : count)
       }
-    else {
-      const sendersOf = this.sendersOf()
-      for (let word = 0; word < this.words; word++) {
-        let rest = row.allowed[word] ?? 0
-        const proxied = row.redirected?.[word] ?? 0
-        while (rest !== 0) {
-          const low = rest & -rest
-          rest ^= low
-          for (const { sender, count } of sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? [])
-            admit(sender, count, (proxied & low) === 0 ? count : 0)
-        }
+    else this.admitMany(row.allowed, row.redirected)
+    for (let k = 0; k < touched.length; k++) {
+      const s = touched[k] ?? 0
+      if (kinds.has(kindOf[s] ?? 0)) {
+        const place = placeOf[s] ?? 0
+        const by = judgeOf[s] ?? 0
+        const into = admitted[s] ?? 0
+        counts.admitted[place] = (counts.admitted[place] ?? 0) + into * weight
+        counts.open[place] = (counts.open[place] ?? 0) + into * (reached[by] ?? 0)
+        counts.plain[place] = (counts.plain[place] ?? 0) + (admittedPlain[s] ?? 0) * (reachedPlain[by] ?? 0)
       }
-    }
-    for (const s of touched) {
-      add(s, admitted[s] ?? 0, admittedPlain[s] ?? 0)
       admitted[s] = 0
       admittedPlain[s] = 0
+    }
+    touched.length = 0
+  }
+
+  private admit(sender: number, count: number, plain: number): void {
+    const { touched, admitted, admittedPlain } = this
+    if (admitted[sender] === 0) touched.push(sender)
+    admitted[sender] = (admitted[sender] ?? 0) + count
+    admittedPlain[sender] = (admittedPlain[sender] ?? 0) + plain
+  }
+
+  /** By the identities that a row admits, where that are fewer than the senders. */
+  private admitMany(allowed: Bitset, redirected: Bitset | null): void {
+    const sendersOf = this.sendersOf()
+    for (let word = 0; word < this.words; word++) {
+      let rest = allowed[word] ?? 0
+      const proxied = redirected?.[word] ?? 0
+      while (rest !== 0) {
+        const low = rest & -rest
+        rest ^= low
+        const list = sendersOf[(word << 5) + 31 - Math.clz32(low)] ?? []
+        for (const { sender, count } of list) this.admit(sender, count, (proxied & low) === 0 ? count : 0)
+      }
     }
   }
 
   /** The same where a receiver admits everybody. */
-  private meetAll(isMet: readonly boolean[], weight: number, { admitted, open, plain }: Counts): void {
+  private meetAll(kinds: Receiver['kinds'], weight: number, { admitted, open, plain }: Counts): void {
     const { reached, reachedPlain, judgeOf, placeOf, kindOf, weightOf } = this
     for (let s = 0; s < placeOf.length; s++) {
-      if (isMet[kindOf[s] ?? 0] !== true) continue
+      if (!kinds.has(kindOf[s] ?? 0)) continue
       const place = placeOf[s] ?? 0
       const by = judgeOf[s] ?? 0
       const into = weightOf[s] ?? 0

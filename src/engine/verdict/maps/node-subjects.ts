@@ -15,7 +15,7 @@ import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy, PolicyRule } from '../../policy/entry'
 import { SelectorCache } from '../../policy/selectors/selector-cache'
 import type { Direction } from '../../types'
-import { combine, subjectsOf, type RuleSet } from './subjects'
+import { combine, subjectsOf, type RuleOfPolicy, type RuleSet } from './subjects'
 import type { SubjectMap, SubjectMaps } from './subject-maps'
 
 /** A node under policy, or one of Cilium's own endpoints. */
@@ -44,11 +44,10 @@ export const someNode = ''
 
 /** The nodes of a cluster with the rules that select them. */
 export function nodeSubjects(cluster: Cluster, policies: readonly Policy[], maps: SubjectMaps): NodeSubjects {
-  const rules = policies.flatMap((policy) =>
-    policy.rejections.length > 0
-      ? []
-      : policy.rules.filter(({ isForNodes }) => isForNodes).map((rule) => ({ policy, rule })),
-  )
+  const rules: RuleOfPolicy[] = []
+  for (const policy of policies)
+    if (policy.rejections.length === 0)
+      for (const rule of policy.rules) if (rule.isForNodes) rules.push({ policy, rule })
   const isActive = isOn(cluster.settings, 'enable-host-firewall')
   const names = cluster.nodes.size === 0 ? [someNode] : [...cluster.nodes.keys()]
   const identities = names.map((name) => identityOf(cluster, name))

@@ -88,10 +88,15 @@ export function partOfRow(
   const own = row?.covering ?? covering(map, portClass)
   if (row !== undefined || lacksAuthentication(map, own)) {
     const { allowed, redirected } = row ?? rowOf(map, portClass, words)
-    const cut = (bits: Bitset): Bitset => Uint32Array.from(part, (word) => bits[word] ?? 0)
-    return { allowed: cut(allowed), redirected: redirected === null ? null : cut(redirected) }
+    return { allowed: cut(allowed, part), redirected: redirected === null ? null : cut(redirected, part) }
   }
   return decided(map, own, part.length, part)
+}
+
+function cut(bits: Bitset, part: readonly number[]): Bitset {
+  const own = emptyWords(part.length)
+  for (let i = 0; i < part.length; i++) own[i] = bits[part[i] ?? 0] ?? 0
+  return own
 }
 
 const firstPort = ({ protocol, ranges }: ClassOfPorts): number => protocol * 65_536 + (ranges[0]?.[0] ?? 0)

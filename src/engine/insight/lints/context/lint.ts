@@ -58,6 +58,7 @@ export type Lint = (context: LintContext) => void
 
 /** The same of a policy that stands elsewhere, but for what names a line. */
 function movedTo({ byLint, range: before }: Said, range: SourceRange): PolicySource['said'] {
+  if (hasNothing(byLint)) return byLint
   const on = range.start - before.start
   const down = range.line - before.line
   const moved: PolicySource['said'] = new Map()
@@ -70,6 +71,12 @@ function movedTo({ byLint, range: before }: Said, range: SourceRange): PolicySou
       )
   }
   return moved
+}
+
+/** Of most policies nothing is said, and then it does not matter where they stand. */
+function hasNothing(byLint: PolicySource['said']): boolean {
+  for (const found of byLint.values()) if (found.length > 0) return false
+  return true
 }
 
 function namesLine({ message, help = '' }: Diagnostic): boolean {

@@ -18,11 +18,24 @@ export interface CiliumItem {
   readonly entries: readonly PolicyEntry[]
 }
 
+/** A rule object of a Cilium policy. */
+interface WrittenRule {
+  readonly written: CiliumRule
+  readonly path: Path
+  readonly rule: PolicyRule
+}
+
+/** Kept with their policy: several lints ask, after every edit. */
+const knownRules = new WeakMap<Policy, readonly WrittenRule[]>()
+
 /** The rule objects of a Cilium policy: `spec` and every item of `specs`. */
-export function ciliumRules(
-  source: PolicySource,
-): readonly { readonly written: CiliumRule; readonly path: Path; readonly rule: PolicyRule }[] {
-  const { resource, policy } = source
+export function ciliumRules(source: PolicySource): readonly WrittenRule[] {
+  let rules = knownRules.get(source.policy)
+  if (rules === undefined) knownRules.set(source.policy, (rules = writtenRules(source)))
+  return rules
+}
+
+function writtenRules({ resource, policy }: PolicySource): readonly WrittenRule[] {
   if (resource.kind !== 'CiliumNetworkPolicy' && resource.kind !== 'CiliumClusterwideNetworkPolicy') return []
   const { spec, specs = [] } = resource.object
   const written = [
