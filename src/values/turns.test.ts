@@ -22,9 +22,16 @@ describe('work in steps', () => {
     expect(seen).toEqual([0, 1, 2])
   })
 
-  it('stops where something newer has come', async () => {
+  it('stops where something newer has come, and leaves nothing open', async () => {
     const seen: number[] = []
-    expect(await takeTurns(counting(seen), () => seen.length === 2)).toBe(false)
-    expect(seen).toEqual([0, 1])
+    function* closing(): Generator<undefined, void> {
+      try {
+        yield* counting(seen)
+      } finally {
+        seen.push(-1)
+      }
+    }
+    expect(await takeTurns(closing(), () => seen.length === 2)).toBe(false)
+    expect(seen).toEqual([0, 1, -1])
   })
 })

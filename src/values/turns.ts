@@ -32,5 +32,6 @@ export async function takeTurns(steps: Iterator<unknown, unknown>, isOver: () =>
     await nextTask()
     began = performance.now()
   }
+  steps.return?.()
   return false
 }

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/elements'
 import type { Emphasis } from '../graph/emphasis'
 import { peerOfNode, type GraphNode } from '../graph/model'
 import { overlaps, type Box, type Point, type Positions } from '../layout/geometry'
-import { heavyFrom } from '../layout/jobs'
+import { isHeavy } from '../layout/jobs'
 import { doorMiddle, type Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
 import { moveFrom, pulseOnce } from './animate'
@@ -155,7 +155,7 @@ export class CanvasController {
     const moved = this.arranging.move(ids, by)
     stage.isViewOwned = true
     if (this.arranging.centre === null) {
-      if (stage.graph.nodes.length > heavyFrom) stage.dragged = this.settling = { ids: new Set(ids), by }
+      if (isHeavy(stage.graph)) stage.dragged = this.settling = { ids: new Set(ids), by }
       return this.events.onMoved(moved)
     }
     stage.picture = this.arranging.rearranged()

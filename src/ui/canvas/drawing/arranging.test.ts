@@ -60,6 +60,33 @@ describe('arranging', () => {
     expect(busy).toEqual([true, false, true, false])
   })
 
+  it('lays few cards with many lines out aside, and leads lines for what is looked at at once', async () => {
+    const { arranging, placed, busy, next } = listening()
+    const nodes = Array.from({ length: 12 }, (_, i) => madeNode(`n${i}`, { rows: [madeRow('TCP/80')] }))
+    const all = nodes.flatMap(({ id: from }) =>
+      nodes.flatMap(({ id: to }) => (from === to ? [] : [madeLine({ kind: 'allowed', from, to, row: 'TCP/80' })])),
+    )
+    const graph = { ...emptyGraph, nodes, lines: all.slice(0, 60) }
+    arranging.draw(graph, {}, { to: null })
+    expect(placed).toHaveLength(0)
+    expect(busy).toEqual([true])
+    await next()
+    const looked = {
+      ...graph,
+      lines: [...graph.lines, ...all.slice(60, 62).map((line) => ({ ...line, isExtra: true }))],
+    }
+    arranging.draw(looked, {}, { to: null })
+    expect(placed).toHaveLength(2)
+    arranging.draw(graph, {}, { to: null })
+    expect(placed).toHaveLength(3)
+    expect(placed[2]?.picture.frame).toEqual(placed[0]?.picture.frame)
+    // Another line moves others: that is laid out aside again.
+    arranging.draw({ ...graph, lines: all.slice(0, 61) }, {}, { to: null })
+    expect(placed).toHaveLength(3)
+    await next()
+    expect(placed).toHaveLength(4)
+  })
+
   it('does what waits for a large picture once that is there', async () => {
     const { arranging, placed, next } = listening()
     const seen: number[] = []

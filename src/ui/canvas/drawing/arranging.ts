@@ -3,7 +3,8 @@ import type { Scene } from '../../../values/scene'
 import { emptyGraph, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
 import type { Box, Point, Positions } from '../layout/geometry'
-import { forLayout, heavyFrom } from '../layout/jobs'
+import { lastChoice } from '../layout/choose'
+import { forLayout, heavyFrom, isHeavy, isHeavyToPlan } from '../layout/jobs'
 import type { Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
 import { LayoutThread } from '../layout/thread'
@@ -157,12 +158,13 @@ export class Arranging {
 
   private update(drawing: Drawing): void {
     const { arrangement } = this
-    const isHeavy = this.reduced === null && drawing.graph.nodes.length > heavyFrom
-    const ready = isHeavy ? arrangement.unchanged(drawing.graph, drawing.moved) : null
-    if (isHeavy && ready === null) return this.layOut(drawing)
+    const { graph, moved } = drawing
+    const isAside = this.reduced === null && isLaidOutAside(arrangement, graph, moved)
+    const ready = isAside ? arrangement.unchanged(graph, moved) : null
+    if (isAside && ready === null) return this.layOut(drawing)
     // What is being laid out is not wanted any more.
     this.endLayout()
-    this.place(drawing, ready ?? arrangement.update(drawing.graph, drawing.moved, this.pane))
+    this.place(drawing, ready ?? arrangement.update(graph, moved, this.pane))
   }
 
   private layOut(drawing: Drawing): void {
@@ -178,7 +180,8 @@ export class Arranging {
     this.layout = layout
     this.events.onLayout(true)
     const { remembered } = arrangement
-    const job = { remembered, graph: forLayout(drawing.graph), moved: drawing.moved, pane: this.pane }
+    const { graph, moved } = drawing
+    const job = { remembered, graph: forLayout(graph), moved, pane: this.pane, choice: lastChoice() }
     void this.thread.run(job).then((done) => {
       if (this.layout !== layout) return
       const { next } = layout
@@ -204,4 +207,11 @@ export class Arranging {
     this.waiting = []
     for (const work of waiting) work()
   }
+}
+
+/** Whether a picture is laid out in a worker. Lines for what the pointer is on are led at once, where there are few cards. */
+function isLaidOutAside(arrangement: Arrangement, graph: Graph, moved: Positions): boolean {
+  if (graph.nodes.length > heavyFrom) return true
+  if (arrangement.remembered.places.size === 0) return isHeavyToPlan(graph)
+  return isHeavy(graph) && !arrangement.stands(graph, moved)
 }

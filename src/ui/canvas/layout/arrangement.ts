@@ -96,6 +96,14 @@ export class Arrangement {
     return newlyMoved(nodes, moved, applied).length === 0 && keyOf(nodes, shown.lines, places) === key ? current : null
   }
 
+  /** Whether everything stands where it stood, so that at most some lines for what is looked at are to be led. */
+  stands(shown: Drawn, moved: Positions): boolean {
+    const { key, places, current, applied } = this.remembered
+    const nodes = this.widened(shown.nodes)
+    const lines = shown.lines.filter(({ isExtra }) => !isExtra)
+    return current !== null && newlyMoved(nodes, moved, applied).length === 0 && keyOf(nodes, lines, places) === key
+  }
+
   /** Places and routes for a graph; `moved` are the middles of the cards that the user has moved. */
   update(shown: Drawn, moved: Positions, pane: Pane): Picture {
     const nodes = this.widened(shown.nodes)

@@ -22,8 +22,21 @@ const pairOfCrossings = 0.15
 /** A picture with this much more line counts like one with one more crossing. */
 const lengthOfCrossing = 500
 
+/** Places that were chosen, and all that they depend on. */
+export interface Choice {
+  readonly key: string
+  readonly places: Places
+}
+
 /** What was chosen last: a picture that was laid out to see whether it fits is not laid out again to be shown. */
-let last: { readonly key: string; readonly places: Places } | null = null
+let last: Choice | null = null
+
+export const lastChoice = (): Choice | null => last
+
+/** Takes over what was chosen in another thread. */
+export function keepChoice(choice: Choice | null): void {
+  last = choice ?? last
+}
 
 /** Where the cards of a picture stand, computed from nothing. */
 export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Places {

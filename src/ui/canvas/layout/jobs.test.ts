@@ -6,7 +6,9 @@ import { workloadsOf } from '../../../store/index'
 import { snapshotOf } from '../../../worker/serving/runner'
 import { graphAtFirst, type Graph } from '../graph/elements'
 import { Arrangement } from './arrangement'
-import { forLayout, layOut, type LaidOut } from './jobs'
+import { choosePlaces, keepChoice, lastChoice } from './choose'
+import { forLayout, layOut, planned, type LaidOut } from './jobs'
+import { compose, extentOfPicture } from './picture'
 import { usualPane } from './plan'
 
 const text = bigCluster({ namespaces: 6, apps: 8, replicas: 2 })
@@ -21,7 +23,7 @@ function graphOf(manifest: string): Graph {
 
 /** As it comes back from a worker. */
 function inWorker(remembered: Arrangement['remembered'], graph: Graph): LaidOut {
-  const job = { remembered, graph: forLayout(graph), moved: {}, pane: usualPane }
+  const job = { remembered, graph: forLayout(graph), moved: {}, pane: usualPane, choice: null }
   return structuredClone(layOut(structuredClone(job)))
 }
 
@@ -46,5 +48,16 @@ describe('a layout in a worker', () => {
     expect(here.unchanged(after, {})).toBeNull()
     const [id] = [...picture.frame.cards.keys()]
     expect(here.unchanged(before, { [id ?? '']: { x: 0, y: 0 } })).toBeNull()
+  })
+
+  it('says how far a picture goes as the page would, which then has its places', () => {
+    const { nodes, lines } = before
+    const here = choosePlaces(nodes, lines, usualPane)
+    const { choice, bounds } = structuredClone(planned({ graph: forLayout(before), pane: usualPane }))
+    expect(bounds).toEqual(extentOfPicture(compose(nodes, lines, here)))
+    choosePlaces(after.nodes, after.lines, usualPane)
+    keepChoice(choice)
+    expect(choosePlaces(nodes, lines, usualPane)).toBe(lastChoice()?.places)
+    expect(choice?.places).toEqual(here)
   })
 })

@@ -1,6 +1,6 @@
 /** Lays large pictures out, so that the page's thread is free meanwhile. */
-import { layOut, type LaidOut, type LayoutJob } from './jobs'
+import { layOut, planned, type LaidOut, type LayoutJob, type Planned, type PlanJob } from './jobs'
 
-self.addEventListener('message', ({ data }: MessageEvent<LayoutJob>) => {
-  self.postMessage(layOut(data) satisfies LaidOut)
+self.addEventListener('message', ({ data }: MessageEvent<LayoutJob | PlanJob>) => {
+  self.postMessage(('remembered' in data ? layOut(data) : planned(data)) satisfies LaidOut | Planned)
 })

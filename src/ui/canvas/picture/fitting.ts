@@ -3,11 +3,12 @@ import { namespaceNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { openingZoom, presentedRoom } from '../drawing/camera'
 import { buildGraph, startView, type CanvasView, type Graph } from '../graph/elements'
 import { paneOf } from '../layout/arrangement'
-import { choosePlaces } from '../layout/choose'
+import { keepChoice } from '../layout/choose'
 import type { Box } from '../layout/geometry'
-import { compose, extentOfPicture } from '../layout/picture'
+import { forLayout, isHeavyToPlan, planned, type Planned } from '../layout/jobs'
 import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
 import { spacing } from '../layout/places'
+import { LayoutThread } from '../layout/thread'
 import type { Scene } from '../../../values/scene'
 import { finished } from '../../../values/turns'
 import { linkInSteps, type Steps } from './linking'
@@ -30,8 +31,43 @@ export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
   return finished(waysToOpen(snapshot, pane, []))
 }
 
-/** The same in steps, between which the page may do something else. */
-export function* waysToOpen(snapshot: Snapshot, pane: Pane | null, scenes: readonly Scene[]): Steps<Opened> {
+/** How far a picture goes; null where nothing is drawn. */
+type BoundsOf = (graph: Graph, pane: Pane) => Steps<Box | null>
+
+// eslint-disable-next-line require-yield
+function* boundsHere(graph: Graph, pane: Pane): Steps<Box | null> {
+  return planned({ graph, pane }).bounds
+}
+
+/**
+ * The same in steps, between which the page may do something else. From the first picture on that is so large that it would hold
+ * the page up, it is found out in a worker.
+ */
+export function* waysToOpenAside(...[snapshot, pane, scenes]: Parameters<typeof waysToOpen>): Steps<Opened> {
+  const thread = new LayoutThread()
+  let isAside = false
+  function* boundsAside(graph: Graph, size: Pane): Steps<Box | null> {
+    isAside ||= isHeavyToPlan(graph)
+    const found: Planned[] = []
+    if (isAside) yield thread.plan({ graph: forLayout(graph), pane: size }).then((answer) => found.push(answer))
+    const [answer = planned({ graph, pane: size })] = found
+    keepChoice(answer.choice)
+    return answer.bounds
+  }
+  try {
+    return yield* waysToOpen(snapshot, pane, scenes, boundsAside)
+  } finally {
+    thread.stop()
+  }
+}
+
+/** The same in steps, all of them here. */
+export function* waysToOpen(
+  snapshot: Snapshot,
+  pane: Pane | null,
+  scenes: readonly Scene[],
+  boundsOf: BoundsOf = boundsHere,
+): Steps<Opened> {
   const size = pane?.isPresented === true ? presentedRoom(pane) : (pane ?? usualPane)
   const scene = scenes.find(({ extent: [left, top, right, bottom] }) => isWhole({ left, top, right, bottom }, size))
   if (scene !== undefined) return { ...unfolded, isBrief: scene.isBrief, scene }
@@ -46,8 +82,7 @@ export function* waysToOpen(snapshot: Snapshot, pane: Pane | null, scenes: reado
     const graph = yield* graphOf(snapshot, way)
     if (graph === null || !hasRoom(graph.nodes, size) || left-- <= 0) continue
     yield
-    const places = choosePlaces(graph.nodes, graph.lines, paneOf(size))
-    const bounds = extentOfPicture(compose(graph.nodes, graph.lines, places))
+    const bounds = yield* boundsOf(graph, paneOf(size))
     if (bounds === null || (isWhole(bounds, size) && hasRoomBelow(bounds, size))) return way
   }
   return allNamespaces

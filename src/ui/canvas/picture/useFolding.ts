@@ -66,7 +66,7 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
   const when = useMemo(() => ({ openings, room, scenes }), [openings, room, scenes])
   const snapshot = useMadeReady(current, function* (next) {
     if (parts === null) return
-    const { opened, of } = yield* opening.levelInSteps(next, when, parts.waysToOpen)
+    const { opened, of } = yield* opening.levelInSteps(next, when, parts.waysToOpenAside)
     const folded = foldedIn(next, opened, chosenIn(choices, of), peeked)
     yield
     const linked = yield* linkInSteps(next, folded, useStore.getState().flowFilter)
