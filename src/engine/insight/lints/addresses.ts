@@ -115,7 +115,7 @@ function check(
       help:
         source.policy.kind === 'ClusterNetworkPolicy'
           ? 'Add a peer with namespaces for pods.'
-          : 'Add a peer with selectors for pods, or the entity cluster.',
+          : 'Add a peer with selectors for pods, or the entity cluster; for an API server on nodes the entity kube-apiserver.',
       range,
     })
     return

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../types'
 import type { LintInput } from './context/linter'
 import { addresses } from './addresses'
+import { apiServerPort } from './api-server-port'
 import { dashBeforePorts } from './dash-before-ports'
 import { cancelled } from './cancelled'
 import { clientAddresses } from './client-addresses'
@@ -41,6 +42,7 @@ const lints: readonly Lint[] = [
   ports,
   targets,
   addresses,
+  apiServerPort,
   clientAddresses,
   dns,
   localRedirect,
@@ -68,6 +70,7 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
   ports,
   targets,
   addresses,
+  apiServerPort,
   clientAddresses,
   http,
 ])

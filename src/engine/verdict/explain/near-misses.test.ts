@@ -66,6 +66,9 @@ describe('a near miss', () => {
     expect(told([...far, block], 'from: node/n1, to: "b/api:80"')).toContain(
       'a prefix matches nodes only where policy-cidr-match-mode is nodes; the entities host and remote-node match them',
     )
+    expect(told([...far, byAddress('0.0.0.0/0')], 'from: node/n1, to: "b/api:80"')).toContain(
+      'it is the world outside, which nodes are no part of',
+    )
     expect(told([api, block], 'from: ingress, to: "b/api:80"')).toContain('a prefix never matches the entity ingress')
     expect(told([team, caller, api, block], flow)).toContain('a prefix never matches a pod')
     expect(lintsOf([...far, block])).toContain(

@@ -153,10 +153,12 @@ function selectorMiss(selector: Selector, about: Labelled): SelectorMiss | null 
 }
 
 /** Why a prefix does not match what is inside the cluster. Source: pkg/policy/types/selector.go, pkg/option/config.go. */
-function insideText({ labels }: Labelled['identity']): string {
+function insideText({ labels }: Labelled['identity'], length: number): string {
   const entities = labels.flatMap(({ source, key }) => (source === 'reserved' ? key : []))
   if (entities.includes('host') || entities.includes('remote-node'))
-    return 'a prefix matches nodes only where policy-cidr-match-mode is nodes; the entities host and remote-node match them'
+    return length === 0
+      ? 'it is the world outside, which nodes are no part of; the entities host and remote-node match them'
+      : 'a prefix matches nodes only where policy-cidr-match-mode is nodes; the entities host and remote-node match them'
   return entities.length > 0
     ? `a prefix never matches the entity ${entities.join(' or ')}`
     : 'a prefix never matches a pod'
@@ -171,7 +173,7 @@ function cidrMiss(selector: Selector & { readonly type: 'cidr' }, identity: Labe
       distance: 2.5,
     }
   const { prefix } = identity
-  if (prefix === null) return { missing: 'peer-kind', text: insideText(identity), distance: 4 }
+  if (prefix === null) return { missing: 'peer-kind', text: insideText(identity, selector.prefix.length), distance: 4 }
   if (prefix.length === 0) return { missing: 'cidr', text: `this address is not in ${words}`, distance: 2.5 }
   const hole = selector.except.find((except) => contains(except, prefix))
   return hole === undefined
