@@ -38,4 +38,10 @@ test('a flow that is asked about is in sight above the inspector that it opens',
         return pane !== null && y > pane.y && y < pane.y + pane.height
       })
       .toBe(true)
+  // The form of a card has no room beside it, and lies over it.
+  await app.clickNode('shop/api')
+  await page.keyboard.press('F2')
+  const form = page.getByRole('dialog', { name: 'Edit shop/api' })
+  await expect.poll(async () => (await form.boundingBox())?.x).toBeGreaterThan(0)
+  await expect.poll(async () => ((await form.boundingBox())?.x ?? 0) + 280).toBeLessThan(390)
 })

@@ -30,12 +30,19 @@ interface Props {
   readonly onRenamed: (node: string) => void
 }
 
+/** Width of the form with its distance from the card and from the window’s edge. */
+const roomBeside = 300
+
 /** The form of a pod, workload or namespace, beside it on the canvas. Each field is an edit of the text of its own. */
 export function NodeEditor({ controller, node, onClose, onRenamed }: Props) {
   const anchor = useRef({
     getBoundingClientRect: () => {
-      const box = controller.boxOnScreen(node) ?? { left: 0, right: 0, top: 0, bottom: 0 }
-      return DOMRect.fromRect({ x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top })
+      const { left, right, top, bottom } = controller.boxOnScreen(node) ?? { left: 0, right: 0, top: 0, bottom: 0 }
+      const isRoom = left >= roomBeside || window.innerWidth - right >= roomBeside
+      // On a phone no side has room: the form lies over the card, and not beyond the window.
+      return isRoom
+        ? DOMRect.fromRect({ x: left, y: top, width: right - left, height: bottom - top })
+        : DOMRect.fromRect({ x: Math.max(0, window.innerWidth - roomBeside), y: top, height: bottom - top })
     },
   })
   const [, redraw] = useState(0)
