@@ -21,6 +21,7 @@ import { groupDoubts } from './group-doubts'
 import { lookupWords } from './lookup-words'
 import { encryptedDoubts } from './encrypted'
 import { nameDoubts } from './name-doubts'
+import { listenerDoubts } from './own-listeners'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
 import { lessonOf } from './unlearnt'
@@ -48,6 +49,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
+  more.push(...listenerDoubts(model, probe, verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
   more.unshift(...removedRuleDoubts(model, verdict), ...encryptedDoubts(model, probe, verdict))
   return withNotes(verdict, more, lookupWords(model, probe))
