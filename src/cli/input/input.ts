@@ -6,7 +6,7 @@ import type { SourceFile } from '../../engine/doors/whole'
 import { archiveAt } from './archives'
 import { filesBelow } from './folder'
 import { UserError, type Io } from './io'
-import { isKustomization, kustomizeWords, readKustomization } from './kustomize'
+import { isKustomization, kustomizeWords, readKustomization } from '../../yaml/kustomize'
 import { reasonOf } from './reason'
 
 /** More than this of one file is no manifest, and more than a program can hold several times over. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { kustomizeWords, readKustomization } from './kustomize'
+import { kustomizeWords, readKustomization } from '../../yaml/kustomize'
 import { membrane } from '../testing'
 import { objectYaml } from '../../engine/testing/manifests'
 

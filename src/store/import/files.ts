@@ -1,6 +1,7 @@
 /** Files, folders and archives that the user opens, drops or names → files of the workspace, with a report. */
 import { reasonToSkipPath, reasonToSkipText } from './pick'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
+import { isKustomization, readKustomization } from '../../yaml/kustomize'
 import { isZip, unzip } from '../../bytes/zip'
 import type { Sysdump } from '../../sysdump/read'
 import type { SourceFile } from '../state/store-type'
@@ -56,10 +57,12 @@ export async function importFiles(sources: readonly ImportSource[], options: Imp
   if (size > limitBytes) return refused(tooLarge(`This holds ${megabytes(size)}`))
   const files: SourceFile[] = []
   const ignored: Ignored[] = []
+  const kustomizations: SourceFile[] = []
   const take = (path: string, text: string): void => {
     const reason = reasonToSkipText(path, text)
     if (reason === null) files.push({ name: path, text: withoutByteOrderMark(text) })
     else ignored.push({ path, reason })
+    if (isKustomization(path)) kustomizations.push({ name: path, text })
   }
   for (const [i, { path, file }] of sources.entries()) {
     const kind = kinds[i] ?? 'gone'
@@ -103,14 +106,35 @@ export async function importFiles(sources: readonly ImportSource[], options: Imp
       else files.push({ name: path === '' ? 'pasted.yaml' : path, text: withoutByteOrderMark(text) })
     }
   }
-  if (files.length > mostFiles)
+  const taken = withoutPatches(files, kustomizations, ignored)
+  if (taken.length > mostFiles)
     return refused(
-      `These are ${files.length} manifests; a workspace holds ${mostFiles} files. Import fewer, or join them.`,
+      `These are ${taken.length} manifests; a workspace holds ${mostFiles} files. Import fewer, or join them.`,
     )
   const visible = ignored.filter(({ reason }) => reason !== 'hidden')
-  if (files.length === 0 && visible.length === 0)
+  if (taken.length === 0 && visible.length === 0)
     return refused('There is no manifest in it: no YAML or JSON file was found.')
-  return { files, ignored: visible.slice(0, mostListed), problem: null, dump: dumped }
+  return { files: taken, ignored: visible.slice(0, mostListed), problem: null, dump: dumped }
+}
+
+/** Files without patches of kustomize, which are no objects. */
+function withoutPatches(
+  files: readonly SourceFile[],
+  kustomizations: readonly SourceFile[],
+  ignored: Ignored[],
+): readonly SourceFile[] {
+  const patches = new Set(
+    kustomizations.flatMap(({ name, text }) =>
+      readKustomization(text).patches.map((patch) =>
+        decodeURI(new URL(encodeURI(patch), `file:///${encodeURI(name)}`).pathname).slice(1),
+      ),
+    ),
+  )
+  return files.filter(({ name }) => {
+    if (!patches.has(name)) return true
+    ignored.push({ path: name, reason: 'a patch of kustomize: import what “kustomize build” prints' })
+    return false
+  })
 }
 
 /** The reader of sysdumps is loaded for archives alone. */
