@@ -40,6 +40,7 @@ describe('the program', () => {
     [['lint', '-f', 'policies.yaml'], 'named without an option'],
     [['lint', 'nowhere/*.yaml'], 'without quotes the shell'],
     [['flows'], 'no file was named'],
+    [['explain', 'star-wars/xwing', 'star-wars/deathstar', '80', 'star-wars'], 'behind the receiver: shop/api:80'],
     [['lint', '-'], 'stdin: nothing came in: look at the command in front of the pipe'],
     [['upgrade', 'star-wars'], 'upgrade needs the version that runs'],
     [['flows', 'nowhere.yaml'], 'nowhere.yaml: there is no such file or folder'],

@@ -125,6 +125,7 @@ function kindOf(path: string): string {
     if (stats.isFIFO()) return 'it is a pipe with a name; write "-" and let the shell read it: < PIPE'
     return stats.isSocket() ? 'it is a socket' : 'it is a device'
   } catch (error) {
+    if (/^\d+$/.test(path)) return `${reasonOf(error)}; a port is written behind the receiver: shop/api:${path}`
     return /[*?]/.test(path)
       ? `${reasonOf(error)}; without quotes the shell puts in what * stands for`
       : reasonOf(error)
