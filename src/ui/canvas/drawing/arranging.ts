@@ -95,13 +95,13 @@ export class Arranging {
     this.forgetShown()
   }
 
-  private open(scene: Scene | null, { nodes }: Graph): void {
+  private open(scene: Scene | null): void {
     this.forget()
     this.extent = null
     if (scene === null) return
     const [left, top, right, bottom] = scene.extent
     this.extent = { left, top, right, bottom }
-    this.whole.begin(scene, nodes)
+    this.whole.begin(scene)
   }
 
   private forgetShown(): void {
@@ -114,7 +114,7 @@ export class Arranging {
     const isTurn = (to?.name ?? null) !== (this.reduced?.name ?? null)
     if (isTurn) this.reduced = to && { ...to, ...to.reducedTo(to.cards, graph, this.size()) }
     const shown = this.reduced?.dress(graph) ?? graph
-    if (isOpened) this.open(scene, shown)
+    if (isOpened) this.open(scene)
     else if (this.arrangement.isOther(shown)) this.forgetShown()
     this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened })
   }

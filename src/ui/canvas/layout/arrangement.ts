@@ -67,13 +67,9 @@ export class Arrangement {
     if (this.remembered.places.size > 0) this.remembered = { ...nothing }
   }
 
-  /** Begins with places that several pictures share, for the cards of one of them. */
-  begin({ cards, columns, gaps, above }: Scene, nodes: readonly GraphNode[]): void {
+  /** Begins with places that several pictures share. */
+  begin({ cards, columns, gaps, above }: Scene): void {
     const places = new Map(Object.entries(cards).map(([id, [column, top]]) => [id, { column, top }]))
-    for (const node of nodes) {
-      const place = places.get(sharedCard(node))
-      if (place !== undefined) places.set(node.id, place)
-    }
     const growth: Growth = {
       gaps: new Map(gaps),
       above: new Map(Object.entries(above)),
@@ -85,7 +81,7 @@ export class Arrangement {
   /** Whether less than half of the cards have been there before. */
   isOther({ nodes }: Drawn): boolean {
     const cards = nodes.filter(({ kind }) => kind !== 'namespace')
-    return cards.filter(({ id }) => this.remembered.places.has(id)).length * 2 < cards.length
+    return cards.filter((node) => this.remembered.places.has(sharedCard(node))).length * 2 < cards.length
   }
 
   /** The picture of a graph if nothing about it has changed that moves a card or a line; else null. */
@@ -93,7 +89,9 @@ export class Arrangement {
     const { key, places, current, applied } = this.remembered
     if (current === null || shown.extras.size > 0 || shown.lines.some(({ isExtra }) => isExtra)) return null
     const nodes = this.widened(shown.nodes)
-    return newlyMoved(nodes, moved, applied).length === 0 && keyOf(nodes, shown.lines, places) === key ? current : null
+    return newlyMoved(nodes, moved, applied).length === 0 && keyOf(nodes, shown.lines, placesOf(nodes, places)) === key
+      ? current
+      : null
   }
 
   /** Whether everything stands where it stood, so that at most some lines for what is looked at are to be led. */
@@ -109,7 +107,7 @@ export class Arrangement {
     const nodes = this.widened(shown.nodes)
     const calm = nodes.filter(({ id }) => !shown.extras.has(id))
     const lines = shown.lines.filter(({ isExtra }) => !isExtra)
-    const known = this.remembered.places
+    const known = placesOf(nodes, this.remembered.places)
     let places = known
     if (known.size === 0) places = this.plan(calm, lines, pane)
     else if (calm.some(({ id, kind }) => kind !== 'namespace' && !known.has(id)))
@@ -128,7 +126,7 @@ export class Arrangement {
     const widths = new Map(this.remembered.widths)
     for (const { id, width } of nodes) widths.set(id, width)
     this.remembered = {
-      places,
+      places: sharedPlaces(nodes, places, this.remembered.places),
       growth: current.growth,
       applied: news.length > 0 ? moved : applied,
       widths,
@@ -143,7 +141,7 @@ export class Arrangement {
   move(graph: Drawn, ids: readonly string[], by: Point): Positions {
     const { current, places, growth, applied } = this.remembered
     if (current === null) return {}
-    const next = new Map(places)
+    const next = new Map(placesOf(graph.nodes, places))
     for (const id of ids) {
       const card = current.frame.cards.get(id)
       const node = graph.nodes.find((other) => other.id === id)
@@ -158,7 +156,8 @@ export class Arrangement {
         return box === undefined ? [] : [[id, centreOf(box)]]
       }),
     )
-    this.remembered = { ...this.remembered, places: next, applied: { ...applied, ...moved } }
+    const shared = sharedPlaces(graph.nodes, next, places)
+    this.remembered = { ...this.remembered, places: shared, applied: { ...applied, ...moved } }
     return moved
   }
 
@@ -169,6 +168,33 @@ export class Arrangement {
       return width === node.width ? node : { ...node, width }
     })
   }
+}
+
+/** What is known of the places of these cards: who receives stands where it received before, and not where it sent. */
+function placesOf(nodes: readonly GraphNode[], known: Places): Places {
+  const places = new Map(known)
+  for (const node of nodes) {
+    const shared = sharedCard(node)
+    if (shared !== node.id) put(places, node.id, known.get(shared))
+  }
+  return places
+}
+
+/** The same to be remembered, beside the places of senders that are not there now. */
+function sharedPlaces(nodes: readonly GraphNode[], own: Places, known: Places): Places {
+  const places = new Map(own)
+  for (const node of nodes) {
+    const shared = sharedCard(node)
+    if (shared === node.id) continue
+    put(places, shared, own.get(node.id))
+    put(places, node.id, known.get(node.id))
+  }
+  return places
+}
+
+function put(places: Map<string, Place>, id: string, place: Place | undefined): void {
+  if (place === undefined) places.delete(id)
+  else places.set(id, place)
 }
 
 interface Moved {

@@ -209,6 +209,18 @@ describe('an open picture', () => {
     expect(after.cards.has('shop/new') && after.cards.has('dev/one')).toBe(true)
   })
 
+  it('puts a peer that receives to the right, also where it sent before', () => {
+    const arrangement = new Arrangement()
+    const { frame } = arrangement.update(graphOf(shop), {}, usualPane)
+    const receives: Drawn = {
+      nodes: [...shop.nodes.filter(({ side }) => side === null), card('entity:world', null, 1, 'right')],
+      lines: [line('shop/api', 'entity:world', 0, 'allowed'), ...shop.lines.slice(1)],
+    }
+    const columnIn = (of: typeof frame): number => of.columnNumbers[of.cards.get('entity:world')!.column]!
+    expect(columnIn(arrangement.update(graphOf(receives), {}, usualPane).frame)).toBeGreaterThan(columnIn(frame))
+    expect(arrangement.update(graphOf(shop), {}, usualPane).frame).toEqual(frame)
+  })
+
   it('puts a card that the user moves into the nearest column, and keeps it there when it is opened anew', () => {
     const arrangement = new Arrangement()
     const graph = graphOf(shop)
