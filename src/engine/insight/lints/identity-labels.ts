@@ -68,7 +68,9 @@ function checkIdentityLabel(
         ? `To name a namespace, write k8s:${namespaceKey}.`
         : 'To name a namespace, write it into a namespaceSelector beside the podSelector.'
       : right === null
-        ? 'Use a label that the pods are given for this purpose, such as app.'
+        ? context.model.cluster.settings.values['labels'] === ''
+          ? 'Use a label that the pods are given for this purpose, such as app.'
+          : `The setting labels of Cilium says which labels count: add k8s:${key} there, or use one that it keeps.`
         : `Write labels of namespaces as ${right}.`,
     range: rangeOfKey(source.policy.place, requirement.keyPath),
     fix:

@@ -142,6 +142,12 @@ describe('a label that is no part of an identity', () => {
     ])
   })
 
+  it('is one that the setting labels leaves out', () => {
+    const text = shop + fromEndpoints('{matchLabels: {app: web}}')
+    const found = look(text, { settings: { labels: 'k8s:name' } }).find(({ code }) => code === 'label-not-in-identity')
+    expect(found?.help).toContain('add k8s:app there')
+  })
+
   it('is mistaken for the name of a namespace', () => {
     const text = shop + fromEndpoints('{matchLabels: {kubernetes.io/metadata.name: other}}')
     const after = fixed(text, 'label-not-in-identity')
