@@ -4,7 +4,8 @@
  */
 import { isOfMode } from '../../cluster/settings'
 import type { PolicyEntry } from '../../policy/entry'
-import { defaultsKey, namesPorts, type SubjectMap } from '../../verdict/maps/subject-maps'
+import { isPlain, restKey } from '../../verdict/maps/differing'
+import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 
 interface Named {
@@ -66,19 +67,9 @@ export class PodLineages {
   }
 }
 
-/** Whether what a map decides for a peer follows from the entries that select it, and from nothing else. */
-function isPlain({ lineage, policy }: SubjectMap): boolean {
-  return (
-    lineage.conflict === null &&
-    policy.label === undefined &&
-    !namesPorts(policy) &&
-    policy.entries.every(({ authentication }) => authentication === null)
-  )
-}
-
-function keyOf({ direction, policy }: SubjectMap): string {
-  const numbers = policy.entries.filter((entry) => !isOutside(entry)).map(numberOf)
-  return `${direction} ${policy.isEnforced} ${defaultsKey(policy)} ${numbers.join(' ')}`
+function keyOf(map: SubjectMap): string {
+  const numbers = map.policy.entries.filter((entry) => !isOutside(entry)).map(numberOf)
+  return `${restKey(map)} ${numbers.join(' ')}`
 }
 
 /** Whether an entry selects outside addresses alone. */

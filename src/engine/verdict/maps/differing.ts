@@ -27,7 +27,7 @@ export function differingPeers(now: SubjectMap, before: SubjectMap): DifferingPe
 }
 
 /** Whether what the map decides for a peer follows from the entries that select it, and from nothing else. */
-function isPlain({ conflict, policy }: SubjectMap): boolean {
+export function isPlain({ conflict, policy }: SubjectMap): boolean {
   return (
     conflict === null &&
     policy.label === undefined &&
@@ -37,7 +37,7 @@ function isPlain({ conflict, policy }: SubjectMap): boolean {
 }
 
 /** All that a plain map depends on besides the entries of policies. */
-function restKey({ direction, policy }: SubjectMap): string {
+export function restKey({ direction, policy }: SubjectMap): string {
   return `${direction} ${policy.isEnforced} ${defaultsKey(policy)}`
 }
 
