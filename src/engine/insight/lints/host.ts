@@ -141,7 +141,7 @@ function checkIngress(context: LintContext): void {
   context.report(by.source, {
     code: 'ingress-closed',
     message: `This selects Cilium's own ingress endpoints too and isolates them for ${directions.join(' and ')}: what comes by Cilium's Ingress or Gateway API is refused (403)`,
-    help: 'Add a clusterwide policy for the label reserved:ingress, with fromEntities for clients and toEntities: [cluster] for the pods, or select by the namespace label, which only pods have.',
+    help: 'Add a clusterwide policy for the label reserved:ingress with fromEntities for clients and toEntities: [cluster], or select by the namespace label, which only pods have.',
     range: rangeAt(by.source.policy.place, by.path),
   })
 }

@@ -152,11 +152,9 @@ export const layer7 = {
   },
   'http-on-tls': {
     title: 'HTTP rules for encrypted traffic',
-    means:
-      'Rules for HTTP make Cilium’s proxy read the connection. What is encrypted it cannot read, unless the policy gives it certificates.',
-    matters:
-      'Clients fail with “wrong version number” or a reset: none of the requests that the rules allow gets through.',
-    before: 'ports: [{port: "443", protocol: TCP}]\nrules: {http: [{method: GET}]}',
+    means: 'Cilium’s proxy cannot read what is encrypted, unless the policy gives it certificates.',
+    matters: 'Clients fail with “wrong version number” or a reset.',
+    before: 'ports: [{port: "443", protocol: TCP}]\nrules: {http: [{}]}',
     after: 'ports: [{port: "443", protocol: TCP}]\nserverNames: [api.example.com]',
   },
   'expression-invalid': {

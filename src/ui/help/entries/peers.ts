@@ -112,12 +112,10 @@ export const peers = {
   },
   'ingress-closed': {
     title: 'Cilium’s Ingress and Gateway API are cut off',
-    means:
-      'What Cilium serves as Ingress or Gateway API passes an endpoint with the label reserved:ingress, which a clusterwide policy with an empty selector isolates like any pod.',
-    matters: 'Its proxy answers 403 to every request, whatever the policies of the pods behind it allow.',
-    before: 'endpointSelector: {}\ningress: [{}]\negress: [{}]',
-    after:
-      'endpointSelector:\n  matchExpressions:\n    - {key: "reserved:ingress", operator: Exists}\ningress:\n  - fromEntities: [world]\negress:\n  - toEntities: [cluster]',
+    means: 'They pass an endpoint with the label reserved:ingress, which a clusterwide policy isolates like any pod.',
+    matters: 'Every request is answered with 403.',
+    before: 'endpointSelector: {}\ningress: [{}]',
+    after: 'endpointSelector: {matchLabels: {"reserved:ingress": ""}}\ningress:\n  - fromEntities: [world]',
   },
   'cluster-entity-external': {
     title: 'The entity cluster includes nodes',
@@ -154,11 +152,10 @@ export const peers = {
   },
   'client-address-hidden': {
     title: 'A service hides the addresses of its clients',
-    means:
-      'With externalTrafficPolicy: Cluster any node takes the packets in. What it sends on to a pod of another node, or what kube-proxy translates, no longer has the client’s address.',
-    matters: 'The prefix works at times, or never, and 0.0.0.0/0 does: that is how it shows.',
-    before: 'kind: Service\nspec: {type: NodePort}',
-    after: 'kind: Service\nspec: {type: NodePort, externalTrafficPolicy: Local}',
+    means: 'With externalTrafficPolicy: Cluster packets may reach a pod with the address of another node.',
+    matters: 'The prefix works at times, or never, and 0.0.0.0/0 does.',
+    before: 'externalTrafficPolicy: Cluster',
+    after: 'externalTrafficPolicy: Local',
   },
   'cidr-any-is-world': {
     title: 'Every address is every address outside',
