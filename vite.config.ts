@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { offline } from './scripts/offline-plugin.ts'
@@ -70,6 +72,15 @@ const unusedMonaco = {
     export const IAccessibilitySignalService = createDecorator('accessibilitySignalService')
     export class AccessibilitySignal {}`,
 }
+/** What reads Monaco's enumerations: the code of the editor here, and Monaco's language definition of YAML. */
+const editorFolder = join(import.meta.dirname, 'src/ui/editor')
+const readersOfEnums = [
+  ...readdirSync(editorFolder, { recursive: true, encoding: 'utf8' }).map((name) => join(editorFolder, name)),
+  join(import.meta.dirname, 'node_modules/monaco-editor/esm/vs/languages/definitions/yaml/yaml.js'),
+]
+  .filter((name) => /\.(tsx?|js)$/.test(name))
+  .map((name) => readFileSync(name, 'utf8'))
+  .join('\n')
 const leanMonaco = {
   name: 'membrane-lean-monaco',
   apply: 'build' as const,
@@ -86,11 +97,18 @@ const leanMonaco = {
     if (id !== '\0unused-monaco') return null
     return [...unusedMonaco.classes.map((name) => `export class ${name} {}`), unusedMonaco.others].join('\n')
   },
-  // Tables of look-alike and invisible letters, which nothing here asks.
-  transform: (code: string, id: string) =>
-    id.endsWith('monaco-editor/esm/vs/base/common/strings.js')
-      ? code.replaceAll(/JSON\.parse\('\{\\"_common\\":[^']*'\)/g, '({})')
-      : null,
+  transform(code: string, id: string) {
+    // Tables of look-alike and invisible letters, which nothing here asks.
+    if (id.endsWith('monaco-editor/esm/vs/base/common/strings.js'))
+      return code.replaceAll(/JSON\.parse\('\{\\"_common\\":[^']*'\)/g, '({})')
+    // Enumerations for users of the editor, of which its own code has others: those that nobody names.
+    if (id.endsWith('monaco-editor/esm/vs/editor/common/standalone/standaloneEnums.js'))
+      return code.replaceAll(
+        /^\(function \((\w+)\) \{\n.*?^\}\)\(\1 \|\| \(\1 = \{\}\)\);$/gms,
+        (whole, name: string) => (new RegExp(`\\b${name}\\b`).test(readersOfEnums) ? whole : ''),
+      )
+    return null
+  },
 }
 
 /**
