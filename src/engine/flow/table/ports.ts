@@ -1,7 +1,7 @@
 /** Which ports a peer serves, as far as the workspace tells. */
 import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
-import { type PortRange } from '../../policy/entry'
+import type { PolicyRule, PortRange } from '../../policy/entry'
 import { namespaceKey } from '../../cluster/labels'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Selector } from '../../policy/selectors/selector'
@@ -55,7 +55,7 @@ const portsOfMaps = new WeakMap<SubjectMap['lineage'], Map<readonly EndpointPort
 /** Ports to ask about for every peer, by its index among the peers. */
 export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (readonly FlowPort[])[] {
   const services = servicePorts(model)
-  const egress = lazily(() => egressPorts(model))
+  const egress = lazily(() => egressPorts(model, egressNames))
   const byMap = new Map<string, readonly FlowPort[]>()
   const ofRun = ({ first, endpoint, index }: Run): readonly FlowPort[] => {
     const map = model.maps.mapOf(first, 'ingress')
@@ -86,7 +86,7 @@ export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (rea
   const { runs, runOf } = podsOf(model)
   const ofRuns = runs.map(ofRun)
   const ofPods = Array.from(runOf, (run) => ofRuns[run] ?? assumed)
-  const ofOthers = egressPorts(model, (selector) => !isOfPods(selector))
+  const ofOthers = egressPorts(model, namesForOthers)
   const ofOutside = peers.outside.map((peer) => {
     if (peer.kind === 'node') return portsOfNode(model, peer, ofOthers)
     return withRules(namedFor(ofOthers, [peer.index]), peer).list(
@@ -108,19 +108,39 @@ interface EgressPort {
   readonly peers: Uint32Array
 }
 
-/** Ports that egress rules name, with the peers that they name them for. */
-function egressPorts(model: PolicyModel, isMeant: (selector: Selector) => boolean = () => true): readonly EgressPort[] {
-  const found: EgressPort[] = []
-  for (const { rule } of [...model.rules, ...nodeRules(model)]) {
-    for (const { direction, peers, ports } of rule.entries) {
-      if (direction !== 'egress' || peers === null || ports === null) continue
-      for (const { selector } of peers)
-        if (isMeant(selector)) {
-          const selected = model.selection.select(selector)
-          for (const range of ports) found.push({ range, peers: selected })
-        }
-    }
+/** What a rule names for peers of its egress. */
+interface EgressNames {
+  readonly selector: Selector
+  readonly ports: readonly PortRange[]
+}
+
+/** Of selectors that may select others than pods; kept with the rules, as an edit leaves most of them. */
+const namedForOthers = new WeakMap<PolicyRule, readonly EgressNames[]>()
+
+function namesForOthers(rule: PolicyRule): readonly EgressNames[] {
+  let names = namedForOthers.get(rule)
+  if (names === undefined)
+    namedForOthers.set(rule, (names = egressNames(rule).filter(({ selector }) => !isOfPods(selector))))
+  return names
+}
+
+function egressNames({ entries }: PolicyRule): readonly EgressNames[] {
+  const names: EgressNames[] = []
+  for (const { direction, peers, ports } of entries) {
+    if (direction !== 'egress' || peers === null || ports === null) continue
+    for (const { selector } of peers) names.push({ selector, ports })
   }
+  return names
+}
+
+/** Ports that egress rules name, with the peers that they name them for. */
+function egressPorts(model: PolicyModel, namesOf: (rule: PolicyRule) => readonly EgressNames[]): readonly EgressPort[] {
+  const found: EgressPort[] = []
+  for (const { rule } of [...model.rules, ...nodeRules(model)])
+    for (const { selector, ports } of namesOf(rule)) {
+      const peers = model.selection.select(selector)
+      for (const range of ports) found.push({ range, peers })
+    }
   return found
 }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Engine } from '../../analysis'
+import { Engine, insideOf } from '../../analysis'
 import '../../doors/lints'
-import type { SourceFile } from '../../types'
+import type { Analysis, Diagnostic, SourceFile } from '../../types'
+import { LintContext } from './context/lint'
+import { redundantWithin } from './redundant'
 
 const pod = (name: string, labels: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}}\nspec: {containers: [{name: c, ports: [{name: web, containerPort: 80}, {name: dns, containerPort: 53, protocol: UDP}]}]}`
@@ -88,6 +90,32 @@ describe('what is kept of the lints', () => {
         }
       }),
       { numRuns: Number(process.env['MEMBRANE_EDIT_RUNS'] ?? 6), examples },
+    )
+  })
+
+  it('gives up where looking anew gives up, whatever is known by then', () => {
+    fc.assert(
+      fc.property(choices, fc.array(edit, { minLength: 1, maxLength: 4 }), fc.nat(600), (start, edits, limit) => {
+        const look = (analysis: Analysis): readonly Diagnostic[] => {
+          const { model, manifest, files } = insideOf(analysis)
+          const context = new LintContext({
+            model,
+            manifest,
+            texts: new Map(files.map((file) => [file.name, file.text])),
+          })
+          redundantWithin(limit)(context)
+          return context.found
+        }
+        const engine = new Engine()
+        look(engine.update([{ name: 'm', text: textOf(start) }]))
+        const chosen = [...start]
+        for (const { at, to } of edits) {
+          chosen[at] = to
+          const files: SourceFile[] = [{ name: 'm', text: textOf(chosen) }]
+          expect(look(engine.update(files))).toEqual(look(new Engine().update(files)))
+        }
+      }),
+      { numRuns: Number(process.env['MEMBRANE_EDIT_RUNS'] ?? 6) },
     )
   })
 })
