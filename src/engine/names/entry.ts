@@ -43,6 +43,7 @@ export function standsToRanges({ sourceRanges = [] }: NamedService, from: string
 export function outOfRanges(service: NamedService, from: string): Unresolved | null {
   if (standsToRanges(service, from) !== 'out') return null
   return {
+    isDropped: true,
     message: `The load balancer of service ${service.key} takes packets from ${(service.sourceRanges ?? []).join(', ')} only (loadBalancerSourceRanges): ${idName(from)} is not among them, and its packets are dropped before any policy applies`,
   }
 }

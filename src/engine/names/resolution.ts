@@ -44,6 +44,8 @@ export interface Instead {
 /** A name that stands for nothing, or that nothing can be reached by. */
 export interface Unresolved {
   readonly message: string
+  /** The packet arrives somewhere that drops it before any policy is asked. */
+  readonly isDropped?: true
   /** What to write in its place. */
   readonly suggestion?: string
 }

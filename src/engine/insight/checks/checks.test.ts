@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyTextEdits } from '../../../edit/index'
-import { analyze, runChecks } from '../../index'
+import { analyze, answerFlow, runChecks } from '../../index'
 import { objectYaml } from '../../testing/manifests'
 import { object, podOn, service } from '../../testing/workspace'
 
@@ -214,6 +214,14 @@ describe('what a service drops before policies', () => {
         actual: 'denied',
         message: expect.stringContaining('198.51.100.7 is not among them'),
       })
+      const found = answerFlow(analyze([{ name: 'm.yaml', text: objects.join('\n---\n') }]), {
+        from: '198.51.100.7',
+        to,
+      })
+      const verdict = typeof found === 'string' ? null : found.answers[0]?.verdict
+      expect(verdict).toMatchObject({ verdict: 'DROPPED' })
+      // Somebody is behind it, who never hears of this.
+      expect(verdict).not.toHaveProperty('hasNoBackend')
       expect(checkOf('203.0.113.9', to)).toMatchObject({ actual: 'allowed' })
       expect(checkOf('198.51.100.0/24', to)).toMatchObject({ actual: 'denied' })
     },

@@ -97,7 +97,8 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const from = standingOf(model, probe.from)
   if (typeof from === 'string') return unanswered(from)
   const dialled = dialledBy(model, probe)
-  if (isUnresolved(dialled)) return { ...unanswered(dialled.message), hasNoBackend: true }
+  if (isUnresolved(dialled))
+    return { ...unanswered(dialled.message), ...(dialled.isDropped === true ? {} : { hasNoBackend: true }) }
   if (problem !== null) return unanswered(problem)
   const arrived = arrive(model, { probe, from, isBrief }, dialled.arrivals)
   if (typeof arrived === 'string') return unanswered(arrived)
