@@ -572,7 +572,10 @@ export interface VerdictMatrix {
 
 /** Ports of a protocol between which no rule distinguishes, as inclusive ranges. */
 export interface PortClass {
-  /** `other` stands for every protocol that no rule names. */
+  /**
+   * `other` stands for every protocol that no rule names: in a list of ports that get through, for every one that the list does
+   * not have itself, be it without ranges.
+   */
   readonly protocol: Protocol | 'other'
   readonly ranges: readonly (readonly [first: number, last: number])[]
 }

@@ -12,12 +12,11 @@ const seed = Number(process.env['MEMBRANE_REACH_SEED'] ?? 7)
 const plain = (key: string): string => key.replace(/^(entity|ip|dns|node):/, '')
 const isPod = (key: string): boolean => key.includes('/') && !key.includes(':')
 
-/** Whether a port is in one of the sets; `named` are all classes that tell what the class of other protocols stands for. */
-function holds(classes: readonly PortClass[], protocol: Protocol, port: number, named: ReadonlySet<string>): boolean {
-  return classes.some(
-    (set) =>
-      (set.protocol === protocol || (set.protocol === 'other' && !named.has(protocol))) &&
-      set.ranges.some(([first, last]) => first <= port && port <= last),
+/** Whether a port is in one of the sets: that of other protocols is about those that have none, be it without ranges. */
+function holds(classes: readonly PortClass[], protocol: Protocol, port: number): boolean {
+  const own = classes.filter((set) => set.protocol === protocol)
+  return (own.length > 0 ? own : classes.filter((set) => set.protocol === 'other')).some((set) =>
+    set.ranges.some(([first, last]) => first <= port && port <= last),
   )
 }
 
@@ -34,7 +33,6 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
     dns,
   })
   const broken = new Set<string>(analysis.endpoints.filter(({ error }) => error !== undefined).map(({ key }) => key))
-  const named = new Set(analysis.matrix().classes.map(({ protocol }) => protocol))
   for (const { from, to, protocol, port } of questions) {
     if (from === to || (!isPod(from) && !isPod(to)) || broken.has(from) || broken.has(to)) continue
     if (from.startsWith('dns:') || /^(cidr:|entity:world)/.test(from) || /^(cidr:|entity:world)/.test(to)) continue
@@ -44,8 +42,7 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
     const pair = answerPorts(analysis, { from: plain(from), to: plain(to) })
     if (typeof pair !== 'string' && pair.length === 1) {
       const sets = pair[0]?.sets ?? []
-      const own = new Set(sets.flatMap(({ ports }) => ports.map((set) => set.protocol)))
-      const found = sets.filter(({ ports }) => holds(ports, protocol, port, own))
+      const found = sets.filter(({ ports }) => holds(ports, protocol, port))
       expect(`${what}: ${found.map(({ outcome }) => (outcome === 'dropped' ? 'no' : 'yes')).join()}`).toBe(
         `${what}: ${isAllowed ? 'yes' : 'no'}`,
       )
@@ -55,9 +52,7 @@ function compare({ manifest, questions, enforcement, ipv6, nodes, dns }: Case): 
     if ([from, to].some((key) => /^entity:(init|unmanaged)/.test(key))) continue
     const { rows } = reach(analysis, { from: plain(from), to: plain(to) })
     if (rows.length > 1) continue
-    // Own endpoints have classes of their own.
-    const known = new Set([...named, ...rows.flatMap(({ ports }) => ports.map((set) => set.protocol))])
-    const inRow = rows.some(({ ports }) => holds(ports, protocol, port, known))
+    const inRow = rows.some(({ ports }) => holds(ports, protocol, port))
     expect(`${what}: ${inRow}`).toBe(`${what}: ${isAllowed}`)
     seen.rows++
     if (isAllowed) seen.allowed++

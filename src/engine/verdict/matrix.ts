@@ -146,3 +146,15 @@ export function matrixCell(matrix: VerdictMatrix, source: number, destination: n
 export function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
   return { protocol: protocolOfNumber(protocol) ?? 'other', ranges }
 }
+
+/**
+ * Some of the classes of ports as the outside of the engine sees them. What `other` stands for is told by them alone: a protocol
+ * that rules name and of which no port is among them is there without ranges.
+ */
+export function publicClasses(chosen: readonly ClassOfPorts[], all: readonly ClassOfPorts[]): readonly PortClass[] {
+  const found = chosen.map(publicClass)
+  if (!found.some(({ protocol }) => protocol === 'other')) return found
+  const own = new Set(found.map(({ protocol }) => protocol))
+  const absent = new Set(all.map((item) => publicClass(item).protocol).filter((protocol) => !own.has(protocol)))
+  return [...found, ...[...absent].map((protocol): PortClass => ({ protocol, ranges: [] }))]
+}

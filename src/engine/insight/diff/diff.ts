@@ -5,7 +5,7 @@
  * on sets of identities, so that thousands of pods cost little.
  */
 import type { Direction, Probe } from '../../types'
-import { publicClass } from '../../verdict/matrix'
+import { publicClasses } from '../../verdict/matrix'
 import { protocolNumber } from '../../cilium/numbers'
 import { clearBit } from '../../policy/selectors/bitset'
 import { classOf, portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
@@ -198,10 +198,8 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
   const isOutside = (i: number): boolean => units[i]?.namespace === '' && !isSubject(units[i])
   const reachesOutside = destinations.some(isOutside)
   const hasOutside = sources.some(isOutside)
-  const ports = rectangle.classes.flatMap((index) => {
-    const found = classes[index]
-    return found === undefined ? [] : [publicClass(found)]
-  })
+  const own = rectangle.classes.map((index) => classes[index]).filter((found) => found !== undefined)
+  const ports = publicClasses(own, classes)
   const [from, to] = samplePair(units, sources, destinations)
   const { protocol, port } = samplePort(
     ports,

@@ -1,6 +1,6 @@
 /** Which classes of ports get through between two parties. */
 import { hasBit } from '../../policy/selectors/bitset'
-import { publicClass } from '../../verdict/matrix'
+import { publicClasses } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
 import { portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
 import { ModelSets, type UnitSets } from '../diff/sets'
@@ -86,7 +86,10 @@ export class Cells {
 
   private spelled(key: string): Connection {
     const pick = (wanted: string) =>
-      this.classes.filter((_, c) => wanted.includes(key[c] ?? '0')).map((portClass) => publicClass(portClass))
+      publicClasses(
+        this.classes.filter((_, c) => wanted.includes(key[c] ?? '0')),
+        this.classes,
+      )
     const [ports, l7, maybe] = [pick('12'), pick('2'), pick('?')]
     return {
       ports: joinPortClasses(ports),

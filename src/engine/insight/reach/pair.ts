@@ -5,9 +5,9 @@
 import { protocolNumber } from '../../cilium/numbers'
 import { directoryOf } from '../../names/cluster-directory'
 import type { PortRange } from '../../policy/entry'
-import type { PortClass, Protocol, Verdict } from '../../types'
+import type { Protocol, Verdict } from '../../types'
 import { answerProbe } from '../../verdict/probe/answer'
-import { publicClass } from '../../verdict/matrix'
+import { publicClass, publicClasses } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
 import { portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
@@ -21,7 +21,7 @@ export function pairPorts(model: PolicyModel, from: string, to: string): PairPor
     ...mapsOf(model, to),
     { entries: [{ ports: dialled(model, to) }] },
   ])
-  const sets = new Map<string, { set: Omit<PairSet, 'ports' | 'portsText'>; classes: PortClass[] }>()
+  const sets = new Map<string, { set: Omit<PairSet, 'ports' | 'portsText'>; classes: ClassOfPorts[] }>()
   for (const portClass of classes) {
     const sample = sampleOf(portClass, classes)
     const verdict = answerProbe(model, { from, to, ...sample }, { isBrief: true })
@@ -30,13 +30,12 @@ export function pairPorts(model: PolicyModel, from: string, to: string): PairPor
     const key = `${outcome} ${by.join()}`
     let known = sets.get(key)
     if (known === undefined) sets.set(key, (known = { set: { outcome, by, sample }, classes: [] }))
-    known.classes.push(publicClass(portClass))
+    known.classes.push(portClass)
   }
-  const found = [...sets.values()].map(({ set, classes: ports }): PairSet => ({
-    ...set,
-    ports: joinPortClasses(ports),
-    portsText: describePortClasses(ports),
-  }))
+  const found = [...sets.values()].map(({ set, classes: own }): PairSet => {
+    const ports = publicClasses(own, classes)
+    return { ...set, ports: joinPortClasses(ports), portsText: describePortClasses(ports) }
+  })
   return { from, to, sets: found.sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome)) }
 }
 
