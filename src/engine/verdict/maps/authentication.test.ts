@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
-import { ciliumPolicy, pod } from '../../testing/manifests'
+import { ciliumPolicy, modelOf, pod } from '../../testing/manifests'
 import { authenticationOf, isUnmet, mayLackAuthentication } from './authentication'
 
 const web = '{fromEndpoints: [{matchLabels: {app: web}}]'
@@ -88,8 +88,19 @@ describe('an authentication', () => {
     expect(outcome([`${web}, ${required}}`, http], 80, off)).toBe('REDIRECTED')
   })
 
+  it('of a rule that is merged with one for requests reaches the requests of those who have a key of their own', () => {
+    const http = (peers: string): string => `{${peers}, ${port80.replace('}]', '}], rules: {http: [{}]}')}}`
+    const rules = [
+      `{${port80}, ${required}}`,
+      http('fromEntities: [all]'),
+      http('fromEndpoints: [{matchLabels: {app: web}}]'),
+    ]
+    for (const order of [rules, rules.toReversed()]) expect(outcome(order, 80, off)).toBe('AUTH_REQUIRED')
+  })
+
   it('is nobody’s where nothing decides', () => {
-    expect(authenticationOf([], [])).toBeNull()
+    const { selection } = modelOf([])
+    expect(authenticationOf([], [], { peer: 0, protocol: 6, port: 80 }, selection)).toBeNull()
     expect(isUnmet(null, { isAuthOff: true })).toBe(false)
     expect(isUnmet('required', { isAuthOff: false })).toBe(false)
     expect(isUnmet('test-always-fail', { isAuthOff: false })).toBe(true)

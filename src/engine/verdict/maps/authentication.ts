@@ -4,7 +4,9 @@
  */
 import type { Datapath } from '../../cluster/settings'
 import type { Authentication } from '../../policy/entry'
+import type { SelectorCache } from '../../policy/selectors/selector-cache'
 import type { ResolvedEntry } from './resolved'
+import { topEntries, type SeenFlow } from './winners'
 
 /** The higher one is taken over. */
 export const strength: Readonly<Record<Authentication, number>> = { disabled: 0, required: 1, 'test-always-fail': 2 }
@@ -24,18 +26,21 @@ function strongest(entries: readonly ResolvedEntry[]): Authentication | null {
 }
 
 /**
- * The authentication that a flow needs. Deciders that say nothing of it take over what other entries of their precedence ask
- * for that cover the flow as well; one that says `disabled` does not.
+ * The authentication that a flow needs. Deciders that say nothing of it take over what other keys of their precedence ask for
+ * that cover the flow as well, be it for a rule that was merged into them; one that says `disabled` does not.
  *
  * @param covering all entries that cover the flow
  */
 export function authenticationOf(
   winners: readonly ResolvedEntry[],
   covering: readonly ResolvedEntry[],
+  flow: SeenFlow,
+  selection: SelectorCache,
 ): Authentication | null {
-  const [first] = winners
-  if (first?.action !== 'allow') return null
-  return strongest(winners) ?? strongest(covering.filter(({ precedence }) => precedence === first.precedence))
+  if (winners[0]?.action !== 'allow') return null
+  const own = strongest(winners)
+  if (own !== null || strongest(covering) === null) return own
+  return strongest(topEntries(covering, flow, selection))
 }
 
 /** Whether a flow that needs an authentication is dropped for want of it. */

@@ -170,8 +170,9 @@ function rowOfClass(
   const redirected = row.redirected?.slice() ?? null
   forEachBit(row.allowed, (peer) => {
     const about = coveringEntries(map, peer, protocol, port)
-    const winners = winningEntries(about, { peer, protocol, port }, map.selection)
-    if (!isUnmet(authenticationOf(winners, about), map.datapath)) return
+    const flow = { peer, protocol, port }
+    const winners = winningEntries(about, flow, map.selection)
+    if (!isUnmet(authenticationOf(winners, about, flow, map.selection), map.datapath)) return
     clearBit(allowed, peer)
     if (redirected !== null) clearBit(redirected, peer)
   })

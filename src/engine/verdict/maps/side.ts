@@ -35,9 +35,10 @@ export const conflictedSide: SideDecision = {
 /** Decides one direction of a flow by the map of a subject whose policies can be combined. */
 export function decideSide(map: SubjectMap, peer: number, protocol: number, port: number): SideDecision {
   const covering = coveringEntries(map, peer, protocol, port)
-  const winners = winningEntries(covering, { peer, protocol, port }, map.selection)
+  const flow = { peer, protocol, port }
+  const winners = winningEntries(covering, flow, map.selection)
   const [first] = winners
-  const authentication = authenticationOf(winners, covering)
+  const authentication = authenticationOf(winners, covering, flow, map.selection)
   const isAllowed = first?.action === 'allow' && !isUnmet(authentication, map.datapath)
   return {
     decision: isAllowed ? 'allowed' : 'denied',

@@ -38,18 +38,37 @@ export function winningEntries(
   flow: SeenFlow,
   selection: SelectorCache,
 ): readonly ResolvedEntry[] {
-  const first = covering.find((entry) => entry.action !== 'pass')
+  const [first, ...others] = meetingEntries(covering)
   if (first === undefined) return []
-  const rank = rankPart(first)
-  const meeting = covering.filter((entry) => entry.action === first.action && rankPart(entry) === rank)
-  if (meeting.length === 1) return meeting
-  const grants = grantsOf(meeting, flow, selection)
-  const top = withoutRepeated(grants.filter((grant) => precedenceOf(grant) === first.precedence))
+  const meeting = [first, ...others]
+  if (others.length === 0) return meeting
+  const top = withoutRepeated(topGrants(meeting, flow, selection))
   const winners = new Set((first.action === 'deny' ? broadest(top) : narrowest(top)).flatMap(({ entries }) => entries))
   // A peer whose address is only supposed to be in a prefix has no key there.
   return winners.size === 0
     ? meeting.filter(({ precedence }) => precedence === first.precedence)
     : covering.filter((entry) => winners.has(entry))
+}
+
+/** The entries behind all keys of the highest precedence that cover a flow, the merged ones among them. */
+export function topEntries(
+  covering: readonly ResolvedEntry[],
+  flow: SeenFlow,
+  selection: SelectorCache,
+): readonly ResolvedEntry[] {
+  return topGrants(meetingEntries(covering), flow, selection).flatMap(({ entries }) => entries)
+}
+
+/** The entries of the first rank that do what the first of them does, which keys may merge. */
+function meetingEntries(covering: readonly ResolvedEntry[]): readonly ResolvedEntry[] {
+  const first = covering.find((entry) => entry.action !== 'pass')
+  if (first === undefined) return []
+  const rank = rankPart(first)
+  return covering.filter((entry) => entry.action === first.action && rankPart(entry) === rank)
+}
+
+function topGrants(meeting: readonly ResolvedEntry[], flow: SeenFlow, selection: SelectorCache): readonly Grant[] {
+  return grantsOf(meeting, flow, selection).filter((grant) => precedenceOf(grant) === meeting[0]?.precedence)
 }
 
 function rankPart({ precedence }: ResolvedEntry): number {
