@@ -10,19 +10,19 @@ const podText = 'apiVersion: v1\nkind: Pod\n'
 
 describe('a folder for kustomize', () => {
   it('is read without its patches', async () => {
-    const kustomization = 'resources:\n- ../base\npatches:\n- path: web.yaml\n- path: ../shared/db.yaml\n'
+    const kustomization = 'resources:\n- ../base\npatches:\n- path: web.yaml\n- path: ../common/db.yaml\n'
     const { files, ignored } = await importFiles([
       source('k/over/kustomization.yaml', kustomization),
       source('k/over/web.yaml', podText),
       source('k/over/own.yaml', podText),
-      source('k/shared/db.yaml', podText),
+      source('k/common/db.yaml', podText),
       source('k/base/web.yaml', podText),
     ])
     expect(files.map(({ name }) => name)).toEqual(['k/over/own.yaml', 'k/base/web.yaml'])
     expect(ignored.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
       'k/over/kustomization.yaml: kustomize source: import what “kustomize build” prints',
       'k/over/web.yaml: a patch of kustomize: import what “kustomize build” prints',
-      'k/shared/db.yaml: a patch of kustomize: import what “kustomize build” prints',
+      'k/common/db.yaml: a patch of kustomize: import what “kustomize build” prints',
     ])
   })
 })
