@@ -57,6 +57,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'isPlaceUnknown?': flag,
     'isByEnvoy?': flag,
     'isTranslated?': flag,
+    'isByAddress?': flag,
     'entersBy?': text,
   }),
   step: object({

@@ -428,6 +428,8 @@ export interface Probe {
   readonly isByEnvoy?: boolean
   /** `to` is an address that a service chose: it is not translated again, whatever else it is. */
   readonly isTranslated?: boolean
+  /** `to` is a pod that is dialled by its address: in its node's network some ports of that lead elsewhere. */
+  readonly isByAddress?: boolean
   /** Key of the service by whose name a sender outside the cluster reaches `to`: packets may come by way of another node. */
   readonly entersBy?: string
 }

@@ -37,6 +37,8 @@ export interface Dialling {
   readonly port: number
   /** As in `Target`. */
   readonly isTranslated?: boolean
+  /** As in `Target`. */
+  readonly isByAddress?: boolean
 }
 
 /** What a destination is translated with. */

@@ -183,7 +183,9 @@ function behindHeadless(directory: Directory, service: NamedService, asking: Ask
   }
   const targets = keys.map((target) => ({ key: target, ports: ports.length === 0 ? null : ports }))
   return {
-    targets,
+    targets: targets.map((target) =>
+      directory.pods.get(target.key)?.hostNetwork === true ? { ...target, isByAddress: true } : target,
+    ),
     service: key,
     understood: [
       `Service ${key} is headless: its name stands for the addresses of ${targetWords(targets)}, and the port that is dialled is the port that policies see.`,

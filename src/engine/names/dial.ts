@@ -23,6 +23,7 @@ export function dial(directory: Directory, transport: Transport, flow: Dialling)
     const node = directory.nodes.get(idName(to))
     return node === undefined ? asIs(to, port) : dialNode(by, node, flow)
   }
+  if (flow.isByAddress === true) return dialPod(by, { key: to, port }, flow)
   if (!hasScheme(to, 'ip') || flow.isTranslated === true) return asIs(to, port)
   const address = canonicalAddress(idName(to))
   if (address === null) return asIs(to, port)
@@ -132,7 +133,7 @@ function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
     arrival,
     dialled: hasScheme(arrival.key, 'ip')
       ? dial(directory, transport, { ...flow, to: arrival.key })
-      : asIs(arrival.key, arrival.port),
+      : dialPod(by, arrival, flow),
   }))
   const alive = ways.flatMap(({ arrival, dialled }) => (isUnresolved(dialled) ? [] : { arrival, dialled }))
   const [dead] = ways.flatMap(({ arrival, dialled }) =>
@@ -151,6 +152,33 @@ function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
     understood: [...found.understood, ...alive.flatMap(({ dialled }) => dialled.understood)],
     ...(without === undefined ? {} : { without: { when: without.when, message: without.message } }),
     ...(instead === undefined ? {} : { instead }),
+  }
+}
+
+/** The address of a pod. That of one in its node's network is the node's, of which some ports lead elsewhere. */
+function dialPod(by: Translator, { key, port }: Arrival, flow: Dialling): Dialled | Unresolved {
+  const { directory } = by
+  const itself = asIs(key, port)
+  const pod = directory.pods.get(key)
+  if (pod?.hostNetwork !== true || !hasPorts(flow.protocol)) return itself
+  const node = pod.node === undefined ? undefined : directory.nodes.get(pod.node)
+  if (node !== undefined) {
+    const to = outsideKey('node', node.name)
+    const found = dialNode(by, node, { ...flow, to, port })
+    const isItself = !isUnresolved(found) && found.arrivals.every((one) => one.key === to && one.beyond === undefined)
+    return isItself && found.without === undefined ? itself : found
+  }
+  const hosted = directory
+    .hostPort(flow.protocol, port)
+    .find(({ pod: other }) => other.node === undefined || pod.node === undefined || other.node === pod.node)
+  if (hosted === undefined) return itself
+  const { pod: other, port: containerPort } = hosted
+  return {
+    arrivals: [
+      { key, port, when: `where ${other.key} runs on another node than ${key}` },
+      { key: other.key, port: containerPort, when: `where ${other.key} runs on the same node as ${key}` },
+    ],
+    understood: [`${key} is in the network of its node, of which port ${port} may be the hostPort of ${other.key}.`],
   }
 }
 

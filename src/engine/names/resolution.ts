@@ -20,6 +20,8 @@ export interface Target {
   readonly isByEnvoy?: boolean
   /** It is an address that a service chose: what else the address may be is not translated any more. */
   readonly isTranslated?: boolean
+  /** A pod that is dialled by its address: in its node's network some ports of that lead elsewhere. */
+  readonly isByAddress?: boolean
 }
 
 export interface Resolution {

@@ -131,7 +131,7 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
 
 function probeOf(
   from: string,
-  { key, ports, isPlaceUnknown, isByEnvoy, isTranslated }: Target,
+  { key, ports, isPlaceUnknown, isByEnvoy, isTranslated, isByAddress }: Target,
   { protocol: stated, port, http, dnsName }: Details,
 ): Probe {
   const target = ports?.[0] ?? null
@@ -146,6 +146,7 @@ function probeOf(
     ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
     ...(isByEnvoy === true ? { isByEnvoy } : {}),
     ...(isTranslated === true ? { isTranslated } : {}),
+    ...(isByAddress === true ? { isByAddress } : {}),
   }
 }
 

@@ -260,6 +260,7 @@ function probesOf(
           ...(receiver.isPlaceUnknown === true ? { isPlaceUnknown: true } : {}),
           ...(receiver.isByEnvoy === true ? { isByEnvoy: true } : {}),
           ...(receiver.isTranslated === true ? { isTranslated: true } : {}),
+          ...(receiver.isByAddress === true ? { isByAddress: true } : {}),
           ...(entersBy === null ? {} : { entersBy }),
         })
       }

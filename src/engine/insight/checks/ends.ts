@@ -26,6 +26,8 @@ export interface Member {
   readonly isByEnvoy?: boolean
   /** As in `Target`. */
   readonly isTranslated?: boolean
+  /** As in `Target`. */
+  readonly isByAddress?: boolean
 }
 
 export interface FoundEnd {
@@ -83,7 +85,7 @@ export class Ends {
 
   private members(targets: Resolution['targets'], protocol: Protocol | null): readonly Member[] {
     // Where prefixes hold all addresses, the world is all of them.
-    return targets.flatMap(({ key, ports, isPlaceUnknown, isByEnvoy, isTranslated }) =>
+    return targets.flatMap(({ key, ports, isPlaceUnknown, isByEnvoy, isTranslated, isByAddress }) =>
       (partsOf(this.model, key) ?? [key]).map((part) => ({
         key: part,
         endpoint: this.model.endpointIndex.get(part) ?? -1,
@@ -91,6 +93,7 @@ export class Ends {
         ...(isPlaceUnknown === true ? { isPlaceUnknown } : {}),
         ...(isByEnvoy === true ? { isByEnvoy } : {}),
         ...(isTranslated === true ? { isTranslated } : {}),
+        ...(isByAddress === true ? { isByAddress } : {}),
       })),
     )
   }

@@ -290,6 +290,26 @@ describe('a service', () => {
     expect(answersOf(documents, questions, out, 't/a')).toEqual(questions)
   })
 
+  it('that is headless stands for addresses of nodes where its pods are in their network, of which ports lead elsewhere', () => {
+    const backend = (where: string) => podOn('s/h', { node: where, spec: 'hostNetwork: true' })
+    const documents = (where: string) => [
+      ...nodes,
+      client,
+      backend(where),
+      podOn('s/web', { node: 'n2', ports: '{containerPort: 8080, hostPort: 9000}' }),
+      service('s/all', 'clusterIP: None, selector: {app: h}, ports: [{port: 80}]'),
+      service('s/none', 'type: NodePort, selector: {app: none}, ports: [{port: 80, nodePort: 30080}]'),
+      into('fromEntities: [host]'),
+    ]
+    const answers = (where: string, port: number) =>
+      [`s/all:${port}`, `all.s.svc.cluster.local:${port}`].map((to) => answerTo(documents(where), 't/a', to))
+    expect(answers('n2', 9100)).toEqual(['allowed', 'allowed'])
+    expect(answers('n2', 9000)).toEqual(['denied', 'denied'])
+    expect(answers('n1', 9000)).toEqual(['allowed', 'allowed'])
+    expect(answers('', 9000)).toEqual(['depends', 'depends'])
+    expect(answers('n2', 30_080)).toEqual(['depends', 'depends'])
+  })
+
   it('leads to the node behind which its host-network pods stand', () => {
     const documents = [
       ...nodes,
