@@ -1,7 +1,7 @@
 /**
- * The engine for the page, without what can come later: `./lints` and `./flow-counts` are loaded beside the first picture, `./prober` when a flow
- * is asked about, `./re2`, `./cluster-policies` and `./lookups` when a manifest needs them. Everything else comes in by way of
- * `./index`.
+ * The engine for the page, without what can come later: `./lints` and `./flow-counts` are loaded beside the first picture,
+ * `./prober` when a flow is asked about, `./re2`, `./cluster-policies` and `./lookups` when a manifest needs them. Everything
+ * else comes in by way of `./index`.
  */
 export * from '../types'
 export { leftOutCodes } from '../codes'
