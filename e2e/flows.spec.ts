@@ -17,7 +17,7 @@ test('an edit says what it did to the flows, and shows them alone', async ({ app
   await expect(app.row('np-demo/frontend', 'np-demo/web', '8080/TCP')).toHaveAttribute('data-change', 'allowed')
 })
 
-test('a list longer than the page keeps is scrolled, filtered, sorted and copied whole, and an edit is told of all of it', async ({
+test('a list longer than the page keeps is scrolled, filtered, sorted and copied whole, and an edit counts for all of it', async ({
   app,
   page,
 }) => {

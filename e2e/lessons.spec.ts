@@ -68,7 +68,7 @@ test('the commands of a step run by a button, and the step sees what was typed',
   await expect(asked.getByText('Done')).toBeVisible()
   expect(await axeFindings(page)).toEqual([])
 
-  // The next step begins anew.
+  // The next step begins again.
   await player.getByRole('button', { name: 'Next' }).click()
   await player.getByRole('button', { name: 'Previous' }).click()
   await expect(commands.getByText('Done')).toHaveCount(0)

@@ -133,7 +133,7 @@ async function hostileTexts() {
   return largeWorkspaces(1)
 }
 
-/** Lines for the table; `word` chooses some, `say` is told what the longest tasks did. */
+/** Lines for the table; `word` chooses some, `say` receives what the longest tasks did. */
 export async function* benchTasks({ word = '', say = () => undefined } = {}) {
   const server = spawn(process.execPath, [join(root, 'e2e/support/server.mjs'), port, '/'], { stdio: 'ignore' })
   const { chromium } = await import('playwright')

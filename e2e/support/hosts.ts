@@ -27,7 +27,7 @@ export interface Behaviour {
   isMissing: (path: string) => boolean
   /** The built file that a path stands for. */
   stored: (path: string) => string
-  /** Whether the service worker is told of a built file, and so keeps it. */
+  /** Whether the service worker knows a built file, and so keeps it. */
   isListed: (path: string) => boolean
   /** Text of a file in the place of the built one. */
   replace: (path: string, text: string) => string | null

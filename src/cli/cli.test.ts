@@ -284,7 +284,7 @@ describe('isolated', () => {
     const { code, out, error } = membrane(['isolated', 'httpbin'])
     expect(code).toBe(0)
     expect(out).toMatch(/default\/sleep +open +isolated +NetworkPolicy\/default\/deny-sleep-egress/)
-    // A refused policy isolates nobody, and is told.
+    // A refused policy isolates nobody, and is reported.
     expect(out).toMatch(/default\/httpbin +open +open/)
     expect(error).toMatch(/^httpbin\/all\.yaml:\d+:\d+: error: .*fromRequires/)
   })
@@ -428,7 +428,7 @@ describe('diff', () => {
     expect(out).toContain('NetworkPolicy/np-demo/web-allow-frontend lets it through')
   })
 
-  it('exits as it is told', () => {
+  it('exits with the code of its answer', () => {
     const both = ['firewall/closed', 'firewall/door']
     expect(membrane(['diff', ...both, '--fail-on', 'dropped']).code).toBe(0)
     expect(membrane(['diff', ...both, '--fail-on', 'dropped,allowed']).code).toBe(1)

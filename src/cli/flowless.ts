@@ -13,9 +13,9 @@ export function tellFlowless({ files }: Pick<ReplayReport, 'files'>, io: Io): bo
     flowless.length === files.length ? flowless : flowless.filter(({ unread, otherLines }) => unread + otherLines > 0)
   for (const { name, unread, otherLines, unreadLines } of wrong) {
     const reason = unreadLines[0] === undefined ? '' : `: ${unreadLines[0].reason}`
-    const told = unread + otherLines === 0 ? 'it is empty' : `no flow could be read${reason}`
+    const why = unread + otherLines === 0 ? 'it is empty' : `no flow could be read${reason}`
     io.error(
-      `membrane: ${printable(`${name}: ${told}`)}\n  Save flows with hubble observe --last 10000 -o jsonpb > flows.jsonl\n`,
+      `membrane: ${printable(`${name}: ${why}`)}\n  Save flows with hubble observe --last 10000 -o jsonpb > flows.jsonl\n`,
     )
   }
   return wrong.length > 0

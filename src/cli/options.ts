@@ -22,7 +22,7 @@ const shared = {
   'cilium-version': { type: 'string' },
 } as const satisfies OptionTable
 
-/** Reads the filters among arguments; it is told the other options, and whether a value follows. */
+/** Reads the filters among arguments; it also gets the other options, and whether a value follows. */
 export type FilterReader = (args: readonly string[], options: ReadonlyMap<string, boolean>) => FilterArguments
 
 /** Options by name: the last text, all texts, or whether it was given. */

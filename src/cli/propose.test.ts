@@ -33,7 +33,7 @@ describe('membrane propose', () => {
     expect(first.code).toBe(1)
     expect(first.out).toContain('Of 12 connections seen between')
     expect(first.out).toContain('Nothing else opens.')
-    // A flow that was only denied is told, and not proposed.
+    // A flow that was only denied is reported, and not proposed.
     expect(first.out).toMatch(/mailer.* on TCP\/5432: only seen denied/)
     expect(membrane(['propose', '--from', flows, folder, '--check'])).toMatchObject({ code: 0 })
     const cluster = join(samples, 'cluster.yaml')

@@ -19,7 +19,7 @@ const text = [pod('web'), pod('api'), policy].join('---\n')
 const report = (options = {}) => reach(analyze([{ name: 'm.yaml', text }]), options)
 
 describe('who reaches whom', () => {
-  it('is told pair by pair, with ranges of ports and of addresses', () => {
+  it('is reported pair by pair, with ranges of ports and of addresses', () => {
     expect(reachText(report({ to: 'shop/api' }))).toBe(
       [
         'FROM                                             TO         PORTS',

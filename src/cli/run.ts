@@ -18,7 +18,7 @@ Options of every command:
   --cilium-version V     verdicts of Cilium 1.18, 1.19, 1.20 or 1.21 (the default)
   --set KEY=VALUE        a setting of cilium-config, such as policy-cidr-match-mode=nodes; may be given several times.
                          Settings that are not given are read from a ConfigMap cilium-config among the files
-  --color WHEN           auto (default), always or never; NO_COLOR is heeded
+  --color WHEN           auto (default), always or never; NO_COLOR is respected
   -q, --quiet            no errors of the manifests on standard error
   -h, --help             this text
 

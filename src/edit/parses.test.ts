@@ -6,7 +6,7 @@ const read = { exactly: [] as string[], asWritten: [] as string[] }
 const readers = { exact: '../yaml/exact/reader', written: '../yaml/written/tree' }
 let edits: typeof import('./draft') & typeof import('./resources')
 
-// Test files share the modules that they have loaded: here they are loaded anew, with readers that count.
+// Test files share the modules that they have loaded: here they are loaded again, with readers that count.
 beforeAll(async () => {
   vi.resetModules()
   vi.doMock(readers.exact, async (original) => {

@@ -150,14 +150,14 @@ describe('a field on another level than its own', () => {
     [
       'a name with capitals',
       cnp('{EndpointSelector: {matchLabels: {a: b}}, ingress: [{}]}'),
-      'Names of fields heed case: write endpointSelector.',
+      'Field names are case-sensitive: write endpointSelector.',
     ],
     [
       'default deny by another name',
       cnp('{endpointSelector: {}, ingress: [{}], defaultDeny: {ingress: false}}'),
       'Did you mean enableDefaultDeny?',
     ],
-  ])('%s is told where it belongs', (_, text, words) => {
+  ])('%s is reported where it belongs', (_, text, words) => {
     expect(found(text)).toContain(words)
   })
 

@@ -200,7 +200,7 @@ describe('a node that is locked out', () => {
       .lints()
       .filter(({ code }) => code === 'node-locked-out')
 
-  it('is told with who loses what, and the rule that keeps it', () => {
+  it('is reported with who loses what, and the rule that keeps it', () => {
     const [cut, silent] = found(ssh)
     expect(cut?.message).toContain('10250/TCP')
     expect(cut?.message).toContain('6443/TCP')

@@ -183,7 +183,7 @@ class Client {
     this.timer = null
   }
 
-  /** Starts the clock anew while anything is owed, and stops it otherwise. */
+  /** Starts the clock again while anything is owed, and stops it otherwise. */
   private arm(): void {
     this.disarm()
     const owed = this.running ?? this.linted

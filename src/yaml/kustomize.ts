@@ -1,4 +1,4 @@
-/** What kustomize would make of the manifests of a folder is not made here: what it changes is told, and its patches are no objects. */
+/** What kustomize would make of the manifests of a folder is not made here: what it changes is reported, and its patches are no objects. */
 const fileName = /(?:^|\/)kustomization\.ya?ml$/i
 /** Fields that change who may talk to whom; images and generated data do not. */
 const changing =

@@ -33,13 +33,13 @@ describe('the door for assistants', () => {
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).toEqual(['analyze', 'explain', 'diff', 'check', 'replay', 'propose'])
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true)
-    const told = await ask(client, 'explain', {
+    const reply = await ask(client, 'explain', {
       from: 'star-wars/xwing',
       to: 'star-wars/deathstar:80',
       paths: ['star-wars'],
     })
-    expect(told).toMatchObject({ isError: false })
-    expect(told.text).toMatch(/star-wars\/xwing → star-wars\/deathstar TCP\/80[^]*DROPPED[^]*\.yaml:\d+/)
+    expect(reply).toMatchObject({ isError: false })
+    expect(reply.text).toMatch(/star-wars\/xwing → star-wars\/deathstar TCP\/80[^]*DROPPED[^]*\.yaml:\d+/)
     expect((await ask(client, 'analyze', { paths: ['star-wars'] })).text).toContain('star-wars/deathstar')
     expect((await ask(client, 'check', { paths: ['star-wars'] })).text).not.toBe('')
     const changes = await ask(client, 'diff', { before: 'clusterwide/opened', after: 'clusterwide/closed' })

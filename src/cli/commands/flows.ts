@@ -57,11 +57,11 @@ ${filterHelp}
     tellIgnored(context)
     tellErrors(context, analysis)
     const isStated = options.has('stated')
-    const told: string[] = []
+    const notes: string[] = []
     if (format === 'json-rows') {
       const { rows, matched } = isStated ? statedRows(analysis, filter, limit) : tableRowsOf(analysis, filter, limit)
       printJson(context, 'flows', analysis.diagnostics, { matched, flows: rows })
-      if (matched > rows.length) told.push(`${rows.length} of ${matched} flows were printed; see --limit`)
+      if (matched > rows.length) notes.push(`${rows.length} of ${matched} flows were printed; see --limit`)
     } else {
       const connections = isStated ? statedConnections(analysis, filter) : connectionRows(analysis, filter)
       const { events, isCut } = matchingEvents(connections, filter, analysis, limit)
@@ -71,18 +71,18 @@ ${filterHelp}
           policyNames: options.has('print-policy-names'),
         }),
       )
-      if (isCut) told.push(`only the first ${limit} events were printed; see --limit`)
-      else if (events.length === 0) told.push(nothing(filter, isStated))
+      if (isCut) notes.push(`only the first ${limit} events were printed; see --limit`)
+      else if (events.length === 0) notes.push(nothing(filter, isStated))
     }
     const table = isStated ? null : analysis.flows()
     if (table !== null && table.total > table.count)
-      told.push(`there are ${table.total} flows; only the first ${table.count} were looked at`)
+      notes.push(`there are ${table.total} flows; only the first ${table.count} were looked at`)
     const undecided = table?.undecided?.length ?? 0
     if (undecided > 0)
-      told.push(
+      notes.push(
         `${undecided} of ${table?.count ?? 0} flows depend on what the files do not state, such as the node of a pod, and show their strictest answer; membrane explain lists every answer`,
       )
-    if (!options.has('quiet')) for (const sentence of told) io.error(`${sentence}\n`)
+    if (!options.has('quiet')) for (const sentence of notes) io.error(`${sentence}\n`)
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }

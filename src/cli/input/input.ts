@@ -98,8 +98,8 @@ function kustomized(files: readonly { readonly path: Buffer; readonly name: stri
       const found = readKustomization(decode(readBytes(path)).text)
       const folder = dirname(resolve(path.toString('latin1')))
       for (const patch of found.patches) patches.add(resolve(folder, patch))
-      const told = kustomizeWords(name, found)
-      if (told !== null) words.push(told)
+      const note = kustomizeWords(name, found)
+      if (note !== null) words.push(note)
     } catch {
       // It is read again with the others, which says what is wrong with it.
     }

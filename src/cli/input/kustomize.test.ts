@@ -18,7 +18,7 @@ describe('a kustomization', () => {
     expect(readKustomization(text)).toEqual({ changes, patches })
   })
 
-  it('is told with the command that makes what counts', () => {
+  it('is reported with the command that makes what counts', () => {
     const words = kustomizeWords('overlays/prod/kustomization.yaml', { changes: ['namespace', 'patches'], patches: [] })
     expect(words).toContain('(namespace, patches)')
     expect(words).toContain('kustomize build overlays/prod | membrane')

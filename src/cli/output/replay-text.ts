@@ -25,7 +25,7 @@ const colours = {
 } as const
 
 /** Groups that are listed row by row; only the number of rows is given for the others. */
-const told: readonly Group[] = ['breaks', 'cannot-say', 'differs', 'newly-allowed', 'audited-still-denied']
+const printed: readonly Group[] = ['breaks', 'cannot-say', 'differs', 'newly-allowed', 'audited-still-denied']
 const mostRows = 100
 
 interface Item {
@@ -88,7 +88,7 @@ export function replayText(report: ReplayReport, paint: Paint, isWhole: boolean)
     if (items.length === 0) continue
     const { title, about } = groupWords[group]
     lines.push(`${paint(colours[group], `${title}: ${countText(report, group)}`)}  ${paint('dim', about)}`)
-    if (!isWhole && !told.includes(group)) continue
+    if (!isWhole && !printed.includes(group)) continue
     for (const item of isWhole ? items : items.slice(0, mostRows)) {
       lines.push(`  ${printable(titleOf(item))}  ${paint('dim', printable(seenText(item)))}`)
       const because = becauseOf(item)
@@ -138,7 +138,7 @@ export function replayMarkdown(report: ReplayReport): string {
     .filter((group) => itemsOf(report, group).length > 0)
     .map((group) => `${groupWords[group].title.toLowerCase()}: ${countText(report, group)}`)
   if (counts.length > 0) lines.push(counts.join(' · '), '')
-  for (const group of told) {
+  for (const group of printed) {
     const items = itemsOf(report, group)
     if (items.length === 0) continue
     lines.push(`### ${groupWords[group].title}`, '', `${groupWords[group].about}.`, '')

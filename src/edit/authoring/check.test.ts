@@ -103,10 +103,10 @@ describe('the structural check', () => {
     // What a server takes and nobody means: no spec, an operator that Cilium drops, a number that is no ICMP type.
     const meant = ['no spec', 'selector operator lower', 'icmp type 300']
     const found = taken.map(({ name, object }) => [name, problems(JSON.stringify(object))] as const)
-    const told = found.filter(
+    const complaints = found.filter(
       ([name, said]) => said.some((text) => !text.includes('deprecated')) && !meant.includes(name),
     )
-    expect(told).toEqual([])
+    expect(complaints).toEqual([])
   })
 
   it('has nothing to say about random policies that the cluster takes', { timeout: 120_000 }, () => {

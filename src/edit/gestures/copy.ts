@@ -106,7 +106,7 @@ interface Copy {
   readonly homes: ReadonlyMap<string, string>
 }
 
-/** The text of a copy with its name and namespace; null where it cannot be edited and has to be written anew. */
+/** The text of a copy with its name and namespace; null where it cannot be edited and has to be rewritten. */
 function editedCopy(
   text: string,
   { object: { value, name: oldName, namespace: oldNamespace, isNamespaced }, ...request }: Copy,

@@ -93,13 +93,13 @@ export function connectIn(draft: Draft, request: ConnectionRequest): Proposal {
   if (directions.length === 0) return refused(refuse('Neither end is a pod that a policy can be about.'))
   const rules: ProposedRule[] = []
   const notes: string[] = []
-  const told = ({ end, labels }: LabelledEnd): LabelledEnd =>
+  const anywhere = ({ end, labels }: LabelledEnd): LabelledEnd =>
     end.type === 'endpoint' && request.everywhere === true
       ? { end: { ...end, isEverywhere: true }, labels }
       : { end, labels }
   const ends = {
-    from: told(labelled(from, request.fromLabels ?? keysOf(choices.from, request.chosen?.from), choices.from)),
-    to: told(labelled(to, request.toLabels ?? keysOf(choices.to, request.chosen?.to), choices.to)),
+    from: anywhere(labelled(from, request.fromLabels ?? keysOf(choices.from, request.chosen?.from), choices.from)),
+    to: anywhere(labelled(to, request.toLabels ?? keysOf(choices.to, request.chosen?.to), choices.to)),
   }
   for (const direction of directions) {
     const [subject, peer] = direction === 'ingress' ? [ends.to, ends.from] : [ends.from, ends.to]

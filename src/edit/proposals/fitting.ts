@@ -1,4 +1,4 @@
-/** A policy that a rule can join: of the same kind and subject, and such that joining it isolates nobody anew. */
+/** A policy that a rule can join: of the same kind and subject, and such that joining it isolates nobody else. */
 import type { Direction, PolicySummary } from '../../engine/types'
 import type { Draft } from '../draft'
 import type { FoundObject } from '../resources'

@@ -364,7 +364,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: web-2, namespace: ops, labels: {app: web}}
 `
-  it('is told by labels alone, in every kind of policy', () => {
+  it('is named by labels alone, in every kind of policy', () => {
     for (const kind of kinds) {
       const walk = new Walk(two)
       walk.connect('ops/web-2', 'shop/api', kind, { everywhere: true, toLabels: ['app'] })
@@ -378,7 +378,7 @@ metadata: {name: web-2, namespace: ops, labels: {app: web}}
       )
     }
   })
-  it('is told by a label of the namespace', () => {
+  it('is named by a label of the namespace', () => {
     const labelled = `${two}---
 apiVersion: v1
 kind: Namespace

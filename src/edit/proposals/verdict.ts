@@ -62,7 +62,7 @@ interface PeerOfRule {
   readonly peer: string
 }
 
-/** The peers of a rule that the flow's other end is one of, the last first; null where that is all of them, or cannot be told. */
+/** The peers of a rule that the flow's other end is one of, the last first; null where that is all of them, or is not known. */
 function matchingPeers(draft: Draft, facts: Facts, { policy, path, peer }: PeerOfRule): readonly Path[] | null {
   const object = draft.find(policy)
   const rule = object === null ? undefined : draft.valueOf(object, path)

@@ -30,10 +30,10 @@ export function renameDocument(text: string, values: Values, renameComment: (com
   const result = applyCuts(text, cuts)
   const after = gaps.isHiding ? null : parseAsWritten(result).root
   if (after !== null && isSame(written, after, others)) return result
-  // Written anew from what the document means, aliases written out.
-  const anew = new Map<ScalarNode, string>()
-  eachHeld(meant, ({ node, text: held, role, key }) => anew.set(node, values.rename(held, role, key)))
-  return rewrite({ kind: 'all', node: renamedTree(meant, anew) })
+  // Rewritten from what the document means, aliases written out.
+  const renamed = new Map<ScalarNode, string>()
+  eachHeld(meant, ({ node, text: held, role, key }) => renamed.set(node, values.rename(held, role, key)))
+  return rewrite({ kind: 'all', node: renamedTree(meant, renamed) })
 }
 
 /** A scalar in the place of another, quoted as that was, or where it must be. */

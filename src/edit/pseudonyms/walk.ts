@@ -26,27 +26,27 @@ export function eachHeld(root: YamlNode, tell: (held: Held) => void): void {
   eachObject(root, '', new Set(), tell)
 }
 
-function eachObject(node: YamlNode, listKind: string, told: Set<YamlNode>, tell: (held: Held) => void): void {
+function eachObject(node: YamlNode, listKind: string, visited: Set<YamlNode>, tell: (held: Held) => void): void {
   if (node.kind !== 'map') return
   const kind = textAt(child(node, 'kind')) || listKind
   const items = child(node, 'items')
   if (items?.kind === 'sequence' && kind.endsWith('List')) {
     const itemKind = kind === 'List' ? '' : kind.slice(0, -'List'.length)
-    for (const item of items.items) eachObject(item, itemKind, told, tell)
+    for (const item of items.items) eachObject(item, itemKind, visited, tell)
   }
-  new Walk(kind, told, tell).node(node, [], '')
+  new Walk(kind, visited, tell).node(node, [], '')
 }
 
 class Walk {
   constructor(
     private readonly objectKind: string,
-    private readonly told: Set<YamlNode>,
+    private readonly visited: Set<YamlNode>,
     private readonly tell: (held: Held) => void,
   ) {}
 
   node(node: YamlNode, path: readonly string[], key: string): void {
-    if (this.told.has(node)) return
-    this.told.add(node)
+    if (this.visited.has(node)) return
+    this.visited.add(node)
     if (node.kind === 'sequence') {
       for (const item of node.items) this.node(item, path, key)
       return
@@ -65,9 +65,9 @@ class Walk {
       if (path.length > 0 && (role.kind === 'labels' || role.kind === 'headers') && value.kind === 'scalar') {
         const isLabels = role.kind === 'labels'
         this.text(keyNode, isLabels ? { kind: 'labelKey' } : { kind: 'request' }, '', path)
-        if (typeof value.value === 'string' && !this.told.has(value))
+        if (typeof value.value === 'string' && !this.visited.has(value))
           this.text(value, isLabels ? { kind: 'labelValue' } : { kind: 'request' }, name, path)
-        this.told.add(value)
+        this.visited.add(value)
         return
       }
       this.node(value, name === '<<' ? path : [...path, name], own === '' ? name : own)

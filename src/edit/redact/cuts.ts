@@ -8,7 +8,7 @@ export interface Cut {
   readonly text: string
 }
 
-/** Null where an item of a list goes and may not leave its place: the list must be written anew. */
+/** Null where an item of a list goes and may not leave its place: the list must be rewritten. */
 export function cutsFor(text: string, kept: Kept, mayLeavePlaces: boolean): readonly Cut[] | null {
   const cuts: Cut[] = []
   return mayLeavePlaces || !losesItems(kept) ? (collect(text, kept, cuts), cuts) : null

@@ -4,7 +4,7 @@
  * A pasted manifest may hold secrets anywhere. The rule: what is not known to be needed is neither stored nor shared,
  * whatever state the text is in. What the engine does not read is cut out of the text; the rest stays as it is written,
  * to the byte. The result is read again and compared with what was meant to stay: where they differ, or where the text
- * hides something from its tree, the document is written anew, and said to be. Text that cannot be read at all keeps the
+ * hides something from its tree, the document is rewritten, and said to be. Text that cannot be read at all keeps the
  * lines that are plainly fields which the engine reads.
  */
 import type { YamlNode } from '../../yaml/exact/node'
@@ -114,7 +114,7 @@ function withoutSecretComments(text: string, all: Gaps['comments'], onDrop: (wha
   return withoutComments(text, secret)
 }
 
-/** With the dash that a space stands for; what was written anew begins in the first column. */
+/** With the dash that a space stands for; what was rewritten begins in the first column. */
 function asItem(piece: string): string {
   if (piece.trim() === '') return ''
   return piece.startsWith('  ') ? `-${piece.slice(1)}` : `- ${piece.replace(/\n(?=[^\n])/g, '\n  ')}`
@@ -155,7 +155,7 @@ function redactDocument(text: string, options: RedactOptions, onDrop: (what: str
   const comments = options.comments && (dropped.length === 0 || isOfKnownKind(root))
   const cut = byCutting(text, root, kept, { comments, mayLeavePlaces: isForStore, onDrop })
   if (cut !== null) return { text: cut, isInexact: false }
-  // Written anew from what the document means, aliases written out.
+  // Rewritten from what the document means, aliases written out.
   const meant = parseDocument(text).root
   const again = meant === null ? null : keepDocument(meant, { ...keepOptions, onDrop: () => undefined })
   return { text: again === null ? '' : rewritten(text, again), isInexact: isForStore }

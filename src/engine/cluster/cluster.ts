@@ -83,7 +83,7 @@ export function readCluster(
 interface SmallChanges {
   /** New endpoints by their index. */
   readonly pods: ReadonlyMap<number, ClusterEndpoint>
-  /** Whether a namespace was written anew. */
+  /** Whether a namespace was rewritten. */
   readonly hasOtherLabels: boolean
 }
 

@@ -253,7 +253,7 @@ export function portsBetween(analysis: Analysis, from: string, to: string): Pair
   return pairPorts(insideOf(analysis).model, from, to)
 }
 
-/** Pairs of which sets of ports are told at most. */
+/** Pairs whose sets of ports are listed at most. */
 const mostPairs = 40
 
 /**
@@ -340,7 +340,7 @@ export interface UpgradeReport {
 /**
  * What an upgrade of Cilium means for the policies of an analysis by the newer version, and how many facts were looked at.
  *
- * @param from a version or a release, such as `1.19` or `1.19.3`; faults that patches mend are told by it
+ * @param from a version or a release, such as `1.19` or `1.19.3`; it decides which patched faults are reported
  */
 export function upgrade(analysis: Analysis, from: string, to: string): UpgradeReport {
   const { manifest, model } = insideOf(analysis)

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../index'
 
-const told = (text: string) =>
+const complaints = (text: string) =>
   analyze([{ name: 'm.yaml', text }]).diagnostics.map(
     ({ severity, message, help }) => `${severity}: ${message} ${help}`,
   )
@@ -30,9 +30,9 @@ describe('a text that is no manifest', () => {
     ['rules of the agent with their revision', `[\n  ${rule}\n]\nRevision: 12\n`, 'cilium policy get'],
     ['endpoints of the agent', '[{"id": 1121, "spec": {}, "status": {"identity": {"id": 2}}}]', 'cilium endpoint list'],
     ['identities of the agent', '[{"id": 1121, "labels": ["k8s:app=a"]}]', 'cilium identity list'],
-  ])('%s is told', (_, text, words) => {
-    expect(told(text)).toEqual([expect.stringContaining(words)])
-    expect(told(text)[0]).toMatch(/^error: /)
+  ])('%s is reported', (_, text, words) => {
+    expect(complaints(text)).toEqual([expect.stringContaining(words)])
+    expect(complaints(text)[0]).toMatch(/^error: /)
   })
 
   it.each([
@@ -41,6 +41,6 @@ describe('a text that is no manifest', () => {
     ['values', 'networkPolicy: {enabled: true}\n'],
     ['nothing', '\n'],
   ])('%s is not', (_, text) => {
-    expect(told(text).filter((line) => line.startsWith('error'))).toEqual([])
+    expect(complaints(text).filter((line) => line.startsWith('error'))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** Texts that people paste in place of manifests, told by their looks: what kubectl, cilium and terminals print. */
+/** Texts that people paste in place of manifests, recognised by their looks: what kubectl, cilium and terminals print. */
 import type { YamlNode, YamlProblem } from '../../yaml/exact/node'
 
 type Words = Pick<YamlProblem, 'message' | 'help'>

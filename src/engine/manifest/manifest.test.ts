@@ -137,7 +137,7 @@ describe('values of the wrong type', () => {
 describe('unknown fields', () => {
   const policy = (rule: string) =>
     objectYaml('CiliumNetworkPolicy', 'ns/p', { spec: `\n  endpointSelector: {}\n  ingress:\n  - ${rule}` })
-  it('of policies are told, with the field that was meant', () => {
+  it('of policies are reported, with the field that was meant', () => {
     const [diagnostic] = read(policy('fromEndpoint: [{}]')).diagnostics
     expect(diagnostic).toMatchObject({
       code: 'unknown-field',
@@ -183,7 +183,7 @@ describe('kinds', () => {
     ['policy.networking.k8s.io/v1beta1', 'ClusterNetworkPolicy', 'version-not-read error'],
     ['serving.knative.dev/v1', 'Service', 'pods-missing warning'],
     ['serving.knative.dev/v1', 'Route', 'kind-not-read info'],
-  ])('of %s called %s are told', (apiVersion, kind, wanted) => {
+  ])('of %s called %s are reported', (apiVersion, kind, wanted) => {
     const { diagnostics, endpoints } = read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`)
     expect([diagnostics.map(({ code, severity }) => `${code} ${severity}`), endpoints]).toEqual([[wanted], []])
   })
@@ -200,7 +200,7 @@ describe('kinds', () => {
       expect(found?.message.includes('as the entity ingress')).toBe(isTold)
     },
   )
-  it('that list nothing are told', () => {
+  it('that list nothing are reported', () => {
     expect(codes('apiVersion: v1\nkind: List\nitems:\n')).toEqual(['no-kind'])
     expect(codes('apiVersion: v1\nkind: PodList\nitems: {a: b}\n')).toEqual(['yaml-syntax'])
     expect(codes('apiVersion: v1\nkind: PodList\nitems: []\n')).toEqual([])
@@ -238,7 +238,7 @@ describe('objects of JSON one after another', () => {
 })
 
 describe('what follows a document end mark', () => {
-  it('is told, as kubectl does not read it', () => {
+  it('is reported, as kubectl does not read it', () => {
     const { resources, diagnostics } = read(`${pod('a')}...\n${pod('b')}`)
     expect(resources.map(({ key }) => key)).toEqual(['Pod/ns/a'])
     expect(diagnostics.map(({ message }) => message)).toEqual([

@@ -1,6 +1,6 @@
 /**
  * Objects of kinds that are not read and that bring pods all the same: an operator makes them, or a program installs what a chart
- * or a repository holds. Answers are given without those pods, which the user is told.
+ * or a repository holds. Answers are given without those pods, as a message says.
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import { field } from './document'

@@ -417,7 +417,7 @@ function unknownField(
       (field === null
         ? 'Remove it, or check the indentation: it may belong to another level.'
         : field.toLowerCase() === key.toLowerCase()
-          ? `Names of fields heed case: write ${field}.`
+          ? `Field names are case-sensitive: write ${field}.`
           : better === null
             ? `Use ${field}, in its own form.`
             : `Did you mean ${field}?`),

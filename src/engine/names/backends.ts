@@ -304,22 +304,22 @@ function behindName(
 ): Resolution | Unresolved {
   const { key, namespace, name, externalName = '' } = service
   if (asking.role === 'sender') return { message: `Service ${key} stands for a name outside: it sends nothing` }
-  const told = (found: Resolution | Unresolved): Resolution | Unresolved =>
+  const byName = (found: Resolution | Unresolved): Resolution | Unresolved =>
     isUnresolved(found)
       ? { message: `Service ${key} stands for ${externalName}: ${found.message}` }
       : { ...found, service: key, understood: [`Service ${key} stands for ${externalName}.`, ...found.understood] }
   const inside = readDnsName(externalName.toLowerCase().replace(/\.$/, ''))
   if (inside?.kind === 'pod-host') {
     const pod = podByHost(directory, inside)
-    return told(onPods(pod === null ? [] : [pod], asking, `there is no pod ${inside.host} behind ${inside.service}`))
+    return byName(onPods(pod === null ? [] : [pod], asking, `there is no pod ${inside.host} behind ${inside.service}`))
   }
   if (inside?.kind === 'service' && isServiceForm(externalName)) {
     const other = `${inside.namespace}/${inside.name}`
     const service = directory.services.get(other)
     if (depth >= mostNames) return { message: `Service ${key} stands for itself in a circle` }
-    if (service !== undefined) return told(behindService(directory, service, asking, depth + 1))
-    if (other === apiServerKey) return told(unknownApiServer(null, asking))
-    return told({ message: `there is no service ${inside.name} in namespace ${inside.namespace}` })
+    if (service !== undefined) return byName(behindService(directory, service, asking, depth + 1))
+    if (other === apiServerKey) return byName(unknownApiServer(null, asking))
+    return byName({ message: `there is no service ${inside.name} in namespace ${inside.namespace}` })
   }
   const full = `${name}.${namespace}.svc.cluster.local`
   const found = onPort(outsideKey('dns', full), asking)

@@ -81,24 +81,24 @@ function dialFrontend(
   if (isUnresolved(behind)) {
     const isSure = kind === 'cluster' || (kind === 'balancer' && by.transport.replacesKubeProxy === true)
     if (isSure || isOutside(by.directory, from)) return behind
-    const told: Dialled = {
+    const dialled: Dialled = {
       arrivals: [],
       understood: [what, behind.message],
       without: { when: ownNodeWords, message: behind.message },
     }
-    if (kind === 'balancer') return uncertain(told, { key: to, port }, 'the address of a load balancer')
-    const found = external(by, address, told, flow)
+    if (kind === 'balancer') return uncertain(dialled, { key: to, port }, 'the address of a load balancer')
+    const found = external(by, address, dialled, flow)
     return found.arrivals.length === 0 ? behind : found
   }
-  const told = { ...behind, understood: [what, ...behind.understood] }
-  if (kind === 'cluster') return told
+  const dialled = { ...behind, understood: [what, ...behind.understood] }
+  if (kind === 'cluster') return dialled
   if (isOutside(by.directory, from)) {
     const refused = kind === 'balancer' ? outOfRanges(service, from) : null
-    return refused ?? takenIn(told, service, by, null)
+    return refused ?? takenIn(dialled, service, by, null)
   }
-  if (kind === 'external') return external(by, address, told, flow)
-  if (by.transport.replacesKubeProxy === true) return told
-  return uncertain(told, { key: to, port }, 'the address of a load balancer')
+  if (kind === 'external') return external(by, address, dialled, flow)
+  if (by.transport.replacesKubeProxy === true) return dialled
+  return uncertain(dialled, { key: to, port }, 'the address of a load balancer')
 }
 
 /** What is translated where Cilium replaces kube-proxy, and otherwise nobody has verified. */
@@ -254,9 +254,9 @@ function dialNode(by: Translator, node: NodeSummary, flow: Dialling): Dialled | 
     const leads = [...itself, `Port ${port} of every node leads to service ${service.key}.`]
     if (isUnresolved(behind))
       return isOutside(directory, from) ? behind : deadAtSender(behind, { key: to, port }, leads, transport)
-    const told = { ...behind, understood: [...leads, ...behind.understood] }
-    if (isOutside(directory, from)) return takenIn(told, service, by, node)
-    return atSender(by, told, leads, { flow, node, service })
+    const dialled = { ...behind, understood: [...leads, ...behind.understood] }
+    if (isOutside(directory, from)) return takenIn(dialled, service, by, node)
+    return atSender(by, dialled, leads, { flow, node, service })
   }
   const hosted = hasPorts(protocol) ? directory.hostPort(protocol, port) : []
   const here = hosted.filter(({ pod }) => pod.kind === 'DaemonSet' || pod.node === undefined || pod.node === node.name)

@@ -67,9 +67,9 @@ export class Findings {
     const key = `${finding.code} ${finding.path.join('/')}`
     const before = this.known.get(key)
     if (before !== undefined) {
-      const told = this.warnings.indexOf(before)
-      if (!isFatal || told < 0) return
-      this.warnings.splice(told, 1)
+      const at = this.warnings.indexOf(before)
+      if (!isFatal || at < 0) return
+      this.warnings.splice(at, 1)
     }
     this.known.set(key, finding)
     const list = isFatal ? this.rejections : this.warnings

@@ -112,7 +112,7 @@ export interface FlowEvent {
 }
 
 /** What a reader hands on. Counts of 64 bits are `bigint`: no double holds them. */
-export type Told =
+export type ReadItem =
   | { readonly type: 'flow'; readonly event: FlowEvent }
   | { readonly type: 'lost'; readonly events: bigint; readonly node: string }
   | { readonly type: 'node-status'; readonly isUnavailable: boolean; readonly nodes: readonly string[] }
@@ -127,7 +127,7 @@ export type Told =
       readonly excerpt: string
     }
 
-export type Tell = (told: Told) => void
+export type Tell = (item: ReadItem) => void
 
 /** What a file is written in that holds no record. */
 export const noForm = 'no known form'

@@ -148,7 +148,7 @@ export function publicClass({ protocol, ranges }: ClassOfPorts): PortClass {
 }
 
 /**
- * Some of the classes of ports as the outside of the engine sees them. What `other` stands for is told by them alone: a protocol
+ * Some of the classes of ports as the outside of the engine sees them. What `other` stands for follows from them alone: a protocol
  * that rules name and of which no port is among them is there without ranges.
  */
 export function publicClasses(chosen: readonly ClassOfPorts[], all: readonly ClassOfPorts[]): readonly PortClass[] {

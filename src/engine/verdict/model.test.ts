@@ -118,7 +118,7 @@ describe('the model after an edit', () => {
         expect(ask(after, `${from} ${to} TCP/80`)).toEqual(ask(fresh, `${from} ${to} TCP/80`))
   })
 
-  it('looks selectors up anew where another version has no aggregates', () => {
+  it('looks selectors up again where another version has no aggregates', () => {
     const build = editor()
     const before = build(documents, { ciliumVersion: '1.21' })
     const after = build(documents, { ciliumVersion: '1.19' })

@@ -51,8 +51,8 @@ spec:
 const files = [{ name: 'm.yaml', text: manifests }]
 const analysis = analyze(files)
 
-/** An end of which an address alone is told. */
-const told = (address: string): SeenEnd => ({
+/** An end of which only an address is known. */
+const endAt = (address: string): SeenEnd => ({
   id: 1,
   kind: 'outside',
   namespace: '',
@@ -125,7 +125,7 @@ describe('a name or an address', () => {
     ['203.0.113.9', 443],
   ])('%s is the same in the answer and in replay, of a record that tells nothing else', (address, port) => {
     const { model } = insideOf(analysis)
-    const resolved = new Resolver(model, 'default', new Map()).resolve(told(address))
+    const resolved = new Resolver(model, 'default', new Map()).resolve(endAt(address))
     expect(resolved).toHaveProperty('found')
     const peers = 'found' in resolved ? resolved.found.peers : []
     const verdicts = peers.map((to) => analysis.probe({ from: 'shop/web', to, protocol: 'TCP', port }).verdict)

@@ -22,7 +22,7 @@ export function watchMissingParts(store: StoreApi<Store>, page: Window): void {
   })
 }
 
-/** Loads the page anew, with what is open stored before. */
+/** Loads the page again, with what is open stored before. */
 export async function reloadPage(store: StoreApi<Store>): Promise<void> {
   await store.getState().storage?.autosave.save()
   const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined

@@ -1,4 +1,4 @@
-/** The worker's answer to a question, asked again whenever the workspace has been analysed anew. */
+/** The worker's answer to a question, asked again whenever the workspace has been analysed again. */
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from '../store'
 import type { Questions } from '../state/store-type'

@@ -229,7 +229,7 @@ function receive(response: ReplayResponse): void {
 /** Why files were not opened, and what to do. */
 function noticeOf({ names, reason }: Extract<ReplayResponse, { type: 'empty' }>): string {
   const what = names.length === 1 ? `${names[0]} holds` : `These ${names.length} files hold`
-  return `${what} no flow that can be read${reason === null ? '' : ` (${reason})`}, so the open flows stay as they are. Copy the file once more, or record it anew with hubble observe -o jsonpb.`
+  return `${what} no flow that can be read${reason === null ? '' : ` (${reason})`}, so the open flows stay as they are. Copy the file once more, or record it again with hubble observe -o jsonpb.`
 }
 
 /** What the page compares: the present policies and the draft, the same two as in *Compare*. */

@@ -58,15 +58,15 @@ class UndoableWorkspace {
     }
   }
 
-  /** @param told what else is set with it */
-  change(label: string, part: Partial<Undoable>, burstKey: string | null = null, told: Partial<Store> = {}): void {
+  /** @param alongside what is set with it */
+  change(label: string, part: Partial<Undoable>, burstKey: string | null = null, alongside: Partial<Store> = {}): void {
     const store = this.get()
     if (store.isReadOnly) {
       store.announce('This is for reading: open a copy to change it')
       return
     }
     this.history = record(this.history, undoableOf(store), { label, burstKey, now: this.now() })
-    this.set({ ...part, ...told, ...this.labels() })
+    this.set({ ...part, ...alongside, ...this.labels() })
   }
 
   /** Applies an edit that nobody typed: its file is opened, and the editor is told what was written. */

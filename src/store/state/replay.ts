@@ -22,7 +22,7 @@ export interface ReplayState {
   readonly problem: string | null
   /** Whether these flows are kept in this browser; `null` while that is being changed. */
   readonly isKept: boolean | null
-  /** These are kept flows opened anew: the files that they were read from are gone, so that none can be added. */
+  /** These are kept flows opened again: the files that they were read from are gone, so that none can be added. */
   readonly isRestored: boolean
   /** The policies that count as the present ones, where no point of comparison is set: the workspace when the flows were opened. */
   readonly baseline: { readonly files: readonly SourceFile[]; readonly options: AnalyzeOptions }

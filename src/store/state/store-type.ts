@@ -82,7 +82,7 @@ export interface WorkspaceSlice {
   readonly setText: (file: string, text: string) => void
   /**
    * Applies edits to any files as one undoable step. The label names the step, such as "Add example pods".
-   * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user told.
+   * Offsets are those of the snapshot's text; where the text has moved on since, nothing is changed and the user is told.
    */
   readonly applyEdits: (edits: readonly TextEdit[], label: string) => void
   /** What the last edit by a button or a gesture wrote, for the editor to show; null before the first. */

@@ -338,7 +338,7 @@ describe('two tabs', () => {
     return { browser, first, second }
   }
 
-  it('do not overwrite each other: the second is told', async () => {
+  it('do not overwrite each other: the second is reported', async () => {
     const { browser, first, second } = await twoTabs()
     expect(second.state().isElsewhere).toBe(true)
     expect(second.text()).toBe('first')
@@ -428,7 +428,7 @@ describe('storage that does not work', () => {
     expect(text()).toBe('kind: Pod')
   })
 
-  it('is told where it is full, and no longer once there is room', async () => {
+  it('is reported where it is full, and no longer once there is room', async () => {
     const browser = new FakeBrowser()
     const { state, type, pass, autosave } = await visit(browser)
     browser.isFull = true

@@ -12,7 +12,7 @@ export interface LeftOut {
   readonly inexactFiles: readonly string[]
 }
 
-/** @param onLeftOut told what was left out of what is being stored */
+/** @param onLeftOut called with what was left out of what is being stored */
 export function recordRedactor(
   redactor: Redactor,
   onLeftOut: (leftOut: LeftOut) => void,

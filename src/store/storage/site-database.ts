@@ -29,7 +29,7 @@ export function siteDatabase(hostOf: () => DatabaseHost): UseStore {
     try {
       return await callback(database.transaction(storeName, mode).objectStore(storeName))
     } catch (error) {
-      // Closed by the browser, or for a newer version in another tab: the next one opens it anew.
+      // Closed by the browser, or for a newer version in another tab: the next one opens it again.
       if (error instanceof DOMException && error.name === 'InvalidStateError') opened = null
       throw error
     }

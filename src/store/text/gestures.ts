@@ -27,7 +27,7 @@ export function presentWorkspace(): Workspace {
   return { files, activeFile }
 }
 
-/** Applies an outcome; where it is a refusal, the user is told why and shown the place. */
+/** Applies an outcome; on a refusal, the user sees why, and the place. */
 export function applyOutcome(outcome: Outcome): Change | null {
   const { applyChange, revealRange } = useStore.getState()
   if (!outcome.ok) {

@@ -23,7 +23,7 @@ function isPlain(question: string): boolean {
   return question.length <= longest && plainForm.test(question)
 }
 
-/** A question as it may be kept: as typed in plain form, else anew from what was understood of it. */
+/** A question as it may be kept: as typed in plain form, else rebuilt from what was understood of it. */
 export function plainQuestion(question: string, probe: Probe | null): string | null {
   if (isPlain(question)) return question.trim()
   if (probe === null) return null

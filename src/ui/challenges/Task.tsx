@@ -15,7 +15,7 @@ interface TaskProps {
   readonly challenge: Challenge
   /** It has an address of its own, and others beside it. */
   readonly isBuiltIn: boolean
-  /** Begins the challenge anew. */
+  /** Begins the challenge again. */
   readonly onRestart: () => void
 }
 

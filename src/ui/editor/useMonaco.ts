@@ -41,7 +41,7 @@ const editorOptions = {
   // A file of one very long line would be wrapped: with `accessibilitySupport`, by measuring each character on the page.
   wordWrapOverride1: 'off',
   // Colouring pairs of brackets parses the whole file on the page: a second for a megabyte.
-  // Models read it by this name, whatever else the editor is told.
+  // Models read it by this name, whatever else the editor is given.
   bracketPairColorization: { enabled: false },
   'bracketPairColorization.enabled': false,
   fixedOverflowWidgets: true,

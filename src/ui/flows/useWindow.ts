@@ -60,7 +60,7 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, count: number
     lastTop.current = element.scrollTop
     const first = Math.max(0, Math.floor((element.scrollTop + offset.current) / lineHeight) - overscan)
     const shown = Math.ceil(room / lineHeight) + 2 * overscan
-    // Most scrolling moves less than a line: nothing is drawn anew for it.
+    // Most scrolling moves less than a line: nothing is redrawn for it.
     setView((before) =>
       before.shown === shown && before.offset === offset.current && Math.abs(before.first - first) < overscan / 2
         ? before

@@ -122,7 +122,7 @@ function Index({ onOpen }: { readonly onOpen: (code: string) => void }) {
     const text = `${code} ${title} ${means}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
-  const told = Object.entries(topics).filter(([, { title, text }]) => {
+  const pages = Object.entries(topics).filter(([, { title, text }]) => {
     const all = `${title} ${text.join(' ')}`.toLowerCase()
     return words.every((word) => all.includes(word))
   })
@@ -135,10 +135,10 @@ function Index({ onOpen }: { readonly onOpen: (code: string) => void }) {
         value={filter}
         onChange={(event) => setFilter(event.target.value)}
       />
-      {shown.length + told.length === 0 && <p>Nothing matches.</p>}
-      {told.length > 0 && (
+      {shown.length + pages.length === 0 && <p>Nothing matches.</p>}
+      {pages.length > 0 && (
         <ul className={styles['index']} aria-label="The page">
-          {told.map(([topic, { title }]) => (
+          {pages.map(([topic, { title }]) => (
             <li key={topic}>
               <LinkButton onClick={() => onOpen(topic)}>{title}</LinkButton>
             </li>

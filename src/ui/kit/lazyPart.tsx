@@ -6,7 +6,7 @@ import styles from './kit.module.css'
 export const partMissing = 'membrane-part-missing'
 
 /**
- * A component whose code comes when it is first shown. Where the code does not come (the site has been deployed anew,
+ * A component whose code comes when it is first shown. Where the code does not come (the site has been deployed again,
  * the network is gone), a sentence stands in its place and the rest of the page goes on.
  *
  * It does without React's Suspense, which shows nothing new for 300 ms after anything that was waited for. What has come is drawn

@@ -26,7 +26,7 @@ interface Drawn {
   readonly lines: ReadonlySet<number>
 }
 
-/** Draws what is to be seen, anew after each change, scroll and switch of the theme. */
+/** Draws what is to be seen, again after each change, scroll and switch of the theme. */
 export function useDrawing(
   scrollerRef: Scroller,
   canvasRef: RefObject<HTMLCanvasElement | null>,

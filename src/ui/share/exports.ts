@@ -46,7 +46,7 @@ export async function copyReport(): Promise<void> {
   )
 }
 
-/** More lines than this nobody reads, and each is worked out anew. */
+/** More lines than this nobody reads, and each is worked out again. */
 const printAtMost = 10_000
 /** More lines than this spreadsheets do not take. */
 const rowsAtMost = 1_000_000

@@ -58,11 +58,11 @@ class ShellClient {
     return response.type === 'completed' ? response.completion : { start: text.length, choices: [] }
   }
 
-  /** Stops what runs in a session; a worker that does not hear it is ended, and all sessions begin anew. */
+  /** Stops what runs in a session; a worker that does not hear it is ended, and all sessions begin again. */
   stop(session: number, isRunning: () => boolean): void {
     this.send({ type: 'stop', session })
     setTimeout(() => {
-      if (isRunning()) this.end(new Error('stopped; the shell was started anew'))
+      if (isRunning()) this.end(new Error('stopped; the shell was started again'))
     }, patienceMs)
   }
 

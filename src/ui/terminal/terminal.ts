@@ -201,7 +201,7 @@ export class ShellTerminal {
     const isAtEnd = this.cursor === this.text.length
     this.text = this.text.slice(0, this.cursor) + text + this.text.slice(this.cursor)
     this.cursor += text.length
-    // What is typed at the end is written as it is: a line that is drawn anew is read aloud anew.
+    // What is typed at the end is written as it is: a line that is redrawn is read aloud again.
     const width = (this.open.length > 0 ? continued : this.prompt).length + this.text.length
     if (isAtEnd && width < this.terminal.cols) this.terminal.write(text)
     else this.draw()
@@ -220,7 +220,7 @@ export class ShellTerminal {
     this.draw()
   }
 
-  /** Draws the prompt and what is typed anew, over as many rows as they take. */
+  /** Redraws the prompt and what is typed, over as many rows as they take. */
   private draw(): void {
     const { cols } = this.terminal
     const prompt = this.open.length > 0 ? continued : this.prompt

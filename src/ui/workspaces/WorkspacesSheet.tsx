@@ -30,7 +30,7 @@ export default function WorkspacesSheet({ open, onOpenChange }: Props) {
     workspaces?.list().then(setEntries, () => setEntries([]))
   }, [workspaces])
 
-  /** Does something, says how it went and lists anew. */
+  /** Does something, says how it went and lists again. */
   const act = (action: () => Promise<string | null>): void => {
     setRestore(null)
     action()

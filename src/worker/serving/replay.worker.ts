@@ -18,15 +18,15 @@ function post(response: ReplayResponse): void {
 
 async function read(id: number, files: Extract<ReplayRequest, { type: 'read' }>['files']): Promise<void> {
   const mine = ++reading
-  let told = 0
+  let reportedAt = 0
   const observed: Observed = await observe(
     files.map(({ name, file }) => ({ name, bytes: file })),
     {
       isCancelled: () => mine !== reading,
       onLines(lines) {
         const now = performance.now()
-        if (now - told < 100) return
-        told = now
+        if (now - reportedAt < 100) return
+        reportedAt = now
         post({ type: 'progress', id, lines })
       },
     },

@@ -21,7 +21,7 @@ export function readEvents(text: string, maxDepth: number): Event[] {
 
 /**
  * The place of something that js-yaml takes and kubectl refuses: a tab where the indentation of a line or of a block of text is
- * told, behind a dash, and a directive for another version. Null for none.
+ * reported, behind a dash, and a directive for another version. Null for none.
  */
 export function refusedByKubectl(text: string): { readonly at: number; readonly what: string } | null {
   const directive = /^%YAML[ \t]+(?!1\.1\b)\S+/m.exec(text.slice(0, 1000))
@@ -53,7 +53,7 @@ const isLineEnd = (character: string | undefined): boolean =>
   character === undefined || character === '\n' || character === '\r'
 const isGap = (character: string | undefined): boolean => isBlank(character) || isLineEnd(character)
 
-/** Joins the lines of quoted texts and of collections in brackets; null for a text in which none can be told. */
+/** Joins the lines of quoted texts and of collections in brackets; null for a text in which none can be found. */
 class Joiner {
   /** Places of characters that a blank stands for, ascending. */
   private readonly blanks: number[] = []

@@ -115,7 +115,7 @@ function proven(
     : null
 }
 
-/** Two changes after one another, as one of the text as it was: files that both touch are written anew. */
+/** Two changes after one another, as one of the text as it was: files that both touch are rewritten. */
 function joined({ workspace }: FixRequest, files: ReturnType<typeof filesWith>, first: Change, second: Change): Change {
   const texts = new Map(workspace.files.map(({ name, text }) => [name, text]))
   const edits = files.flatMap(({ name, text }) => {

@@ -22,7 +22,7 @@ function read(...documents: readonly string[]) {
   }
 }
 
-describe('the collection of metrics is told', () => {
+describe('the collection of metrics is recognised', () => {
   it.each(['app: prometheus', 'app.kubernetes.io/name: otel-collector', 'operator.prometheus.io/name: k8s'])(
     'by the names and labels of who collects: %s',
     (labels) => {

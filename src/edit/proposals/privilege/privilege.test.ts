@@ -192,7 +192,7 @@ spec:
     },
   )
 
-  it('leaves the labels of a release alone, unless it is asked for them; a shared policy is told', () => {
+  it('leaves the labels of a release alone, unless it is asked for them; a shared policy is reported', () => {
     const pods = [
       pod('web'),
       pod('api', 'shop', 'app: api, version: v1'),

@@ -43,14 +43,14 @@ export function proposePrivileges(request: PrivilegeRequest): PrivilegeProposal 
   )
   const heard = new Set([...parts.map(({ subject }) => subject.workload), ...shared.flatMap(({ others }) => others)])
   const silent = subjects.map(({ workload }) => workload).filter((workload) => !heard.has(workload))
-  const told = { coverage, left, rules, shared, silent }
+  const common = { coverage, left, rules, shared, silent }
   if (!outcome.ok) {
     const why =
       taken.length === 0
         ? 'No flow that was let through is about a workload here.'
         : 'Present policies allow what was seen, and nothing more is needed.'
     return {
-      ...told,
+      ...common,
       change: null,
       why: hasFailed ? outcome.why : why,
       proof: null,
@@ -69,7 +69,7 @@ export function proposePrivileges(request: PrivilegeRequest): PrivilegeProposal 
   const cut = [
     ...new Set(left.filter(({ flow }) => isThrough(analysis, flow) && !isThrough(after, flow)).map(({ name }) => name)),
   ]
-  return { ...told, change: outcome, proof, cut, opened: openedBy(proof), policies, price }
+  return { ...common, change: outcome, proof, cut, opened: openedBy(proof), policies, price }
 }
 
 function isThrough(analysis: Analysis, flow: SeenFlow): boolean {

@@ -166,7 +166,7 @@ interface MapFacts {
   readonly isOpen: boolean
 }
 
-/** By lineage, so that an edit that only numbers peers anew need not look up what each rule selects. */
+/** By lineage, so that an edit that only renumbers peers need not look up what each rule selects. */
 const knownFacts = new WeakMap<SubjectMap['lineage'], MapFacts>()
 
 function factsOf(map: SubjectMap): MapFacts {

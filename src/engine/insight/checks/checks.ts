@@ -70,14 +70,14 @@ function runStatement(
   const { probes, from, to } = asked
   const verdicts = probes.map((probe) => ({ probe, verdict: answerProbe(model, probe, { isWorldOfFamilies: true }) }))
   const flows = verdicts.flatMap(({ probe, verdict }) => checkedFlows(model, probe, verdict))
-  const told = wordsOf(asked, flow, model)
-  const doubts = [...new Set([...told.doubts, ...verdicts.flatMap(({ verdict }) => verdict.doubts ?? [])])]
+  const words = wordsOf(asked, flow, model)
+  const doubts = [...new Set([...words.doubts, ...verdicts.flatMap(({ verdict }) => verdict.doubts ?? [])])]
   const check: Check = {
     ...verdictOf(flows, expect, locate(resource.place, path), {
       ...base,
       text: `${base.text}${rangesWords(probes, model)}`,
     }),
-    ...(told.understood.length === 0 ? {} : { understood: told.understood }),
+    ...(words.understood.length === 0 ? {} : { understood: words.understood }),
     ...(doubts.length === 0 ? {} : { doubts }),
   }
   const fix = expectationFix(resource.place, index, check)
@@ -352,13 +352,13 @@ function mixedText(
   expect: Expectation | null,
 ): string {
   const count = allowed.length + denied.length
-  const told = (flows: readonly CheckedFlow[]): string =>
+  const example = (flows: readonly CheckedFlow[]): string =>
     flows[0] === undefined ? '' : `${flowText(flows[0].probe)}: ${flows[0].reason}`
   if (expect === 'allowed')
-    return `expected allowed, but ${denied.length} of ${count} flows are denied: ${told(denied)}`
+    return `expected allowed, but ${denied.length} of ${count} flows are denied: ${example(denied)}`
   if (expect === 'denied')
-    return `expected denied, but ${allowed.length} of ${count} flows are allowed: ${told(allowed)}`
-  return `${allowed.length} of ${count} flows are allowed: ${told(allowed)}; denied are others: ${told(denied)}`
+    return `expected denied, but ${allowed.length} of ${count} flows are allowed: ${example(allowed)}`
+  return `${allowed.length} of ${count} flows are allowed: ${example(allowed)}; denied are others: ${example(denied)}`
 }
 
 /** What is left of prefixes in which rules name narrower ones: ` (10.128.0.0-10.255.255.255)`. */

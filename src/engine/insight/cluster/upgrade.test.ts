@@ -13,7 +13,7 @@ const plain =
   '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: plain, namespace: shop}, spec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}]}]}}'
 
 describe('an upgrade of Cilium', () => {
-  it('to a version with a hole is told for the policies that it opens', () => {
+  it('to a version with a hole is reported for the policies that it opens', () => {
     const found = (to: '1.19' | '1.20') => upgrade(run([ipBlock], to), '1.18', to).findings
     expect(found('1.19')).toMatchObject([{ policy: 'NetworkPolicy/shop/block', effect: 'advisory' }])
     expect(found('1.19')[0]?.text).toContain('CVE-2026-56743')
@@ -30,7 +30,7 @@ describe('an upgrade of Cilium', () => {
     expect(found('1.19', '1.20')[0]).toContain('may have it')
   })
 
-  it('is told where the field that restricts is gone, dropped or refused, and shown by what opens', () => {
+  it('is reported where the field that restricts is gone, dropped or refused, and shown by what opens', () => {
     const required =
       '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: req, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromRequires: [{matchLabels: {tier: front}}], fromEndpoints: [{}]}]}}'
     const asked = { from: 'shop/web', to: 'shop/db', protocol: 'TCP', port: 5432 } as const
@@ -55,13 +55,13 @@ describe('an upgrade of Cilium', () => {
     expect(analysis.probe({ from: 'shop/other', to: 'shop/db', protocol: 'TCP', port: 1 }).verdict).toBe('DROPPED')
   })
 
-  it('is told for layer 7 rules that no version reads any more', () => {
+  it('is reported for layer 7 rules that no version reads any more', () => {
     const kafka =
       '{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: k, namespace: shop}, spec: {endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "9092"}], rules: {kafka: [{topic: t}]}}]}]}}'
     expect(upgrade(run([kafka], '1.20'), '1.19', '1.20').findings).toMatchObject([{ effect: 'wider' }])
   })
 
-  it('is told where authentication ends, and the comparison shows what closes', () => {
+  it('is reported where authentication ends, and the comparison shows what closes', () => {
     expect(upgrade(run([authenticated], '1.20'), '1.19', '1.20').findings).toMatchObject([
       { policy: 'CiliumNetworkPolicy/shop/auth', effect: 'inert', version: '1.20' },
     ])

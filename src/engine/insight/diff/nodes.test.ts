@@ -27,7 +27,7 @@ const lines = (before: ReturnType<typeof analyze>, after: ReturnType<typeof anal
 }
 
 describe('what a policy of nodes changes', () => {
-  it('is told as that of a pod is', () => {
+  it('is reported as that of a pod is', () => {
     const found = lines(analyze(files([]), on), analyze(files([policy]), on))
     expect(found.isolation).toEqual(['node n1 isolated ingress'])
     // What a node sends to itself is never checked.
@@ -48,7 +48,7 @@ describe('what a policy of nodes changes', () => {
     expect(lines(analyze(files([]), {}), analyze(files([toWeb]), {})).flows).not.toEqual([])
   })
 
-  it('is told when the host firewall is switched on, and is nothing while it is off', () => {
+  it('is reported when the host firewall is switched on, and is nothing while it is off', () => {
     const off = analyze(files([policy]), {})
     expect(lines(off, analyze(files([policy]), on)).isolation).toEqual(['node n1 isolated ingress'])
     expect(lines(analyze(files([]), {}), off).flows).toEqual([])

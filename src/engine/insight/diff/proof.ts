@@ -88,14 +88,14 @@ function outcomeWords(model: ComparedModel['model'], probe: Probe): Words {
 const mostTold = 3
 
 function flowSentences(flows: readonly ProvenFlow[], nameOf: (key: string) => string): readonly string[] {
-  const told = flows.slice(0, mostTold).flatMap(({ probe, was, becomes }) => {
+  const listed = flows.slice(0, mostTold).flatMap(({ probe, was, becomes }) => {
     const flow = `${nameOf(probe.from)} → ${nameOf(probe.to)} on ${probe.protocol}/${probe.port}`
     return [`Was: ${flow} was ${was}.`, `Becomes: it is ${becomes}.`]
   })
   const rest = flows.slice(mostTold)
-  if (rest.length === 0) return told
+  if (rest.length === 0) return listed
   const right = rest.filter(({ isRight }) => isRight).length
-  return [...told, `And ${rest.length} more flows, of which ${right} become what they must.`]
+  return [...listed, `And ${rest.length} more flows, of which ${right} become what they must.`]
 }
 
 /** Names of peers: a workload's where policies take all its pods for the same, else the pod's. */

@@ -325,7 +325,7 @@ function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renam
     sidesAfter.forEach((is, i) => {
       const was = sidesBefore[i] ?? sidesBefore.at(-1)
       if (was === undefined) return
-      // What becomes of nodes themselves is told of them by name.
+      // What becomes of nodes themselves is reported for them by name.
       const [b, a] = rulesOf(was) === rulesOf(is) ? [was, is] : [free(was), free(is)]
       const sides = [b, a].flatMap(({ identity, egress, ingress }) => [identity, egress?.id, ingress?.id]).join()
       if (!units.has(sides))

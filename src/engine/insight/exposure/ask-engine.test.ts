@@ -46,7 +46,7 @@ describe('exposure', () => {
     ])
   })
 
-  it('heeds denials and the isolation that the pod itself would be under', () => {
+  it('takes into account denials and the isolation that the pod itself would be under', () => {
     const lock =
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: lock, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n'
     const found = exposure(read([...base, rule('{podSelector: {matchLabels: {app: metrics}}}'), lock]))

@@ -7,16 +7,16 @@ const service = (spec: string) =>
   `---\n${objectYaml('Service', 'shop/front', { spec: `{selector: {app: web}, ports: [{port: 80}], ${spec}}` })}`
 const from = (cidr: string) =>
   np(`{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]}`)
-const told = (text: string) => look(text).find(({ code }) => code === 'client-address-hidden')
+const finding = (text: string) => look(text).find(({ code }) => code === 'client-address-hidden')
 
 describe('a prefix for the clients of a service that hides them', () => {
   it('is pointed out where it is written, with what keeps their addresses', () => {
     const text = web + service('type: NodePort') + from('203.0.113.0/24')
-    const { message = '', help, range } = told(text) ?? {}
+    const { message = '', help, range } = finding(text) ?? {}
     expect(message).toContain('Clients of the NodePort service shop/front are not seen by their addresses')
     expect(help).toBe('Set externalTrafficPolicy: Local on the service, so that the pods see who calls.')
     expect(text.slice(range?.start, range?.end)).toContain('203.0.113.0/24')
-    expect(told(web + service('type: LoadBalancer') + from('203.0.113.0/24'))?.help).toContain(
+    expect(finding(web + service('type: LoadBalancer') + from('203.0.113.0/24'))?.help).toContain(
       'loadBalancerSourceRanges',
     )
   })
@@ -31,7 +31,7 @@ describe('a prefix for the clients of a service that hides them', () => {
         cnp('{endpointSelector: {}, ingress: [{}], ingressDeny: [{fromCIDR: [203.0.113.0/24]}]}'),
     ],
     ['pods of no service', service('type: NodePort').replace('app: web', 'app: api') + from('203.0.113.0/24')],
-  ])('is not, for %s', (_, text) => expect(told(web + text)).toBeUndefined())
+  ])('is not, for %s', (_, text) => expect(finding(web + text)).toBeUndefined())
 
   it('is not where the cluster keeps them', () => {
     const text = web + service('type: NodePort') + from('203.0.113.0/24')

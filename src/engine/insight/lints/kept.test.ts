@@ -77,7 +77,7 @@ const examples: [number[], { at: number; to: number; line: boolean }[]][] = [
 ]
 
 describe('what is kept of the lints', () => {
-  it('says after any edits what looking anew says', () => {
+  it('says after any edits what a first look says', () => {
     fc.assert(
       fc.property(choices, fc.array(edit, { minLength: 1, maxLength: 8 }), (start, edits) => {
         const engine = new Engine()
@@ -93,7 +93,7 @@ describe('what is kept of the lints', () => {
     )
   })
 
-  it('gives up where looking anew gives up, whatever is known by then', () => {
+  it('gives up where a first look gives up, whatever is known by then', () => {
     fc.assert(
       fc.property(choices, fc.array(edit, { minLength: 1, maxLength: 4 }), fc.nat(600), (start, edits, limit) => {
         const look = (analysis: Analysis): readonly Diagnostic[] => {

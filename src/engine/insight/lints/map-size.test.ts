@@ -10,7 +10,7 @@ describe('a policy map that fills up', () => {
       settings,
     }).filter(({ code }) => code === 'policy-map-large')
 
-  it('is told before it overflows, with what happens then', () => {
+  it('is reported before it overflows, with what happens then', () => {
     const rules = `egress: [{toCIDR: [${prefixes}]}]`
     expect(found(rules, {})).toEqual([])
     const [warning, more] = found(rules, { 'bpf-policy-map-max': '256' })
@@ -19,7 +19,7 @@ describe('a policy map that fills up', () => {
     expect(warning?.help).toContain('denies may allow')
   })
 
-  it('is told when it overflows, and what lockdown makes of that', () => {
+  it('is reported when it overflows, and what lockdown makes of that', () => {
     const [warning] = found(`egress: [{toCIDR: [${prefixes}], toPorts: [{ports: [{port: "80"}, {port: "90"}]}]}]`, {
       'bpf-policy-map-max': '256',
       'enable-endpoint-lockdown-on-policy-overflow': 'true',

@@ -160,7 +160,7 @@ describe('lints say what is true', () => {
 })
 
 describe('lints after an edit', () => {
-  it('are those of the text read anew', { timeout: 600_000 }, () => {
+  it('are those of the text read for the first time', { timeout: 600_000 }, () => {
     const property = fc.property(arbitraryCase, arbitraryCase, (random, other) => {
       const engine = new Engine()
       const update = (text: string): readonly Diagnostic[] => {

@@ -7,7 +7,7 @@ const pod = (name: string, ip = '') =>
 const policy = (spec: string) => objectYaml('NetworkPolicy', 'shop/api', { spec })
 const read = (...documents: readonly string[]) => readings(analyze([{ name: 'm.yaml', text: documents.join('---\n') }]))
 const base = [pod('api', '10.0.0.1'), pod('web', '10.0.0.2'), pod('db', '10.1.0.3')]
-const told = ({ readings: all }: ReturnType<typeof read>) =>
+const summary = ({ readings: all }: ReturnType<typeof read>) =>
   all.map(({ kind, policies, flows }) => [
     kind,
     policies.length,
@@ -31,7 +31,7 @@ describe('two readings', () => {
         '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}], ports: [{port: 80}]}]}',
       ),
     )
-    expect(told(found)).toEqual([['plugin', 1, 'allowed: shop/api, shop/web → shop/api on TCP/80']])
+    expect(summary(found)).toEqual([['plugin', 1, 'allowed: shop/api, shop/web → shop/api on TCP/80']])
     expect(found.readings[0]?.flows[0]).toMatchObject({
       before: { verdict: 'DROPPED' },
       after: { verdict: 'FORWARDED' },
@@ -45,7 +45,7 @@ describe('two readings', () => {
         '{podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress], ingress: [{}], egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]}',
       ),
     )
-    expect(told(found)).toEqual([['text', 1, 'allowed: shop/api → everyone but shop/db on every port']])
+    expect(summary(found)).toEqual([['text', 1, 'allowed: shop/api → everyone but shop/db on every port']])
   })
 
   it('leave to the plugin whether selectors match pods on a node’s network', () => {
@@ -58,7 +58,7 @@ describe('two readings', () => {
         '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: agent}}}], ports: [{port: 80}]}]}',
       ),
     )
-    expect(told(found).filter(([, , flow]) => String(flow).includes('agent'))).toEqual([
+    expect(summary(found).filter(([, , flow]) => String(flow).includes('agent'))).toEqual([
       ['plugin', 1, 'dropped: shop/agent → shop/api on every port but TCP/80'],
     ])
   })
@@ -74,7 +74,7 @@ describe('two readings', () => {
         '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: api}}}]}]}',
       ),
     )
-    expect(told(found)).toEqual([['plugin', 1, 'dropped: shop/web → service shop/api (10.96.0.9) on TCP/80']])
+    expect(summary(found)).toEqual([['plugin', 1, 'dropped: shop/web → service shop/api (10.96.0.9) on TCP/80']])
     const byBlock = read(
       ...base,
       service('{port: 80, targetPort: 8080}'),
@@ -82,7 +82,7 @@ describe('two readings', () => {
         '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.96.0.0/12}}], ports: [{port: 80}]}]}',
       ),
     )
-    expect(told(byBlock)).toEqual([['plugin', 1, 'allowed: shop/web → service shop/api (10.96.0.9) on TCP/80']])
+    expect(summary(byBlock)).toEqual([['plugin', 1, 'allowed: shop/web → service shop/api (10.96.0.9) on TCP/80']])
     expect(byBlock.readings[0]?.flows[0]).toMatchObject({
       before: { verdict: 'DROPPED', droppedAt: 'egress' },
       after: { verdict: 'FORWARDED' },
@@ -95,7 +95,7 @@ describe('two readings', () => {
       service('{port: 80, targetPort: 8080}'),
       policy('{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}'),
     )
-    expect(told(found)).toEqual([['plugin', 1, 'dropped: shop/api → itself by way of service shop/api on TCP/80']])
+    expect(summary(found)).toEqual([['plugin', 1, 'dropped: shop/api → itself by way of service shop/api on TCP/80']])
     expect(found.readings[0]?.flows[0]?.before.verdict).toBe('FORWARDED')
   })
 
@@ -108,17 +108,17 @@ describe('two readings', () => {
     )
     const accept =
       'ingress: [{action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]'
-    expect(told(read(namespace, ...base, isolated, baseline(accept)))).toEqual([
+    expect(summary(read(namespace, ...base, isolated, baseline(accept)))).toEqual([
       ['text', 1, 'dropped: shop/api, shop/db → shop/api on TCP/80'],
     ])
     expect(read(namespace, ...base, isolated, baseline(accept)).readings[0]?.flows[0]?.because).toBe(
       'NetworkPolicy/shop/api (default deny) denies it',
     )
     const deny = 'ingress: [{action: Deny, from: [{namespaces: {}}]}]'
-    expect(told(read(namespace, ...base, isolated, baseline(deny)))).toEqual([])
+    expect(summary(read(namespace, ...base, isolated, baseline(deny)))).toEqual([])
     const out = 'egress: [{action: Accept, to: [{networks: [192.0.2.0/24]}]}]'
     const noEgress = policy('{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress]}')
-    expect(told(read(namespace, ...base, noEgress, baseline(out)))).toEqual([
+    expect(summary(read(namespace, ...base, noEgress, baseline(out)))).toEqual([
       ['text', 1, 'dropped: shop/api → 192.0.2.0/24 on every port'],
     ])
   })

@@ -54,7 +54,7 @@ describe('a resource', () => {
     ])
   })
 
-  it('is read once, and anew where the settings or the services that it was read with changed', () => {
+  it('is read once, and again where the settings or the services that it was read with changed', () => {
     const read = reader()
     const web = pod('shop/web', 'app: web')
     const [first] = read([closed, web])
@@ -93,7 +93,7 @@ describe('a kind that Cilium does not read', () => {
     ])
   })
 
-  it('is told by its version where that is older than the kind', () => {
+  it('is reported by its version where that is older than the kind', () => {
     const old = onlyPolicy([all.ClusterNetworkPolicy], { ciliumVersion: '1.19' })
     expect(old.rules).toEqual([])
     expect(old.warnings[0]?.message).toBe('Cilium 1.19 does not know ClusterNetworkPolicy, so this policy does nothing')

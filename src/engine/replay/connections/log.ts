@@ -1,7 +1,7 @@
 /**
  * Events one by one → what they add up to. Memory grows with the number of different connections, not of events.
  */
-import { noForm, type FlowEvent, type Told } from '../event'
+import { noForm, type FlowEvent, type ReadItem } from '../event'
 import { copied, EndTable } from './ends'
 import { evidenceOf, failureReason, latePacket, type Evidence } from './evidence'
 import { HashSet } from './hash-set'
@@ -73,21 +73,21 @@ export class ConnectionLog {
     this.files.push(this.file)
   }
 
-  readonly tell = (told: Told): void => {
+  readonly tell = (item: ReadItem): void => {
     const file = this.file
     if (file === null) throw new Error('a file has to begin first')
-    switch (told.type) {
+    switch (item.type) {
       case 'flow':
-        this.flow(told.event, file)
+        this.flow(item.event, file)
         return
       case 'lost':
         file.lostRecords++
-        file.lostEvents += told.events
+        file.lostEvents += item.events
         return
       case 'node-status':
         file.nodeStatus++
-        if (told.isUnavailable)
-          for (const node of told.nodes)
+        if (item.isUnavailable)
+          for (const node of item.nodes)
             if (!file.nodesUnavailable.includes(node)) file.nodesUnavailable.push(copied(node))
         return
       case 'agent':
@@ -102,7 +102,7 @@ export class ConnectionLog {
       case 'unreadable':
         file.unread++
         if (file.unreadLines.length < mostUnread)
-          file.unreadLines.push({ line: told.line, reason: told.reason, excerpt: copied(told.excerpt) })
+          file.unreadLines.push({ line: item.line, reason: item.reason, excerpt: copied(item.excerpt) })
     }
   }
 

@@ -137,9 +137,9 @@ export class Replay<Side extends Judging = Judging> {
 
 /** Nodes of the cluster without an event; none where the events name no node that is known. */
 function silentNodes({ cluster }: PolicyModel, seen: Observed['nodes']): readonly string[] {
-  const told = new Set(seen.map(({ node }) => node))
+  const observed = new Set(seen.map(({ node }) => node))
   const known = [...cluster.nodes.values()].filter(({ isStated }) => isStated).map(({ name }) => name)
-  return known.some((name) => told.has(name)) ? known.filter((name) => !told.has(name)) : []
+  return known.some((name) => observed.has(name)) ? known.filter((name) => !observed.has(name)) : []
 }
 
 /** Where no node says which cluster it is in, the one that most ends are in. */

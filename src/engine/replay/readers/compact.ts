@@ -2,7 +2,7 @@
  * `TIME[ [NODE]]: SRC[ (ID)] ARROW DST[ (ID)] TYPE VERDICT[ BY name (Kind), …] (SUMMARY)`, the form of the Hubble command
  * line from 0.5 on. Source: hubble/pkg/printer/printer.go.
  */
-import type { FlowEvent, NamedPolicy, Told } from '../event'
+import type { FlowEvent, NamedPolicy, ReadItem } from '../event'
 import { readType, verdictWord } from './event-type'
 import { readSummary } from './summary'
 import { readTextEnd } from './text-end'
@@ -61,7 +61,7 @@ export function splitGlued(text: string): readonly string[] {
 }
 
 /** Reads one event; null where the text is none or not all of one. */
-export function readCompact(text: string, line: number): Told | null {
+export function readCompact(text: string, line: number): ReadItem | null {
   const start = begin.exec(text)
   if (start === null) return readLost(text)
   const [head, time = '', node = ''] = start
@@ -122,7 +122,7 @@ function namedIn(rest: string): readonly NamedPolicy[] {
   }))
 }
 
-function readLost(text: string): Told | null {
+function readLost(text: string): ReadItem | null {
   const match = lost.exec(text)
   return match === null ? null : { type: 'lost', events: BigInt(match[5] ?? 0), node: match[2] ?? '' }
 }

@@ -1,5 +1,5 @@
 /** `-o dict`: blocks of `KEY: value`, a line of dashes between. Source: hubble/pkg/printer/printer.go. */
-import type { Told } from '../event'
+import type { ReadItem } from '../event'
 import { readColumns, readLost } from './table'
 
 const pair = /^ *(TIMESTAMP|NODE|SOURCE|DESTINATION|TYPE|VERDICT|SUMMARY):(?: (.*))?$/
@@ -10,7 +10,7 @@ export class DictReader {
   private first = 0
 
   /** Takes a line that belongs to a block; false where it does not. */
-  take(text: string, line: number, tell: (told: Told | null, line: number) => void): boolean {
+  take(text: string, line: number, tell: (item: ReadItem | null, line: number) => void): boolean {
     if (separator.test(text)) {
       this.finish(tell)
       return true
@@ -24,7 +24,7 @@ export class DictReader {
     return true
   }
 
-  finish(tell: (told: Told | null, line: number) => void): void {
+  finish(tell: (item: ReadItem | null, line: number) => void): void {
     if (this.block.size === 0) return
     const { block, first } = this
     this.block = new Map()

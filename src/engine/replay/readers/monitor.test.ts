@@ -1,18 +1,18 @@
 /** What `cilium-dbg monitor` prints, in the forms of its versions, and what people hand over that holds no flows. */
 import { describe, expect, it } from 'vitest'
-import type { Told } from '../event'
+import type { ReadItem } from '../event'
 import { FlowReader } from './reader'
 
-function readText(text: string): { readonly told: readonly Told[]; readonly format: string } {
-  const told: Told[] = []
-  const reader = new FlowReader((one) => told.push(one))
+function readText(text: string): { readonly items: readonly ReadItem[]; readonly format: string } {
+  const items: ReadItem[] = []
+  const reader = new FlowReader((one) => items.push(one))
   reader.push(text)
   reader.end()
-  return { told, format: reader.format }
+  return { items, format: reader.format }
 }
 
 const flowOf = (line: string) =>
-  readText(`${line}\n`).told.flatMap((one) => (one.type === 'flow' ? [one.event] : []))[0]
+  readText(`${line}\n`).items.flatMap((one) => (one.type === 'flow' ? [one.event] : []))[0]
 
 describe('lines of cilium monitor', () => {
   it.each([
@@ -59,9 +59,9 @@ describe('lines of cilium monitor', () => {
     'xx drop (Policy denied) flow 0x1 to endpoint 211, ifindex 14, file bpf_lxc.c:2067, , identity world->15435: 172.26.50.201:6 -> 10.0.1.185:8082 tcp SYN',
     'xx drop (Policy denied (L3)) flow 0x1 to endpoint 0, identity 2->15435: 172.26.50.201:6 -> 10.0.1.185:8082 tcp SYN',
   ])('%s is a drop by policy', (line) => {
-    const told = flowOf(line)
-    expect(told).toMatchObject({ kind: 'drop', verdict: 'DROPPED', dropReason: 133, destinationPort: 8082 })
-    expect(told?.destination).toEqual({ identity: 15_435, address: '10.0.1.185' })
+    const flow = flowOf(line)
+    expect(flow).toMatchObject({ kind: 'drop', verdict: 'DROPPED', dropReason: 133, destinationPort: 8082 })
+    expect(flow?.destination).toEqual({ identity: 15_435, address: '10.0.1.185' })
   })
 
   it('tell of packets that went on, and of replies', () => {
@@ -78,7 +78,7 @@ describe('lines of cilium monitor', () => {
   })
 
   it('stand between the lines of a terminal', () => {
-    const { told, format } = readText(
+    const { items, format } = readText(
       [
         'Listening for events on 4 CPUs with 64x4096 of shared memory',
         'Press Ctrl-C to quit',
@@ -87,14 +87,14 @@ describe('lines of cilium monitor', () => {
         '',
       ].join('\n'),
     )
-    expect(told.map(({ type }) => type)).toEqual(['other', 'other', 'other', 'flow'])
+    expect(items.map(({ type }) => type)).toEqual(['other', 'other', 'other', 'flow'])
     expect(format).toBe('cilium monitor')
   })
 })
 
 describe('a file that holds no flows', () => {
   const reasonOf = (text: string) =>
-    readText(text).told.flatMap((one) => (one.type === 'unreadable' ? [one.reason] : []))
+    readText(text).items.flatMap((one) => (one.type === 'unreadable' ? [one.reason] : []))
 
   it.each([
     ['{"process_exec":{"process":{}},"node_name":"n"}', 'Tetragon'],

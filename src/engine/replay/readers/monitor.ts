@@ -2,7 +2,7 @@
  * Lines of `cilium-dbg monitor`, which see what Hubble sees and name ends by address and identity alone. They tell no time and no node.
  * Sources: pkg/monitor/datapath_policy.go, pkg/monitor/datapath_drop.go, pkg/monitor/datapath_trace.go, pkg/monitor/dissect.go.
  */
-import type { EventVerdict, Told } from '../event'
+import type { EventVerdict, ReadItem } from '../event'
 import { textEvent } from './compact'
 import { readType, type TypeRead } from './event-type'
 import { readTextEnd } from './text-end'
@@ -25,11 +25,11 @@ const actions: ReadonlyMap<string, EventVerdict> = new Map([
 ])
 
 /** Reads a verdict, a drop or a trace; null where the line is none. */
-export function readMonitor(text: string, line: number): Told | null {
+export function readMonitor(text: string, line: number): ReadItem | null {
   return readVerdict(text, line) ?? readDrop(text, line) ?? readTrace(text, line)
 }
 
-function readVerdict(text: string, line: number): Told | null {
+function readVerdict(text: string, line: number): ReadItem | null {
   const [, remote = '', word, flag, action = '', packet = ''] = verdict.exec(text) ?? []
   const decided = actions.get(action)
   if (decided === undefined) return null
@@ -38,18 +38,18 @@ function readVerdict(text: string, line: number): Told | null {
   return event({ line, packet, source, destination, type: { kind: 'verdict', verdict: decided, direction } })
 }
 
-function readDrop(text: string, line: number): Told | null {
+function readDrop(text: string, line: number): ReadItem | null {
   const reason = drop.exec(text)?.[1]
   const type = reason === undefined ? null : readType(reason, 'DROPPED')
   return type === null ? null : event({ line, ...ends(text), type })
 }
 
-function readTrace(text: string, line: number): Told | null {
+function readTrace(text: string, line: number): ReadItem | null {
   const [, arrow, place = '', state = ''] = trace.exec(text) ?? []
   if (arrow === undefined) return null
   const type: TypeRead = { kind: 'trace', point: `${arrow === '->' ? 'to' : 'from'}-${place}`, verdict: 'FORWARDED' }
-  const told = event({ line, ...ends(text), type, isReply: state === 'reply' })
-  return told?.type === 'flow' && state === 'related' ? { ...told, event: { ...told.event, isRelated: true } } : told
+  const item = event({ line, ...ends(text), type, isReply: state === 'reply' })
+  return item?.type === 'flow' && state === 'related' ? { ...item, event: { ...item.event, isRelated: true } } : item
 }
 
 interface Ends {
@@ -70,7 +70,7 @@ interface Line extends Ends {
   readonly isReply?: boolean
 }
 
-function event({ line, packet, source, destination, type, isReply }: Line): Told | null {
+function event({ line, packet, source, destination, type, isReply }: Line): ReadItem | null {
   const written = packet.trimEnd()
   const [, from = '', to = '', protocol = '', flags = ''] = ports.exec(written) ?? message.exec(written) ?? []
   const sides = [readTextEnd(from, identityText(source)), readTextEnd(to, identityText(destination))] as const

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { FlowEvent, Told } from '../event'
+import type { FlowEvent, ReadItem } from '../event'
 import { FlowReader } from './reader'
 import { TextStream } from '../../../bytes/decode'
 
@@ -13,12 +13,12 @@ function textOf(name: string): string {
   return stream.decode(name.endsWith('.gz') ? gunzipSync(bytes) : bytes) + stream.end()
 }
 
-export function readText(text: string, step = text.length): { told: Told[]; format: string; lines: number } {
-  const told: Told[] = []
-  const reader = new FlowReader((one) => told.push(one))
+export function readText(text: string, step = text.length): { items: ReadItem[]; format: string; lines: number } {
+  const items: ReadItem[] = []
+  const reader = new FlowReader((one) => items.push(one))
   for (let at = 0; at < text.length; at += step) reader.push(text.slice(at, at + step))
   reader.end()
-  return { told, format: reader.format, lines: reader.lines }
+  return { items, format: reader.format, lines: reader.lines }
 }
 
 const names = readdirSync(samples).filter((name) => /^\d\d-/.test(name) && !name.endsWith('.answer.json'))
@@ -26,35 +26,35 @@ const names = readdirSync(samples).filter((name) => /^\d\d-/.test(name) && !name
 describe('the samples', () => {
   it.each(names)('%s is read as its answer says', (name) => {
     const answer = JSON.parse(readFileSync(new URL(`${name}.answer.json`, samples), 'utf8'))
-    const { told, lines } = readText(textOf(name))
-    const flows = told.filter(({ type }) => type === 'flow').length
+    const { items, lines } = readText(textOf(name))
+    const flows = items.filter(({ type }) => type === 'flow').length
     if (answer.read.flows !== undefined) expect(flows).toBe(answer.read.flows + (answer.read.duplicates ?? 0))
     if (answer.lines !== undefined) expect(lines).toBe(answer.lines)
     if (Array.isArray(answer.read.unreadable))
-      expect(told.flatMap((one) => (one.type === 'unreadable' ? [one.line] : []))).toEqual(answer.read.unreadable)
-    else if (answer.read.mustNotThrow !== true) expect(told.filter(({ type }) => type === 'unreadable')).toEqual([])
+      expect(items.flatMap((one) => (one.type === 'unreadable' ? [one.line] : []))).toEqual(answer.read.unreadable)
+    else if (answer.read.mustNotThrow !== true) expect(items.filter(({ type }) => type === 'unreadable')).toEqual([])
     if (answer.read.otherLines !== undefined)
-      expect(told.filter(({ type }) => type === 'other')).toHaveLength(answer.read.otherLines)
-    const lost = told.reduce((sum, one) => sum + (one.type === 'lost' ? one.events : 0n), 0n)
+      expect(items.filter(({ type }) => type === 'other')).toHaveLength(answer.read.otherLines)
+    const lost = items.reduce((sum, one) => sum + (one.type === 'lost' ? one.events : 0n), 0n)
     expect(String(lost)).toBe(String(answer.read.eventsLost ?? 0))
   })
 
   it.each(names)('%s is read the same in pieces of any size', (name) => {
     const text = textOf(name)
-    const whole = readText(text).told
+    const whole = readText(text).items
     for (const step of [1, 7, 4096]) {
       if (text.length / step > 300_000) continue
-      expect(readText(text, step).told).toEqual(whole)
+      expect(readText(text, step).items).toEqual(whole)
     }
   })
 })
 
 const flowsOf = (text: string): FlowEvent[] =>
-  readText(text).told.flatMap((one) => (one.type === 'flow' ? [one.event] : []))
+  readText(text).items.flatMap((one) => (one.type === 'flow' ? [one.event] : []))
 
 describe('lines', () => {
   it('of a terminal keep prompts, interrupts and port-forwards apart', () => {
-    const { told } = readText(
+    const { items } = readText(
       [
         '$ hubble observe -f',
         'Forwarding from 127.0.0.1:4245 -> 4245',
@@ -63,7 +63,7 @@ describe('lines', () => {
         'Aug  7 09:00:01.000: a/b:1 (ID:300) -> c/d:2 (ID',
       ].join('\n'),
     )
-    expect(told.map((one) => one.type)).toEqual(['other', 'other', 'flow', 'other', 'unreadable'])
+    expect(items.map((one) => one.type)).toEqual(['other', 'other', 'flow', 'other', 'unreadable'])
   })
 
   it('name policies in brackets of their own', () => {
@@ -84,10 +84,10 @@ describe('lines', () => {
   })
 
   it('that no program of Hubble writes are named as such', () => {
-    const { told } = readText(
+    const { items } = readText(
       '{"flow":{"verdict":"DROPPED","drop_reason":"Policy denied","source":{"pod_name":"a"},"l4":{"protocol":"TCP"}}}\n',
     )
-    expect(told).toMatchObject([{ type: 'unreadable', line: 1 }])
+    expect(items).toMatchObject([{ type: 'unreadable', line: 1 }])
   })
 
   // Were the time not in proportion to the length, this would not end.
@@ -100,12 +100,12 @@ describe('lines', () => {
     ['many brackets', ' ('.repeat(500_000), 'unreadable'],
   ])('that are very long are read to their end: %s', (_name, rest, type) => {
     const head = 'Jun 11 12:00:00.000: shop/a:1 (ID:1) -> shop/b:80 (ID:2)'
-    expect(readText(`${head}${rest}\n`).told.map((one) => one.type)).toEqual([type])
+    expect(readText(`${head}${rest}\n`).items.map((one) => one.type)).toEqual([type])
   })
 
   it('that are cut do not take the next record with them', () => {
     const flow = '{"flow":{"verdict":"FORWARDED","source":{"pod_name":"a"},"destination":{"pod_name":"b"}}}'
-    const { told } = readText(`{\n  "flow": {\n    "verdict": "FORW\n${flow}\n${flow}\n`)
-    expect(told.map((one) => one.type)).toEqual(['unreadable', 'flow', 'flow'])
+    const { items } = readText(`{\n  "flow": {\n    "verdict": "FORW\n${flow}\n${flow}\n`)
+    expect(items.map((one) => one.type)).toEqual(['unreadable', 'flow', 'flow'])
   })
 })

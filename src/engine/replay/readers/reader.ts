@@ -2,7 +2,7 @@
  * Text of Hubble by the chunk → what it tells. One reader a file: the form is found line by line, for files are mixed, cut
  * and wrapped by whatever carried them here.
  */
-import { noForm, type Tell, type Told } from '../event'
+import { noForm, type Tell, type ReadItem } from '../event'
 import { beginsAsEvent, mended, readCompact, splitGlued } from './compact'
 import { DictReader } from './dict'
 import { foreignText } from './foreign'
@@ -329,10 +329,10 @@ export class FlowReader {
   }
 
   private compact(text: string, line: number, isLast: boolean): void {
-    const told = readCompact(text, line) ?? readCompact(mended(text), line)
-    if (told !== null) {
+    const item = readCompact(text, line) ?? readCompact(mended(text), line)
+    if (item !== null) {
       this.count('compact')
-      this.tell(told)
+      this.tell(item)
     } else if (beginsAsEvent(text)) {
       if (isLast) this.pending = { text, line, lines: 1 }
       else this.unreadable(line, 'the event is cut off', text)
@@ -356,11 +356,11 @@ export class FlowReader {
     }
     for (const glue of ['', ' ']) {
       const whole = pending.text + glue + text.trimEnd()
-      const told = readCompact(whole, pending.line)
-      if (told === null) continue
+      const item = readCompact(whole, pending.line)
+      if (item === null) continue
       this.pending = null
       this.count('compact')
-      this.tell(told)
+      this.tell(item)
       return true
     }
     this.pending = { text: pending.text + text, line: pending.line, lines: pending.lines + 1 }
@@ -373,13 +373,13 @@ export class FlowReader {
     this.pending = null
   }
 
-  private readonly tellDict = (told: Told | null, line: number): void => {
-    if (told === null) {
+  private readonly tellDict = (item: ReadItem | null, line: number): void => {
+    if (item === null) {
       this.unreadable(line, 'the block is not a whole event', '')
       return
     }
     this.count('dict')
-    this.tell(told)
+    this.tell(item)
   }
 }
 

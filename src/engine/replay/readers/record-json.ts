@@ -2,7 +2,7 @@
  * A JSON value as programs write it around flows: `GetFlowsResponse` of `-o jsonpb`, the exporter's `ExportEvent`, bare flows
  * of old programs, and what log collectors wrap lines in. Source: api/v1/observer/observer.proto.
  */
-import type { Told } from '../event'
+import type { ReadItem } from '../event'
 import { beginsAsEvent } from './compact'
 import { foreignJson } from './foreign'
 import { isObject } from '../../../values/objects'
@@ -10,7 +10,7 @@ import { readFlow, type JsonObject } from './flow-json'
 
 /** A record, a line of text that was wrapped in one, or what a service answered with that has records somewhere inside. */
 export type RecordRead =
-  | Told
+  | ReadItem
   | { readonly type: 'wrapped'; readonly text: string }
   | { readonly type: 'many'; readonly parts: readonly (JsonObject | string)[] }
 
@@ -20,7 +20,7 @@ const wrappers = ['log', 'line', 'message', 'msg'] as const
 const envelopes = ['_source', 'result', 'record', 'event'] as const
 
 export function readRecord(value: unknown, line: number, excerpt: string, depth = 0): RecordRead {
-  const unreadable = (reason: string): Told => ({ type: 'unreadable', line, reason, excerpt })
+  const unreadable = (reason: string): ReadItem => ({ type: 'unreadable', line, reason, excerpt })
   if (!isObject(value)) return unreadable(foreignJson(value))
   const around = { node: value['node_name'] ?? value['nodeName'], time: value['time'] }
   const { flow } = value
@@ -73,8 +73,8 @@ function readBare(
   flow: JsonObject,
   around: { readonly node: unknown; readonly time: unknown },
   line: number,
-  unreadable: (reason: string) => Told,
-): Told {
+  unreadable: (reason: string) => ReadItem,
+): ReadItem {
   const event = readFlow(flow, { node: around.node, time: flow['time'] ?? around.time }, line)
   if (typeof event === 'string') return unreadable(`not a record of Hubble: ${event}`)
   if (event.verdict === 'unknown' && !hasEnd(flow)) return unreadable('the flow says neither ends nor verdict')
@@ -93,7 +93,7 @@ function looksLikeFlow(value: JsonObject): boolean {
   )
 }
 
-function readOther(value: JsonObject, node: unknown): Told | null {
+function readOther(value: JsonObject, node: unknown): ReadItem | null {
   const lost = value['lost_events'] ?? value['lostEvents']
   if (isObject(lost)) return readLostEvents(lost, node)
   if (value['num_events_lost'] !== undefined || value['numEventsLost'] !== undefined) return readLostEvents(value, node)
@@ -117,7 +117,7 @@ function readOther(value: JsonObject, node: unknown): Told | null {
   return isAgent ? { type: 'agent' } : null
 }
 
-function readLostEvents(lost: JsonObject, node: unknown): Told {
+function readLostEvents(lost: JsonObject, node: unknown): ReadItem {
   const written = lost['num_events_lost'] ?? lost['numEventsLost']
   const isNumber = (typeof written === 'string' && /^\d{1,20}$/.test(written)) || Number.isSafeInteger(written)
   return {

@@ -1,5 +1,5 @@
 /** `-o table`: columns by position under a header. Without arrows and identities. Source: hubble/pkg/printer/printer.go. */
-import type { Told } from '../event'
+import type { ReadItem } from '../event'
 import { textEvent } from './compact'
 import { readType } from './event-type'
 import { readTextEnd } from './text-end'
@@ -19,7 +19,7 @@ export function readTableHeader(line: string): TableColumns | null {
 }
 
 /** Reads one row; null where it is none. */
-export function readTableRow(text: string, columns: TableColumns, line: number): Told | null {
+export function readTableRow(text: string, columns: TableColumns, line: number): ReadItem | null {
   const cells = cellsOf(text, columns)
   if (cells === null) return null
   const cell = (name: string): string => cells[columns.names.indexOf(name)] ?? ''
@@ -28,7 +28,7 @@ export function readTableRow(text: string, columns: TableColumns, line: number):
 }
 
 /** The event of named columns, as the table and the dictionary have them. */
-export function readColumns(cell: (name: string) => string, line: number): Told | null {
+export function readColumns(cell: (name: string) => string, line: number): ReadItem | null {
   const type = readType(cell('TYPE'), cell('VERDICT'))
   const source = readTextEnd(cell('SOURCE'), undefined)
   const destination = readTextEnd(cell('DESTINATION'), undefined)
@@ -45,7 +45,7 @@ export function readColumns(cell: (name: string) => string, line: number): Told 
   return { type: 'flow', event }
 }
 
-export function readLost(cell: (name: string) => string): Told | null {
+export function readLost(cell: (name: string) => string): ReadItem | null {
   const number = /(?:^|\s)(\d+)(?:\s|$)/.exec(cell('SUMMARY').replace(/CPU\(\d+\)/, ''))?.[1]
   return { type: 'lost', events: BigInt(number ?? 0), node: cell('NODE') }
 }

@@ -126,7 +126,7 @@ describe('the nearest HTTP rule', () => {
     return nearestHttp(model.maps.mapOf(1, 'ingress').entries, request)
   }
 
-  it.each<readonly [rules: string, request: HttpRequest, told: string]>([
+  it.each<readonly [rules: string, request: HttpRequest, words: string]>([
     ['{method: GET, path: /a}', { path: '/b' }, 'the path must match /a as a whole, and it is /b'],
     ['{method: GET, path: /a}', { method: 'PUT', path: '/a' }, 'the method must match GET, and it is PUT'],
     ['{host: a.io}', {}, 'the host must match a.io, and it is '],
@@ -138,8 +138,8 @@ describe('the nearest HTTP rule', () => {
     ],
     // The first rule that only one thing is wrong with.
     ['{method: PUT, path: /a}, {path: /c}', { path: '/b' }, 'the path must match /c as a whole, and it is /b'],
-  ])('of %s for %j says: %s', (rules, request, told) => {
-    expect(nearest(rules, request)).toBe(told)
+  ])('of %s for %j says: %s', (rules, request, words) => {
+    expect(nearest(rules, request)).toBe(words)
   })
 
   it('is none where each rule refuses more than one thing', () => {

@@ -7,7 +7,7 @@ const np = (key: string, spec: string) => object('NetworkPolicy', key, `spec: {$
 const namespace = (name: string, labels: string) => objectYaml('Namespace', name, { labels })
 
 /** The message and the doubts of a stated flow. */
-function told(documents: readonly string[], flow: string): string {
+function nearMisses(documents: readonly string[], flow: string): string {
   const traffic = object('Traffic', '/t', `spec: {flows: [{${flow}}]}`)
   const analysis = analyze([{ name: 'm.yaml', text: [...documents, traffic].join('\n---\n') }])
   const [check] = runChecks(analysis).checks
@@ -31,21 +31,21 @@ describe('a near miss', () => {
       'b/in',
       'podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {app: cli}}}]}]',
     )
-    expect(told([team, caller, api, byNamespace], flow)).toContain(
+    expect(nearMisses([team, caller, api, byNamespace], flow)).toContain(
       'it needs a namespace with app=cli, and the namespace a has no label app; the pod itself has app=cli: select it with podSelector',
     )
     const byPod = cilium(
       'b',
       'ingress: [{fromEndpoints: [{matchLabels: {team: red, "k8s:io.kubernetes.pod.namespace": a}}]}]',
     )
-    expect(told([team, caller, api, byPod], flow)).toContain(
+    expect(nearMisses([team, caller, api, byPod], flow)).toContain(
       'the pod a/cli has no label team; its namespace a has it: select that with namespaceSelector, or with io.cilium.k8s.namespace.labels.team',
     )
     const other = cilium(
       'b',
       'ingress: [{fromEndpoints: [{matchLabels: {app: web, "k8s:io.kubernetes.pod.namespace": a}}]}]',
     )
-    expect(told([team, caller, api, other], flow)).toContain('it needs app=web, and a/cli has app=cli')
+    expect(nearMisses([team, caller, api, other], flow)).toContain('it needs app=web, and a/cli has app=cli')
   })
 
   it('says which part of a prefix is left out', () => {
@@ -53,24 +53,26 @@ describe('a near miss', () => {
       'b/in',
       'podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 192.168.0.0/16, except: [192.168.5.0/24]}}]}]',
     )
-    expect(told([team, api, block], 'from: 192.168.5.3, to: "b/api:80"')).toContain(
+    expect(nearMisses([team, api, block], 'from: 192.168.5.3, to: "b/api:80"')).toContain(
       'this rule leaves 192.168.5.0/24 out of 192.168.0.0/16',
     )
-    expect(told([team, api, block], 'from: 10.1.2.3, to: "b/api:80"')).toContain('is not in 192.168.0.0/16')
+    expect(nearMisses([team, api, block], 'from: 10.1.2.3, to: "b/api:80"')).toContain('is not in 192.168.0.0/16')
   })
 
   it('says what prefixes do not match in the cluster, and how nodes are named', () => {
     const byAddress = (cidr: string) => np('b/in', `podSelector: {}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]`)
     const far = [node('n1', '192.168.0.1'), podOn('b/api', { node: 'n2', ports: '{containerPort: 80}' })]
     const block = byAddress('192.168.0.0/24')
-    expect(told([...far, block], 'from: node/n1, to: "b/api:80"')).toContain(
+    expect(nearMisses([...far, block], 'from: node/n1, to: "b/api:80"')).toContain(
       'a prefix matches nodes only where policy-cidr-match-mode is nodes; the entities host and remote-node match them',
     )
-    expect(told([...far, byAddress('0.0.0.0/0')], 'from: node/n1, to: "b/api:80"')).toContain(
+    expect(nearMisses([...far, byAddress('0.0.0.0/0')], 'from: node/n1, to: "b/api:80"')).toContain(
       'it is the world outside, which nodes are no part of',
     )
-    expect(told([api, block], 'from: ingress, to: "b/api:80"')).toContain('a prefix never matches the entity ingress')
-    expect(told([team, caller, api, block], flow)).toContain('a prefix never matches a pod')
+    expect(nearMisses([api, block], 'from: ingress, to: "b/api:80"')).toContain(
+      'a prefix never matches the entity ingress',
+    )
+    expect(nearMisses([team, caller, api, block], flow)).toContain('a prefix never matches a pod')
     expect(lintsOf([...far, block])).toContain(
       'A NetworkPolicy has no other word for nodes: allow the entities host, remote-node and kube-apiserver in a Cilium policy, or set policy-cidr-match-mode to nodes',
     )
@@ -85,7 +87,7 @@ describe('a near miss', () => {
     'k8s:io.kubernetes.pod.namespace.labels.team',
   ])('names the right key for %s', (key) => {
     const policy = cilium('b', `ingress: [{fromEndpoints: [{matchLabels: {"${key}": red}}]}]`)
-    expect(told([team, caller, api, policy], flow)).toContain(
+    expect(nearMisses([team, caller, api, policy], flow)).toContain(
       'labels of namespaces are written io.cilium.k8s.namespace.labels.team',
     )
   })
@@ -97,10 +99,10 @@ describe('a near miss', () => {
       'b/open',
       'spec: {endpointSelector: {matchLabels: {app.kubernetes.io/name: api}}, ingress: [{fromEntities: [cluster]}]}',
     )
-    expect(told([caller, api, closed, open], flow)).toContain(
+    expect(nearMisses([caller, api, closed, open], flow)).toContain(
       'CiliumNetworkPolicy/b/open: would let this through (from host, remote-node, init and 5 more on every port), but does not select b/api: it needs app.kubernetes.io/name=api, and the pod b/api has no label app.kubernetes.io/name',
     )
-    expect(told([caller, api, closed, open.replace('cluster]', 'world]')], flow)).not.toContain(
+    expect(nearMisses([caller, api, closed, open.replace('cluster]', 'world]')], flow)).not.toContain(
       'would let this through',
     )
   })
@@ -111,20 +113,20 @@ describe('a near miss', () => {
       'b/in',
       'podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {pod-template-hash: 5c8}}}]}]',
     )
-    expect(told([hashed, api, policy], flow)).toContain(
+    expect(nearMisses([hashed, api, policy], flow)).toContain(
       'Cilium leaves the label pod-template-hash of a/cli out of its identity, so no policy sees it',
     )
   })
 
   it('is a name of a port that the pod, or the peer, does not have', () => {
     const into = np('b/in', 'podSelector: {}, ingress: [{ports: [{port: http}]}]')
-    expect(told([caller, api, into], flow)).toContain('the pod has no port with the name http for TCP')
+    expect(nearMisses([caller, api, into], flow)).toContain('the pod has no port with the name http for TCP')
     const out = np('a/out', 'podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: http}]}]')
-    expect(told([caller, api, out], flow)).toContain('this peer has no port with the name http for TCP')
+    expect(nearMisses([caller, api, out], flow)).toContain('this peer has no port with the name http for TCP')
     const named = podOn('b/api', { ports: '{name: http, containerPort: 81}' })
-    expect(told([caller, named, into], flow)).toContain('this peer, but on TCP/http only')
+    expect(nearMisses([caller, named, into], flow)).toContain('this peer, but on TCP/http only')
     const other = np('b/in', 'podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: http}]}]')
-    expect(told([caller, api, other], flow)).not.toContain('with the name http')
+    expect(nearMisses([caller, api, other], flow)).not.toContain('with the name http')
   })
 
   it.each([
@@ -153,14 +155,14 @@ describe('a near miss', () => {
       'it needs service account=robot, and a/cli has service account=default',
     ],
   ])('is %s', (_, policy, words) => {
-    expect(told([team, caller, api, policy], flow)).toContain(words)
+    expect(nearMisses([team, caller, api, policy], flow)).toContain(words)
   })
 
   it('is none where what is missing would not do', () => {
     const contradiction =
       '{matchLabels: {app: web, "k8s:io.kubernetes.pod.namespace": a}, matchExpressions: [{key: app, operator: NotIn, values: [web]}]}'
     expect(
-      told([team, caller, api, cilium('b', `ingress: [{fromEndpoints: [${contradiction}]}]`)], flow),
+      nearMisses([team, caller, api, cilium('b', `ingress: [{fromEndpoints: [${contradiction}]}]`)], flow),
     ).not.toContain('it needs')
     const tier = (rules: string) =>
       object(
@@ -171,8 +173,8 @@ describe('a near miss', () => {
     const accept = '{action: Accept, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 81}}}]}'
     const closed = cilium('b', 'ingress: [{}]', 'closed')
     const pass = '{action: Pass, from: [{namespaces: {}}]}'
-    expect(told([team, caller, api, closed, tier(accept)], flow)).toContain('this peer, but on TCP/81 only')
-    expect(told([team, caller, api, closed, tier(`${pass}, ${accept}`)], flow)).not.toContain(
+    expect(nearMisses([team, caller, api, closed, tier(accept)], flow)).toContain('this peer, but on TCP/81 only')
+    expect(nearMisses([team, caller, api, closed, tier(`${pass}, ${accept}`)], flow)).not.toContain(
       'this peer, but on TCP/81 only',
     )
     const toHttp = np(
@@ -180,12 +182,12 @@ describe('a near miss', () => {
       'podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels: {team: blue}}}], ports: [{port: http}]}]',
     )
     const named = podOn('c/web', { ports: '{name: http, containerPort: 80}' })
-    expect(told([caller, api, named, namespace('c', 'team: blue'), toHttp], flow)).not.toContain('it needs')
+    expect(nearMisses([caller, api, named, namespace('c', 'team: blue'), toHttp], flow)).not.toContain('it needs')
   })
 
   it('is a CIDR group that is not there', () => {
     const policy = cilium('b', 'ingress: [{fromCIDRSet: [{cidrGroupRef: offices}]}]')
-    expect(told([api, policy], 'from: "203.0.113.1", to: "b/api:80"')).toContain(
+    expect(nearMisses([api, policy], 'from: "203.0.113.1", to: "b/api:80"')).toContain(
       'there is no CIDR group offices in the workspace',
     )
   })
@@ -195,7 +197,7 @@ describe('a near miss', () => {
       'b',
       'ingress: [{fromEntities: [cluster], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET, path: /v1, headerMatches: [{name: X-Team, value: "o.*"}]}]}}]}]',
     )
-    const request = (more: string) => told([caller, api, policy], `${flow}, http: {${more}}`)
+    const request = (more: string) => nearMisses([caller, api, policy], `${flow}, http: {${more}}`)
     expect(request('method: GET, path: /v1, headers: {X-Team: ops}')).toContain(
       'the header X-Team must be exactly o.* (it is no expression), and it is ops',
     )
@@ -214,7 +216,7 @@ describe('a near miss', () => {
       'ingress: [{fromEndpoints: [{matchLabels: {app: agent, "k8s:io.kubernetes.pod.namespace": a}}]}]',
     )
     const documents = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2'), agent, far, caller, policy]
-    expect(told(documents, 'from: a/agent, to: "b/api:80"')).toContain('policies see the node')
+    expect(nearMisses(documents, 'from: a/agent, to: "b/api:80"')).toContain('policies see the node')
     expect(lintsOf(documents)).toContain('a/agent has these labels and runs in the network of a node')
   })
 
@@ -225,7 +227,7 @@ describe('a near miss', () => {
       'ingress: [{fromEndpoints: [{matchLabels: {app: job, "k8s:io.kubernetes.pod.namespace": a}}]}]',
     )
     const documents = [caller, api, job, policy]
-    expect(told(documents, 'from: a/job, to: "b/api:80"')).toContain('the pod a/job has ended')
+    expect(nearMisses(documents, 'from: a/job, to: "b/api:80"')).toContain('the pod a/job has ended')
     expect(lintsOf(documents)).toContain('a/job has these labels and has ended')
   })
 })
@@ -235,10 +237,10 @@ describe('a doubt', () => {
 
   it('is what a narrower prefix makes of a part of a wider one', () => {
     const policy = cilium('b', 'ingress: [{fromCIDR: [10.0.0.0/9]}]')
-    expect(told([api, policy], 'from: 10.0.0.0/8, to: "b/api:80"')).toContain(
+    expect(nearMisses([api, policy], 'from: 10.0.0.0/8, to: "b/api:80"')).toContain(
       'no narrower prefix of a rule holds (10.128.0.0-10.255.255.255): 10.0.0.0/9 in it is allowed.',
     )
-    expect(told([api, policy], 'from: 10.0.0.0/9, to: "b/api:80"')).not.toContain('narrower')
+    expect(nearMisses([api, policy], 'from: 10.0.0.0/9, to: "b/api:80"')).not.toContain('narrower')
     // The head of the answer names what it is about.
     const traffic = object('Traffic', '/t', 'spec: {flows: [{from: 10.0.0.0/8, to: "b/api:80"}]}')
     const analysis = analyze([{ name: 'm.yaml', text: [api, policy, traffic].join('\n---\n') }])
@@ -252,10 +254,10 @@ describe('a doubt', () => {
       service('b/front', `type: NodePort, ${spec}selector: {app: api}, ports: [{port: 8080, targetPort: 80}]`)
     const policy = cilium('b', 'ingress: [{fromCIDR: [198.51.100.0/24]}]')
     const flow = 'from: "198.51.100.7", to: "b/front:8080"'
-    expect(told([api, front(''), policy], flow)).toContain('so that the pod sees the sender’s address')
-    expect(told([api, front('externalTrafficPolicy: Local, '), policy], flow)).not.toContain('so that the pod')
+    expect(nearMisses([api, front(''), policy], flow)).toContain('so that the pod sees the sender’s address')
+    expect(nearMisses([api, front('externalTrafficPolicy: Local, '), policy], flow)).not.toContain('so that the pod')
     const fromWorld = cilium('b', 'ingress: [{fromEntities: [world]}]')
-    expect(told([api, front(''), fromWorld], 'from: world, to: "b/front:8080"')).toContain(
+    expect(nearMisses([api, front(''), fromWorld], 'from: world, to: "b/front:8080"')).toContain(
       'the pod sees a remote node, and then this is denied',
     )
   })

@@ -29,7 +29,7 @@ describe('server names of a rule', () => {
     expect(verdictOf(to).request?.verdict).toBe(outcome)
   })
 
-  it('are told where they refuse a connection', () => {
+  it('are reported where they refuse a connection', () => {
     const { request, egress, verdict } = verdictOf('other.example.com:443')
     expect([verdict, request?.response]).toEqual(['REDIRECTED', 'connection reset'])
     expect(egress.steps.at(-1)).toMatchObject({

@@ -42,24 +42,24 @@ describe('a policy that would let a dropped flow through and does not select the
     ['for the other direction', '{matchLabels: {app: database}}', 'egress: [{toEntities: [all]}]'],
     ['by a deny', '{matchLabels: {app: database}}', 'ingressDeny: [{fromEntities: [all]}]'],
     ['for whom nobody is', '{matchLabels: {app: database}}', 'ingress: [{}]'],
-  ])('is not told where it misses %s', (_, selector, rules) => {
+  ])('is not reported where it misses %s', (_, selector, rules) => {
     expect(misses([forPods(selector, rules)])).toEqual([])
   })
 
-  it('is not told of another namespace, of which policies know nothing', () => {
+  it('is not reported of another namespace, of which policies know nothing', () => {
     expect(misses([forPods('{}', anyone, 'ops/open')])).toEqual([])
   })
 
-  it('is not told where it selects the pod: then its rules are looked at', () => {
+  it('is not reported where it selects the pod: then its rules are looked at', () => {
     expect(misses([forPods('{matchLabels: {tier: data}}', 'ingress: [{fromEntities: [world]}]')])).toEqual([])
   })
 
-  it('is told by a label that the pod must not have', () => {
+  it('is reported by a label that the pod must not have', () => {
     const [text] = misses([forPods('{matchExpressions: [{key: tier, operator: DoesNotExist}]}', anyone)])
     expect(text).toContain('it needs no label tier, and shop/db has tier=data')
   })
 
-  it('is told twice at most', () => {
+  it('is reported twice at most', () => {
     const many = ['a', 'b', 'c'].map((name) => forPods(`{matchLabels: {app: ${name}}}`, anyone, `shop/${name}`))
     expect(misses(many)).toHaveLength(2)
   })

@@ -64,7 +64,7 @@ describe('what they let through', () => {
     expect(rows.every((i) => table.verdict[i] === 1 || table.peers[table.source[i]!]!.key === 'shop/web')).toBe(true)
   })
 
-  it('is told when a policy comes', () => {
+  it('is reported when a policy comes', () => {
     const { flows, isolation } = compareAnalyses(analysis(), analysis(closed))
     expect(isolation.map(({ endpoints }) => endpoints.text)).toEqual(['every pod of shop, health, ingress'])
     expect(flows.some(({ kind, to }) => kind === 'dropped' && to.outside.includes('entity:ingress'))).toBe(true)

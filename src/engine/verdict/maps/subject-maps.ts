@@ -96,7 +96,7 @@ export function defaultsKey({ isIsolated, admitsLocalhost, hasPass, datapath }: 
   return `${isIsolated} ${admitsLocalhost} ${hasPass} ${datapath.text}`
 }
 
-/** A map whose entries are looked up when somebody asks for them: an edit makes all maps anew, and few are looked at. */
+/** A map whose entries are looked up when somebody asks for them: an edit makes all maps again, and few are looked at. */
 class MapOfRules implements SubjectMap {
   readonly isEnforced: boolean
   readonly isIsolated: boolean

@@ -139,7 +139,7 @@ describe('identities under the same rules', () => {
     expect(changed.ofIdentity.some((set) => groups.ofIdentity.includes(set))).toBe(false)
   })
 
-  it('are grouped anew where a rule that comes or goes selects them, and only there', () => {
+  it('are grouped again where a rule that comes or goes selects them, and only there', () => {
     const { rules, selection, cluster, groups } = model
     const fewer = groupByRules(rules.slice(1), selection, cluster.settings, { groups, renumbering: null })
     const afresh = groupByRules(rules.slice(1), selection, cluster.settings, null)

@@ -160,7 +160,7 @@ function nameOf(settings: string, label: SpecialLabel | undefined, rules: readon
   return name
 }
 
-/** The groups of before, with those anew that are new or that a changed rule selects; null where that is no shorter way. */
+/** The groups of before, and again those that are new or that a changed rule selects; null where that is no shorter way. */
 function regrouped(
   { groups, renumbering }: { readonly groups: RuleGroups; readonly renumbering: Renumbering | null },
   rules: readonly RuleOfPolicy[],

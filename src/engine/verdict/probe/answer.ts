@@ -314,13 +314,13 @@ function arrive(
         const when = [arrival.when, ...parts.map(({ key }) => key.replace('cidr:', ''))].filter(
           (word) => word !== undefined,
         )
-        const told: Arrival = when.length === 0 ? arrival : { ...arrival, when: when.join(', ') }
+        const conditional: Arrival = when.length === 0 ? arrival : { ...arrival, when: when.join(', ') }
         if (outcomes.length < mostOutcomes)
           outcomes.push(
             ...waysOf(
               model,
               probe,
-              { from: sender, to, arrival: told, ...(beyond === undefined ? {} : { beyond }) },
+              { from: sender, to, arrival: conditional, ...(beyond === undefined ? {} : { beyond }) },
               isBrief,
             ),
           )

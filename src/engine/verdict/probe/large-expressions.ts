@@ -1,5 +1,5 @@
 /**
- * Expressions that Envoy refuses for their size, and with them all that it is told about a pod: its earlier policies stay, or
+ * Expressions that Envoy refuses for their size, and with them all that it receives about a pod: its earlier policies stay, or
  * none. Source: envoy source/common/common/regex.cc, pkg/envoy/xds/ack.go, pkg/endpoint/policy.go.
  */
 import { resourceWords } from '../../keys'

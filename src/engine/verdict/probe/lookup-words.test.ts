@@ -22,14 +22,14 @@ describe('a flow to a DNS name that rules for addresses let through', () => {
   it.each([
     ['the resolver of the workspace', dns],
     ['a resolver that the workspace does not hold', []],
-  ])('is told of a pod that may not ask %s', (_, resolver) => {
+  ])('is reported of a pod that may not ask %s', (_, resolver) => {
     expect(words(...resolver, out())).toEqual([
       't/a cannot look x.a.io up (no rule lets it ask a resolver on port 53): a connection by that name fails, and this is about its addresses.',
     ])
     expect(words(...resolver, out(toDns()))).toEqual([])
   })
 
-  it('is told of a pod whose DNS rules do not list the name', () => {
+  it('is reported of a pod whose DNS rules do not list the name', () => {
     const only = (name: string) => toDns(`, rules: {dns: [{matchName: ${name}}]}`)
     expect(words(...dns, out(only('y.a.io')))).toEqual([expect.stringContaining('no DNS rule lists it')])
     expect(words(...dns, out(only('x.a.io')))).toEqual([])

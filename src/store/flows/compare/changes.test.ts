@@ -192,7 +192,7 @@ describe('changes in the store', () => {
   }
   const closed = withVerdicts(flows, { [door]: FlowVerdict.DROPPED })
 
-  it('are found in idle time, told, and fresh for a moment', async () => {
+  it('are found in idle time, reported, and fresh for a moment', async () => {
     const { store, show, rest, wait, changes } = setup()
     show(flows)
     await rest()

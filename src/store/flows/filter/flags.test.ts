@@ -44,7 +44,7 @@ describe('a filter in the words of Hubble', () => {
     expect(rows()).toHaveLength(flows.count)
   })
 
-  it('follows the flows when they are computed anew', async () => {
+  it('follows the flows when they are computed again', async () => {
     const { store, filter } = setup()
     filter({ text: '--to-pod shop/db' })
     await vi.waitFor(() => expect(store.getState().flowFilter.mask?.table).toBe(flows))

@@ -17,7 +17,7 @@ interface Options {
   readonly ask: Store['ask']
   readonly snapshot: Snapshot
   readonly filter: FlowFilter
-  /** Number of the snapshot since which changes are told; absent for none. */
+  /** Number of the snapshot since which changes are reported; absent for none. */
   readonly since?: number | undefined
   readonly sort: FlowSort | null
   readonly grouping: FlowGrouping
@@ -26,7 +26,7 @@ interface Options {
   readonly seen: { readonly table: FlowTable; readonly rows: Uint32Array }
   /** Lines that are looked at first: those of the list before, where there was one. */
   readonly inView?: { readonly first: number; readonly end: number }
-  /** Told when there is more to show. */
+  /** Called when there is more to show. */
   readonly onChange: () => void
 }
 

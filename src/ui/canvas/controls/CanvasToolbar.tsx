@@ -119,7 +119,7 @@ export function CanvasToolbar(props: Props) {
       <IconButton label="Fit the picture" hint="0" onClick={onFit}>
         <Maximize size={15} aria-hidden />
       </IconButton>
-      <IconButton label="Tidy: lay everything out anew" onClick={onTidy}>
+      <IconButton label="Tidy: lay everything out again" onClick={onTidy}>
         <Sparkles size={15} aria-hidden />
       </IconButton>
     </div>

@@ -111,7 +111,7 @@ export class CanvasController {
 
   /**
    * Draws a graph. `moved` are the middles of cards that the user has put somewhere; `to` names what the picture is reduced
-   * to, and is laid out anew around the cards that stand for it; `isOpened` says that it has just been opened, and
+   * to, and is laid out again around the cards that stand for it; `isOpened` says that it has just been opened, and
    * `scene` where its cards stand then.
    */
   draw(
@@ -256,7 +256,7 @@ export class CanvasController {
     this.sight.centreOn(point)
   }
 
-  /** Lays everything out anew, or puts cards back to given places; it moves there unless motion is not wanted. */
+  /** Lays everything out again, or puts cards back to given places; it moves there unless motion is not wanted. */
   tidy(moved: Positions = {}): void {
     this.arranging.tidy(moved)
   }

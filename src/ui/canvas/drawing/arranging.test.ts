@@ -99,7 +99,7 @@ describe('arranging', () => {
     expect(seen).toEqual([0, 1])
   })
 
-  it('keeps a card where it was moved to, until everything is laid out anew', () => {
+  it('keeps a card where it was moved to, until everything is laid out again', () => {
     const { arranging, middle } = listening()
     const graph = graphOf(4)
     arranging.draw(graph, {}, { to: null })

@@ -125,7 +125,7 @@ export class Arranging {
     return paneOf({ ...size, height: this.reduced === null ? size.height : size.height - noteHeight })
   }
 
-  /** Lays everything out anew, or puts cards back to given places. */
+  /** Lays everything out again, or puts cards back to given places. */
   tidy(moved: Positions): void {
     this.extent = null
     this.arrangement.reset()

@@ -51,7 +51,7 @@ const asks = fc.record({
 type Asks = typeof asks extends fc.Arbitrary<infer T> ? T : never
 
 /** What a picture is made of, without rows of a table. */
-function told({ links, nodeOf }: Linked): unknown {
+function plain({ links, nodeOf }: Linked): unknown {
   const share = ({ count }: { readonly count: number }): number => count
   return {
     nodeOf: [...nodeOf],
@@ -85,7 +85,7 @@ function expectSame(analysis: Analysis, { isFolded, text, verdicts, isCounted }:
   const [found, wanted] = [link(cut, folded, filter), link(whole, folded, filter)]
   expect(found.links.isCut).toBe(false)
   linksSeen += wanted.links.links.length
-  expect(told(found)).toEqual(told(wanted))
+  expect(plain(found)).toEqual(plain(wanted))
   const graph = (linked: Linked) => {
     const { nodes: cards, lines, ...rest } = buildGraph(linked, startView)
     return { ...rest, cards, lines: lines.map((line) => ({ ...line, flow: -1, policies: [...line.policies].sort() })) }

@@ -58,7 +58,7 @@ describe('the cards', () => {
     expect(rowOf(shop, 'shop/api', 'TCP/8080')).toMatchObject({ l7: 'HTTP', allowed: 1 })
   })
 
-  it('count distinct senders, the host left out, and heed the filter', () => {
+  it('count distinct senders, the host left out, and follow the filter', () => {
     const all = rowOf(firewall, 'np-demo/web', 'TCP/8080')
     const some = rowOf(firewall, 'np-demo/web', 'TCP/8080', { text: 'frontend' })
     expect([all?.allowed, all?.dropped, some?.allowed, some?.dropped]).toEqual([1, 2, 1, 0])
@@ -67,9 +67,9 @@ describe('the cards', () => {
   it('mark a port that a rule names and nobody serves, where it is known what is served', () => {
     const rule =
       'endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "9090", protocol: TCP}]}]}]'
-    const told = yaml(pod('a', 'x', 'app: x'), pod('a', 'y', 'app: y'), policy('a', rule))
-    expect(rowOf(told, 'a/x', 'TCP/9090')?.isUnserved).toBe(true)
-    expect(rowOf(told, 'a/x', 'TCP/8080')?.isUnserved).toBe(false)
+    const cluster = yaml(pod('a', 'x', 'app: x'), pod('a', 'y', 'app: y'), policy('a', rule))
+    expect(rowOf(cluster, 'a/x', 'TCP/9090')?.isUnserved).toBe(true)
+    expect(rowOf(cluster, 'a/x', 'TCP/8080')?.isUnserved).toBe(false)
     const untold = yaml(pod('a', 'x', 'app: x', ''), policy('a', rule))
     expect(rowOf(untold, 'a/x', 'TCP/9090')?.isUnserved).toBe(false)
   })
@@ -514,15 +514,15 @@ describe('what is kept from one picture to the next', () => {
   const none = { text: '', verdicts: [] }
   const copy = (snapshot: Snapshot): Snapshot => ({ ...snapshot, endpoints: [...snapshot.endpoints] })
 
-  it('is as if made anew, whatever was folded before', () => {
+  it('is as if made from scratch, whatever was folded before', () => {
     const foldings = [[], ['namespace:shop'], ['workload:star-wars/deathstar'], ['namespace:shop', cardDetails], []]
     for (const snapshot of [shop, starWars])
       for (const ids of foldings) {
         const folded = new Set(ids)
         const { nodeOf, members } = membersOfNodes(snapshot, folded)
-        const anew = membersOfNodes(copy(snapshot), folded)
-        expect([...nodeOf]).toEqual([...anew.nodeOf])
-        expect([...members]).toEqual([...anew.members])
+        const fresh = membersOfNodes(copy(snapshot), folded)
+        expect([...nodeOf]).toEqual([...fresh.nodeOf])
+        expect([...members]).toEqual([...fresh.members])
       }
   })
 

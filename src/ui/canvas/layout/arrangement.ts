@@ -1,6 +1,6 @@
 /**
  * The arrangement of one workspace while it is open. What stands keeps its column and height; what is new is added. Opened
- * anew, the same workspace comes out the same, with the cards that the user has moved where they were put.
+ * again, the same workspace comes out the same, with the cards that the user has moved where they were put.
  */
 import type { Scene } from '../../../values/scene'
 import type { Graph } from '../graph/elements'

@@ -53,7 +53,7 @@ const manyLines = 50
 /** The same where places are chosen, for which lines are led some dozens of times. */
 const manyToChooseFor = 12
 
-/** Whether it would hold the page up for longer than a frame to lay a picture out anew. */
+/** Whether it would hold the page up for longer than a frame to lay a picture out again. */
 export function isHeavy({ nodes, lines }: Pick<Drawn, 'nodes' | 'lines'>): boolean {
   return nodes.length > heavyFrom || lines.length > manyLines
 }

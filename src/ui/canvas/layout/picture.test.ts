@@ -221,7 +221,7 @@ describe('an open picture', () => {
     expect(arrangement.update(graphOf(shop), {}, usualPane).frame).toEqual(frame)
   })
 
-  it('puts a card that the user moves into the nearest column, and keeps it there when it is opened anew', () => {
+  it('puts a card that the user moves into the nearest column, and keeps it there when it is opened again', () => {
     const arrangement = new Arrangement()
     const graph = graphOf(shop)
     const { frame } = arrangement.update(graph, {}, usualPane)

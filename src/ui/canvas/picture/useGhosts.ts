@@ -24,10 +24,10 @@ export function useGhosts(snapshot: Snapshot | null) {
   // While the text changes, ghosts of the state before would speak of pods that are gone.
   const shown = isOn && !isPending ? answer : null
   const ghosts = shown?.ghosts ?? none
-  const told = useRef<unknown>(null)
+  const announced = useRef<unknown>(null)
   useEffect(() => {
-    if (!isOn || isPending || told.current === answer) return
-    told.current = answer
+    if (!isOn || isPending || announced.current === answer) return
+    announced.current = answer
     const titles = ghosts.map(({ title }) => title)
     const more = titles.length > 3 ? ` and ${titles.length - 3} more` : ''
     useStore

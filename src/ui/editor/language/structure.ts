@@ -45,12 +45,12 @@ export function registerStructure(host: EditorHost): Disposable {
 
   function show(model: monaco.editor.ITextModel, problems: readonly StructuralProblem[]): void {
     const file = host.fileOf(model)
-    const told = problemsOf(useStore.getState()).filter(
+    const known = problemsOf(useStore.getState()).filter(
       ({ range, severity }) => range.file === file && severity !== 'info',
     )
     const untold = problems.filter(
       ({ start, end }) =>
-        !told.some(({ range }) => range.start < end && start < range.end && range.end - range.start < 400),
+        !known.some(({ range }) => range.start < end && start < range.end && range.end - range.start < 400),
     )
     monaco.editor.setModelMarkers(
       model,

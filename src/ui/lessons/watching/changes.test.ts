@@ -53,7 +53,7 @@ describe('watched flows that end otherwise', () => {
     ['egress-by-dns-name', 8],
     ['egress-by-dns-name', 9],
     ['least-privilege', 8],
-  ] as const)('are told in %s, step %s', async (lessonId, index) => {
+  ] as const)('are reported in %s, step %s', async (lessonId, index) => {
     expect(await watched(lessonId, index)).not.toEqual([])
   })
 

@@ -23,7 +23,7 @@ export function useShare(pane: string, first: number): readonly [number, (share:
   const share = given[pane]
   const isShare = typeof share === 'number' && share > 0 && share < 100
   const change = (next: number | null): void => {
-    // Others have been changed since: each pane's part is read anew.
+    // Others have been changed since: each pane's part is read again.
     const { [pane]: _before, ...others } = readShares()
     const shares = next === null ? others : { ...others, [pane]: next }
     setGiven(shares)

@@ -78,7 +78,7 @@ interface Part {
 
 export class Prover {
   private spent = 0
-  /** What was found out for an earlier prover costs this one as much, or an edit would find more than a text read anew. */
+  /** What was found out for an earlier prover costs this one as much, or an edit would find more than a text read for the first time. */
   private readonly charged = new Set<Stack | Kept>()
   private readonly size: number
   private readonly parts = new Map<readonly ClusterIdentity[], Part | null>()

@@ -25,7 +25,7 @@ describe('empty rules and lists', () => {
     ['section-empty', cnp('{}').replace('spec: {}', 'specs: []')],
     ['empty-list-opens', ingress(toPorts('{port: "8080", protocol: TCP}').replace(']}]}', '], rules: {http: []}}]}'))],
     ['rule-matches-nobody', ingress('{}, {fromEndpoints: [{matchLabels: {app: web}}]}')],
-  ])('are told: %s', (code, text) => expect(codes(shop + text)).toEqual([code]))
+  ])('are reported: %s', (code, text) => expect(codes(shop + text)).toEqual([code]))
 
   it.each([
     ['a deny-all', ingress('{}')],

@@ -15,7 +15,7 @@ interface Props {
 /** Nothing is asked for but the workspace itself. */
 const asks = {}
 
-/** Pods that do not exist yet: whom they would reach, and who could reach them. Asked for by a button: it judges the workspace anew. */
+/** Pods that do not exist yet: whom they would reach, and who could reach them. Asked for by a button: it judges the workspace again. */
 export function ExposureSection({ isMeant, empty }: Props) {
   const [isAsked, setAsked] = useState(false)
   const { answer } = useAnswer('exposure', isAsked ? asks : null)
