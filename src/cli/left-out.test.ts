@@ -55,6 +55,15 @@ const cases: readonly (readonly [name: string, code: string, policy: string])[] 
     object('networking.k8s.io/v1', 'NetworkPolicy', '{podSelector: {matchLabels: {app: "ENC[AES256_GCM,data:x]"}}}'),
   ],
   ['wrong-group', 'version-not-read', object('networking.k8s.io/v1', 'CiliumNetworkPolicy')],
+  [
+    'held',
+    'objects-missing',
+    object(
+      'x.io/v1',
+      'Bundle',
+      '{item: {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: a}, spec: {}}}',
+    ),
+  ],
 ]
 
 describe('a policy that takes no part', () => {

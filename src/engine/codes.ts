@@ -16,6 +16,7 @@ export const diagnosticCodes = [
   'template-defaults',
   'kind-not-read',
   'pods-missing',
+  'objects-missing',
   'version-not-read',
   'kind-misspelt',
   'policy-not-enforced',
@@ -169,10 +170,11 @@ export const diagnosticCodes = [
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number]
 
-/** Codes of objects that look like policies and take no part: of other programs, misspelt, unserved, not rendered. */
+/** Codes of objects that look like policies, or hold some, and take no part: of other programs, misspelt, unserved, not rendered. */
 export const leftOutCodes: ReadonlySet<DiagnosticCode> = new Set([
   'version-not-read',
   'kind-misspelt',
   'policy-not-enforced',
+  'objects-missing',
   'template',
 ])

@@ -1,8 +1,9 @@
 /** What there is to say of the documents of a file: broken YAML, wrong types, unknown fields, kinds that are not read. */
-import type { Diagnostic, Fix, Severity } from '../types'
+import type { Fix, Severity } from '../types'
 import { isSettingKey } from '../cilium/settings/table'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
+import { heldNote, heldObjects, type DocumentDiagnostic as Diagnostic, type HeldObject } from './held-objects'
 import { groupOf, kinds } from './kinds'
 import type { PlacedDocument } from './layout'
 import { broughtBy } from './pod-makers'
@@ -129,6 +130,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
       }
     case 'other': {
       const brought = broughtBy(kindName, groupOf(apiVersion), place.root)
+      const holds = heldObjects(place.root)
       return {
         ...base,
         severity: 'info',
@@ -137,6 +139,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
         ...(servesByEnvoy(kindName, groupOf(apiVersion), place) ? ofProxied(kindName) : {}),
         ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
+        ...(holds.length === 0 ? {} : ofHolder(kindName, holds)),
       }
     }
   }
@@ -157,6 +160,14 @@ const messagesOfBrought = {
     message: `this ${kindName} installs objects, which are not read from it: unless they are listed themselves, answers are given without them`,
     help: 'Add what it renders (helm template, kustomize build, argocd app manifests), or what kubectl get prints.',
   }),
+}
+
+function ofHolder(kindName: string, holds: readonly HeldObject[]): Partial<Diagnostic> {
+  return {
+    ...heldNote(kindName, holds),
+    help: 'Add them as objects of their own: what the cluster makes of it (oc process, kubectl get), or a copy of what it holds.',
+    holds,
+  }
 }
 
 /** Whether Cilium's proxy may serve an Ingress or a Gateway: its class is Cilium's, or is not said. */

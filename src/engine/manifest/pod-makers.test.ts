@@ -35,8 +35,14 @@ describe('an object of a kind that is not read', () => {
     ['helm.toolkit.fluxcd.io/v2', 'HelmRelease'],
     ['kustomize.toolkit.fluxcd.io/v1', 'Kustomization'],
     ['argoproj.io/v1alpha1', 'Application'],
-  ])('%s %s installs what is missing', (apiVersion, kind) => {
-    expect(said(apiVersion, kind)[0]?.[1]).toContain(`this ${kind} installs objects, which are not read from it`)
+    ['template.openshift.io/v1', 'Template'],
+    ['work.open-cluster-management.io/v1', 'ManifestWork'],
+    ['kubernetes.crossplane.io/v1alpha2', 'Object'],
+    ['fleet.cattle.io/v1alpha1', 'Bundle'],
+    ['addons.cluster.x-k8s.io/v1beta1', 'ClusterResourceSet'],
+    ['capsule.clastix.io/v1beta2', 'Tenant', '{networkPolicies: {items: [{podSelector: {}}]}}'],
+  ])('%s %s installs what is missing', (apiVersion, kind, spec = '{}') => {
+    expect(said(apiVersion, kind, spec)[0]?.[1]).toContain(`this ${kind} installs objects, which are not read from it`)
   })
 
   it.each([

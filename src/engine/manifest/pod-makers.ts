@@ -47,7 +47,13 @@ const installers: readonly Makers[] = [
   { group: /^helm\.toolkit\.fluxcd\.io$/, kinds: /^HelmRelease$/ },
   { group: /^kustomize\.toolkit\.fluxcd\.io$/, kinds: /^Kustomization$/ },
   { group: /^argoproj\.io$/, kinds: /^(Application|ApplicationSet)$/ },
-  { group: /^helm\.cattle\.io$/, kinds: /^HelmChart$/ },
+  { group: /^(helm|fleet)\.cattle\.io$/, kinds: /^(HelmChart|Bundle|GitRepo)$/ },
+  { group: /^template\.openshift\.io$/, kinds: /^Template$/ },
+  { group: /^work\.open-cluster-management\.io$/, kinds: /^ManifestWork(ReplicaSet)?$/ },
+  { group: /^kubernetes(\.m)?\.crossplane\.io$/, kinds: /^Object$/ },
+  { group: /^kro\.run$/, kinds: /^ResourceGraphDefinition$/ },
+  { group: /^addons\.cluster\.x-k8s\.io$/, kinds: /^(ClusterResourceSet|HelmChartProxy)$/ },
+  { group: /^(kappctrl\.k14s|configsync\.gke)\.io$/, kinds: /^(App|RootSync|RepoSync)$/ },
 ]
 
 /** Their replicas are machines, or a number alone. */
@@ -63,6 +69,7 @@ export function broughtBy(kindName: string, group: string, root: YamlNode): Brin
   const pod = template && field(template, 'spec')
   if (pod !== undefined && field(pod, 'containers') !== undefined) return 'pods'
   if (isAmong(podMakers)) return 'pods'
+  if (spec !== undefined && field(spec, 'networkPolicies') !== undefined) return 'objects'
   return spec !== undefined && statesPods(kindName, group, spec) ? 'perhaps-pods' : null
 }
 

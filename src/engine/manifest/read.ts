@@ -3,8 +3,9 @@
  *
  * Documents that an edit does not touch keep their resources, so an edit costs the document that it is in.
  */
-import type { Diagnostic, ResourceSummary, SourceFile } from '../types'
+import type { ResourceSummary, SourceFile } from '../types'
 import { documentDiagnostics } from './diagnostics'
+import type { DocumentDiagnostic } from './held-objects'
 import { isRefused, type ReadObject } from './document'
 import { layoutOf, settle, type FileLayout, type PlacedDocument } from './layout'
 import type { Place, Resource } from './resource'
@@ -23,7 +24,7 @@ export interface RefusedObject {
 export class Manifest {
   readonly resources: readonly Resource[]
   private summaryList: readonly ResourceSummary[] | undefined
-  private diagnosticList: readonly Diagnostic[] | undefined
+  private diagnosticList: readonly DocumentDiagnostic[] | undefined
   private knownRepeats: boolean | undefined
 
   /** @param before one that the same reader has made */
@@ -68,7 +69,7 @@ export class Manifest {
     return (this.summaryList = all)
   }
 
-  get diagnostics(): readonly Diagnostic[] {
+  get diagnostics(): readonly DocumentDiagnostic[] {
     return (this.diagnosticList ??= this.oddDocuments().flatMap(documentDiagnostics))
   }
 

@@ -81,6 +81,14 @@ export const reading = {
     before: 'kubectl get clusters.postgresql.cnpg.io -A -o yaml',
     after: 'kubectl get pods,clusters.postgresql.cnpg.io -A -o yaml',
   },
+  'objects-missing': {
+    title: 'Policies inside another object',
+    means:
+      'An object of another program holds policies, and that program makes them: a template, a rule that generates them, values of a chart.',
+    matters: 'They count only where they are listed themselves: until then they are in no answer.',
+    before: 'kind: Template\nobjects: [{kind: NetworkPolicy, …}]',
+    after: 'oc process -f template.yaml -o yaml',
+  },
   'version-not-read': {
     title: 'An apiVersion that no cluster serves',
     means: 'The kind is known, but under another apiVersion.',
