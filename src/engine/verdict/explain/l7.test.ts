@@ -39,6 +39,11 @@ describe('an HTTP rule', () => {
     // Capitals count, unless RE2's flag says otherwise.
     ['{path: /v1}', { path: '/V1' }, false],
     ['{path: "(?i)/v1"}', { path: '/V1' }, true],
+    // A request for a tunnel has no path, whatever is asked.
+    ['{method: CONNECT}', { method: 'CONNECT' }, true],
+    ['{host: "a.io:443"}', { method: 'CONNECT', host: 'a.io:443' }, true],
+    ['{method: CONNECT, path: "/.*"}', { method: 'CONNECT', path: '/' }, false],
+    ['{path: "/?.*"}', { method: 'CONNECT' }, false],
     ['{method: GET}', {}, true],
     ['{method: GET}', { method: 'get' }, false],
     ['{method: "GET|HEAD"}', { method: 'HEAD' }, true],
@@ -129,6 +134,7 @@ describe('the nearest HTTP rule', () => {
   it.each<readonly [rules: string, request: HttpRequest, words: string]>([
     ['{method: GET, path: /a}', { path: '/b' }, 'the path must match /a as a whole, and it is /b'],
     ['{method: GET, path: /a}', { method: 'PUT', path: '/a' }, 'the method must match GET, and it is PUT'],
+    ['{path: "/.*"}', { method: 'CONNECT' }, 'the path must match /.*, and a request with the method CONNECT has none'],
     ['{host: a.io}', {}, 'the host must match a.io, and it is '],
     ['{headers: ["X-Role: admin"]}', {}, 'the header X-Role is missing'],
     [

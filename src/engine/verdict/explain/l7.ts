@@ -9,6 +9,9 @@ import { matchesFqdn } from '../../policy/selectors/fqdn'
 import type { HttpRequest } from '../../types'
 import type { ResolvedEntry } from '../maps/resolved'
 
+/** The method that asks a proxy for a tunnel. */
+export const tunnelMethod = 'CONNECT'
+
 export interface RequestAnswer {
   readonly isAllowed: boolean
   /** The entry that let it through; null where none did. */
@@ -42,7 +45,10 @@ function refusals(rule: HttpRule, request: HttpRequest): readonly string[] {
   const { method } = rule
   if (!matchesWhole(method, request.method ?? 'GET'))
     found.push(`the method must match ${method?.text ?? ''}, and it is ${request.method ?? 'GET'}`)
-  if (!matchesWhole(path, request.path ?? '/'))
+  // A request for a tunnel names host and port only, and Envoy gives it no `:path`.
+  if (request.method === tunnelMethod && path !== null)
+    found.push(`the path must match ${path.text}, and a request with the method ${tunnelMethod} has none`)
+  else if (!matchesWhole(path, request.path ?? '/'))
     found.push(`the path must match ${path?.text ?? ''} as a whole, and it is ${request.path ?? '/'}`)
   if (!matchesWhole(host, asked)) found.push(`the host must match ${host?.text ?? ''}, and it is ${asked}`)
   for (const { name, value, isOptional } of rule.headers) {

@@ -24,6 +24,7 @@ import { nameDoubts } from './name-doubts'
 import { listenerDoubts } from './own-listeners'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
+import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
 import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
@@ -52,6 +53,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...listenerDoubts(model, probe, verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
   more.unshift(...removedRuleDoubts(model, verdict), ...encryptedDoubts(model, probe, verdict))
+  more.unshift(...tunnelDoubts(model, probe, verdict))
   return withNotes(verdict, more, lookupWords(model, probe))
 }
 
