@@ -77,12 +77,29 @@ test('workloads and namespaces fold, things are found where they are folded, and
   await page.getByRole('button', { name: 'Fold and unfold' }).click()
   await page.getByRole('menuitem', { name: 'Unfold everything' }).click()
   await app.clickNode('ops/prom')
+  const before = await seen(page)
   await page.keyboard.press('n')
   await expect(page.getByText('Only ops/prom and what it talks to.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => seen(page)).toEqual(before)
+  const card = (await page.evaluate(() => window.__membraneCanvas!.place('ops/prom')))!
+  await page.mouse.move(card.x, card.y)
+  await page.mouse.down()
+  await page.mouse.move(card.x, card.y + 90, { steps: 3 })
+  await page.mouse.up()
+  await expect(page.getByRole('button', { name: 'Undo: Move the card prom' })).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => seen(page)).toEqual(before)
+  await page.keyboard.press('n')
   await app.clickNode('shop/api-0')
   await page.getByRole('button', { name: 'Show everything' }).click()
   await expect.poll(() => drawn(page)).toContain('shop/web-2')
 })
+
+/** Where cards stand and how large they are seen. */
+function seen(page: Page): Promise<unknown> {
+  return page.evaluate(() => ({ places: window.__membraneCanvas!.places(), zoom: window.__membraneCanvas!.zoom() }))
+}
 
 test('a service is dropped on a pod, edited and removed; one peer of a rule is removed, with what that closes shown first', async ({
   app,

@@ -3,6 +3,8 @@
 interface Step<S> {
   readonly state: S
   readonly label: string
+  /** It changed how things are shown, and nothing else. */
+  readonly isView: boolean
 }
 
 export interface History<S> {
@@ -25,14 +27,19 @@ interface ChangeStep {
   /** Changes with the same key within a second of each other are one step; null for a step of its own. */
   readonly burstKey: string | null
   readonly now: number
+  readonly isView?: boolean
 }
 
 /** Records that `state` is about to change. */
-export function record<S>(history: History<S>, state: S, { label, burstKey, now }: ChangeStep): History<S> {
+export function record<S>(
+  history: History<S>,
+  state: S,
+  { label, burstKey, now, isView = false }: ChangeStep,
+): History<S> {
   const { burst } = history
   const continues = burst !== null && burstKey !== null && burst.key === burstKey && now - burst.at < burstMs
   return {
-    past: continues ? history.past : [...history.past.slice(-depth + 1), { state, label }],
+    past: continues ? history.past : [...history.past.slice(-depth + 1), { state, label, isView }],
     future: [],
     burst: burstKey === null ? null : { key: burstKey, at: now },
   }
@@ -45,7 +52,7 @@ export function undo<S>(history: History<S>, state: S): { readonly history: Hist
     state: step.state,
     history: {
       past: history.past.slice(0, -1),
-      future: [...history.future, { state, label: step.label }],
+      future: [...history.future, { ...step, state }],
       burst: null,
     },
   }
@@ -57,7 +64,7 @@ export function redo<S>(history: History<S>, state: S): { readonly history: Hist
   return {
     state: step.state,
     history: {
-      past: [...history.past, { state, label: step.label }],
+      past: [...history.past, { ...step, state }],
       future: history.future.slice(0, -1),
       burst: null,
     },

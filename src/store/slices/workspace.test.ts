@@ -78,6 +78,41 @@ describe('undo', () => {
     expect(state().canUndo).toBe(false)
   })
 
+  it('takes moves of cards back in the order of doing, and counts them as no edits', () => {
+    const { state, text } = setup()
+    const start = state().positions
+    state().setText('a.yaml', 'a')
+    state().moveCards('Move the card api', { 'shop/api': { x: 1, y: 2 } })
+    const moved = state().positions
+    expect(state().announcement).toBe('Done: Move the card api. Undo with Ctrl+Z.')
+    state().setText('a.yaml', 'ab')
+    expect(state().undoDepth).toBe(2)
+    state().undo()
+    expect(text()).toBe('a')
+    expect(state().positions).toBe(moved)
+    state().undo()
+    expect(text()).toBe('a')
+    expect(state()).toMatchObject({ positions: start, announcement: 'Undone: Move the card api', undoDepth: 1 })
+    state().redo()
+    expect(state().positions).toBe(moved)
+  })
+
+  it('brings the places of cards back with the workspace that they were moved in', () => {
+    const { state } = setup('a')
+    state().moveCards('Move the card api', { 'shop/api': { x: 1, y: 2 } })
+    state().openWorkspace('Example', [{ name: 'b.yaml', text: 'b' }])
+    expect(state().positions).toEqual({})
+    state().undo()
+    expect(state()).toMatchObject({ positions: { 'shop/api': { x: 1, y: 2 } }, undoLabel: 'Move the card api' })
+  })
+
+  it('moves cards of what is for reading without a step', () => {
+    const { state, store } = setup('a')
+    store.setState({ isReadOnly: true })
+    state().moveCards('Move the card api', { 'shop/api': { x: 1, y: 2 } })
+    expect(state()).toMatchObject({ positions: { 'shop/api': { x: 1, y: 2 } }, canUndo: false })
+  })
+
   it('goes two hundred steps back', () => {
     const { state, wait } = setup()
     for (let i = 1; i <= 250; i++) {

@@ -1,22 +1,10 @@
 /** The workspace slice: files and cluster options, with undo. */
 import type { StateCreator } from 'zustand'
-import { appendDocument, applyTextEdits, invertTextEdits } from '../../edit/index'
+import { appendDocument, applyTextEdits } from '../../edit/index'
 import { uniqueFileName, withUniqueNames } from '../state/file-names'
-import { emptyHistory, record, redo, undo, type History } from './history'
-import type { AnalyzeOptions, SourceFile, Store, TextEdit, WorkspaceSlice } from '../state/store-type'
-
-/** What undo brings back. */
-interface Undoable {
-  readonly workspaceId: string
-  readonly files: readonly SourceFile[]
-  readonly options: AnalyzeOptions
-  readonly activeFile: string
-  readonly workspaceName: string
-}
-
-function undoableOf({ workspaceId, files, options, activeFile, workspaceName }: WorkspaceSlice): Undoable {
-  return { workspaceId, files, options, activeFile, workspaceName }
-}
+import type { SourceFile, Store, TextEdit, WorkspaceSlice } from '../state/store-type'
+import { redo, undo } from './history'
+import { undoableOf, UndoableWorkspace } from './undoable'
 
 /** Edits whose offsets lie outside the present text are no edits of it. */
 function tryEdits(files: readonly SourceFile[], edits: readonly TextEdit[]): readonly SourceFile[] | null {
@@ -31,86 +19,6 @@ function tryEdits(files: readonly SourceFile[], edits: readonly TextEdit[]): rea
 /** An id that no other tab makes at the same moment. */
 function newId(now: () => number): string {
   return `${now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`
-}
-
-type Labels = Pick<WorkspaceSlice, 'canUndo' | 'undoDepth' | 'canRedo' | 'undoLabel' | 'redoLabel'>
-
-/** The workspace with its undo steps: every change goes through here. */
-class UndoableWorkspace {
-  private history: History<Undoable> = emptyHistory()
-  /** That of the kept workspace. */
-  private keptHistory: History<Undoable> = emptyHistory()
-
-  constructor(
-    readonly set: (part: Partial<Store>) => void,
-    readonly get: () => Store,
-    readonly now: () => number,
-  ) {}
-
-  labels(): Labels {
-    const { past, future } = this.history
-    return {
-      canUndo: past.length > 0,
-      undoDepth: past.length,
-      canRedo: future.length > 0,
-      undoLabel: past.at(-1)?.label ?? null,
-      redoLabel: future.at(-1)?.label ?? null,
-    }
-  }
-
-  /** @param alongside what is set with it */
-  change(label: string, part: Partial<Undoable>, burstKey: string | null = null, alongside: Partial<Store> = {}): void {
-    const store = this.get()
-    if (store.isReadOnly) {
-      store.announce('This is for reading: open a copy to change it')
-      return
-    }
-    this.history = record(this.history, undoableOf(store), { label, burstKey, now: this.now() })
-    this.set({ ...part, ...alongside, ...this.labels() })
-  }
-
-  /** Applies an edit that nobody typed: its file is opened, and the editor is told what was written. */
-  changeText(
-    label: string,
-    before: readonly SourceFile[],
-    edits: readonly TextEdit[],
-    files = applyTextEdits(before, edits),
-  ): void {
-    const places = invertTextEdits(before, edits).map(({ file, start, end }) => ({ file, start, end }))
-    const { activeFile } = this.get()
-    const isOpen = places.length === 0 || places.some(({ file }) => file === activeFile)
-    const part = { files, activeFile: isOpen ? activeFile : (places[0]?.file ?? activeFile) }
-    this.change(label, part, null, {
-      edited: { label, files, places },
-      announcement: `Done: ${label}. Undo with Ctrl+Z.`,
-    })
-  }
-
-  travel(step: typeof undo<Undoable>): void {
-    const { undoLabel, redoLabel } = this.labels()
-    const result = step(this.history, undoableOf(this.get()))
-    if (result === null) return
-    this.history = result.history
-    const announcement = step === undo ? `Undone: ${undoLabel}` : `Redone: ${redoLabel}`
-    this.set({ ...result.state, ...this.labels(), announcement })
-  }
-
-  names(): readonly string[] {
-    return this.get().files.map((file) => file.name)
-  }
-
-  /** Another workspace takes the place of this one, whose steps are kept for when it comes back. */
-  keepHistory(): void {
-    this.keptHistory = this.history
-  }
-
-  forgetHistory(): void {
-    this.history = emptyHistory()
-  }
-
-  bringHistoryBack(): void {
-    this.history = this.keptHistory
-  }
 }
 
 const noSteps = { canUndo: false, undoDepth: 0, canRedo: false, undoLabel: null, redoLabel: null } as const
@@ -144,6 +52,7 @@ export function createWorkspaceSlice(now: () => number): StateCreator<Store, [],
       ...textActions(workspace),
       ...fileActions(workspace),
       ...workspaceActions(workspace),
+      moveCards: (label, positions) => workspace.moveCards(label, positions),
       undo: () => workspace.travel(undo),
       redo: () => workspace.travel(redo),
     }
@@ -268,10 +177,9 @@ function workspaceActions(
   let opened: readonly SourceFile[] | null = null
   return {
     setAside(content) {
-      const { keptWorkspace, positions } = get()
-      if (keptWorkspace === null) {
+      if (get().keptWorkspace === null) {
         workspace.keepHistory()
-        set({ keptWorkspace: { ...undoableOf(get()), positions } })
+        set({ keptWorkspace: undoableOf(get()) })
       }
       workspace.forgetHistory()
       set({ ...content, ...workspace.labels(), openings: get().openings + 1 })
@@ -289,21 +197,20 @@ function workspaceActions(
       const { workspaceId, files: before } = get()
       const isWorthKeeping = before !== opened && before.some(({ text }) => text.trim() !== '')
       opened = withUniqueNames(files)
-      // Earlier positions do not count: what is opened looks the same every time.
-      set({ positions: view.positions ?? {}, openings: get().openings + 1 })
-      workspace.change(`Open ${name}`, {
+      workspace.open(name, {
         workspaceId: isWorthKeeping ? newId(now) : workspaceId,
         workspaceName: name,
         files: opened,
         activeFile: opened[0]?.name ?? '',
+        // Earlier places do not count: what is opened looks the same every time.
+        positions: view.positions ?? {},
         ...(view.options === undefined ? {} : { options: view.options }),
       })
       get().select(null, 'palette')
     },
     showWorkspace(id, { workspaceName, files, options, activeFile, positions }) {
       if (get().keptWorkspace !== null) get().leaveLesson()
-      set({ positions, openings: get().openings + 1 })
-      workspace.change(`Open ${workspaceName}`, { workspaceId: id, workspaceName, files, options, activeFile })
+      workspace.open(workspaceName, { workspaceId: id, workspaceName, files, options, activeFile, positions })
       get().select(null, 'palette')
     },
     copyWorkspace() {

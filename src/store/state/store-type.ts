@@ -120,10 +120,12 @@ export interface WorkspaceSlice {
   /** Brings the kept workspace back, with its history. */
   readonly bringBack: () => void
   readonly setOptions: (options: AnalyzeOptions) => void
+  /** Puts cards of the picture somewhere else, as one undoable step; the label names it, such as "Move the card api". */
+  readonly moveCards: (label: string, positions: Positions) => void
   readonly undo: () => void
   readonly redo: () => void
   readonly canUndo: boolean
-  /** How many steps undo could take back. */
+  /** How many edits undo could take back, without the moves of cards. */
   readonly undoDepth: number
   readonly canRedo: boolean
   /** Name of the step that undo would take back, or null. */

@@ -45,10 +45,12 @@ it('shows only what is selected and its neighbours, until Escape', async () => {
   expect(announced()).toContain('Everything is shown again')
 })
 
-it('is tidied and untidied by commands, and finds by its key', async () => {
+it('is tidied by a command, which undo takes back, and finds by its key', async () => {
   const { user, surface } = await open()
-  run('canvas-untidy')
-  expect(announced()).toContain('Nothing has been tidied.')
+  run('canvas-tidy')
+  expect(announced()).toContain('Done: Tidy the picture. Undo with Ctrl+Z.')
+  act(() => useStore.getState().undo())
+  expect(announced()).toContain('Undone: Tidy the picture')
   surface.focus()
   await user.keyboard('/')
   expect(await screen.findByRole('search', { name: 'Find on the canvas' })).toBeTruthy()

@@ -41,15 +41,14 @@ export default function Canvas() {
   const { snapshot, scene, folded, toggle: toggleFold, toggleSelected, foldAll, peekAt, keepPeek } = folding
   const focus = useFocus()
   const ghosts = useGhosts(snapshot)
-  const { surface, selecting, drawn, isLayingOut, hovered } = useController(host, parts, ghosts, toggleFold)
+  const { controller, selecting, drawn, isLayingOut, hovered } = useController(host, parts, ghosts, toggleFold)
   const { row, onSelect, onSelectRow, onLeaveRow } = selecting
   const pictured = usePictured(ghosts.snapshot, ghosts, focus, { folded, toggles, row, hovered })
   const { linked, graph, withoutGhosts, reduced } = pictured
   const selectedNode = useMemo(() => nodeOfSelection(selection, graph.nodeOf), [selection, graph])
-  useDrawing(surface, { ...pictured, snapshot, focus, row, selectedNode, scene }, room)
-  const { controller } = surface
+  useDrawing(controller, { ...pictured, snapshot, focus, row, selectedNode, scene }, room)
   useMarks(controller, graph, seen)
-  const viewing = useViewing(surface, setRoom)
+  const viewing = useViewing(controller, setRoom)
   const { tidy, fit } = viewing
 
   const find = useCallback((): void => setFinding(true), [])

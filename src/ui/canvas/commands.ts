@@ -7,7 +7,6 @@ import type { FoldAll } from './picture/useFolding'
 
 export interface CanvasActions {
   readonly tidy: () => void
-  readonly untidy: () => void
   readonly fit: () => void
   readonly read: () => void
   readonly find: () => void
@@ -20,7 +19,7 @@ export interface CanvasActions {
 
 export function canvasCommands(
   controller: RefObject<CanvasController | null>,
-  { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }: CanvasActions,
+  { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }: CanvasActions,
 ): readonly Command[] {
   const { announce } = useStore.getState()
   const name = (): string => useStore.getState().workspaceName
@@ -30,7 +29,6 @@ export function canvasCommands(
     { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
     { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
     { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
-    { id: 'canvas-untidy', title: 'Undo tidying', group: 'View', run: untidy },
     { id: 'canvas-find', title: 'Find on the canvas…', group: 'Go to', keys: '/', run: find },
     { id: 'canvas-fold', title: 'Fold or unfold what is selected', group: 'View', keys: 'F', run: toggleFold },
     {

@@ -5,12 +5,12 @@ import type { CanvasController } from './drawing/CanvasController'
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
 export function useCanvasCommands(controller: RefObject<CanvasController | null>, actions: CanvasActions): void {
-  const { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts } = actions
+  const { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts } = actions
   useEffect(() => {
     let isGone = false
     let takeAway = (): void => undefined
     void import('./commands').then(({ canvasCommands }) => {
-      const offered = { tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }
+      const offered = { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }
       if (!isGone) takeAway = useStore.getState().registerCommands(canvasCommands(controller, offered))
     })
     useStore.setState({ drawSvg: async (title) => (await controller.current?.toSvg(title)) ?? '' })
@@ -19,5 +19,5 @@ export function useCanvasCommands(controller: RefObject<CanvasController | null>
       useStore.setState({ drawSvg: null })
       takeAway()
     }
-  }, [controller, tidy, untidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts])
+  }, [controller, tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts])
 }

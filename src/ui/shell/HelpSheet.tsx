@@ -9,7 +9,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt+←  Alt+→', 'go back to what was selected before, and forward again'],
   ['F8', 'next problem (Shift+F8: the one before)'],
   ['F9', 'in a lesson: next step (Shift+F9: the one before)'],
-  ['Ctrl+Z', 'undo any change (Ctrl+Shift+Z: redo)'],
+  ['Ctrl+Z', 'undo any change, and the moves of cards (Ctrl+Shift+Z: redo)'],
   ['Ctrl+O', 'open files'],
   ['Ctrl+F', 'in the editor: find and replace (Ctrl+G: go to a line; Ctrl+Shift+O: the objects of the file)'],
   ['Ctrl+P', 'print a handout: the picture, the YAML with line numbers, who is isolated, open questions'],

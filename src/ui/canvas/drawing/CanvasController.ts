@@ -9,17 +9,18 @@ import { doorMiddle, type Picture } from '../layout/picture'
 import type { Pane } from '../layout/plan'
 import { moveFrom, pulseOnce } from './animate'
 import { Arranging, type DrawOptions, type Drawing } from './arranging'
-import { type Camera, openingZoom, presentedRoom, presenterZoom, toScreen } from './camera'
+import { openingZoom, presentedRoom, presenterZoom, toScreen } from './camera'
 import { readColours } from './painting/colours'
 import type { View } from './painting/paint'
 import type { GestureEvents, Pointer, PointerEvents } from './pointer'
 import { Sight } from './sight'
 import { Stage } from './stage'
 import { targetAt, type GestureTarget } from './target'
+import { Views } from './views'
 
 export interface CanvasEvents extends PointerEvents {
-  /** The user has moved cards: where their middles are now. */
-  onMoved(positions: Positions): void
+  /** The user has moved something: what it is called, and where the middles of its cards are now. */
+  onMoved(what: string, positions: Positions): void
   /** A large picture is being laid out, or has been. */
   onLayout(isBusy: boolean): void
 }
@@ -28,13 +29,12 @@ export class CanvasController {
   private readonly stage: Stage
   private readonly arranging: Arranging
   private readonly sight: Sight
+  private readonly views: Views
   /** What pointers do, once that has come: the picture is there before. */
   private pointer: Pointer | null = null
   private gestures: GestureEvents | null = null
   /** What was dropped stays where it was dropped until the picture is laid out with it. */
   private settling: View['dragged'] = null
-  /** What the picture took before it got too large for its pane, and how it was seen then. */
-  private seenBefore: { readonly bounds: string; readonly camera: Camera } | null = null
   private detachTests: (() => void) | null = null
   private isDestroyed = false
 
@@ -49,9 +49,11 @@ export class CanvasController {
       onLayout: (isBusy) => events.onLayout(isBusy),
       onForgotten: () => {
         stage.isViewOwned = false
+        this.views.forget()
       },
     })
     this.sight = new Sight(stage, () => this.arranging)
+    this.views = new Views(stage, this.sight)
     const { sight } = this
     void import('./pointer').then((part) => {
       if (this.isDestroyed) return
@@ -97,16 +99,11 @@ export class CanvasController {
   resize(): void {
     const { stage } = this
     stage.measure()
-    this.seenBefore = null
+    this.views.resized()
     // What is looked at stays where it is, as when a pane opens beside it.
     if (stage.emphasis !== null) this.sight.keep(stage.emphasis)
     else if (!stage.isViewOwned) this.sight.frameStart()
     stage.viewChanged()
-  }
-
-  /** Forgets where everything stood, as when another workspace is opened. */
-  forget(): void {
-    this.arranging.forget()
   }
 
   /**
@@ -123,24 +120,16 @@ export class CanvasController {
     this.arranging.draw(graph, moved, options)
   }
 
-  private place({ graph, isTurn, isTidied }: Drawing, picture: Picture): void {
+  private place({ graph, isTurn, isTidied, isReturn }: Drawing, picture: Picture): void {
     const { stage } = this
-    const before = isTurn || isTidied ? stage.cardBoxes() : null
+    const before = isTurn || isTidied || isReturn ? stage.cardBoxes() : null
     const isFirst = isTurn || stage.picture === null || stage.graph.nodes.length === 0 || !this.isAnyKnown(graph)
-    const seen = { bounds: JSON.stringify(stage.bounds()), camera: stage.camera }
+    const seen = this.views.now()
     stage.graph = graph
     stage.picture = picture
     if (stage.dragged === this.settling) stage.dragged = null
     this.settling = null
-    if (isFirst) stage.isViewOwned = false
-    if (isTidied) this.read()
-    else if (graph.nodes.length > 0 && !stage.isViewOwned && (isFirst || !this.sight.isAllInView())) {
-      this.sight.frameStart()
-      this.seenBefore = isFirst ? null : seen
-    } else if (!stage.isViewOwned && this.seenBefore?.bounds === JSON.stringify(stage.bounds())) {
-      stage.camera = this.seenBefore.camera
-      this.seenBefore = null
-    }
+    this.views.look(seen, { isFirst, isTidied, isReduced: this.arranging.centre !== null })
     if (before !== null) moveFrom(stage, before)
     stage.viewChanged()
   }
@@ -154,12 +143,18 @@ export class CanvasController {
     const { stage } = this
     const moved = this.arranging.move(ids, by)
     stage.isViewOwned = true
-    if (this.arranging.centre === null) {
-      if (isHeavy(stage.graph)) stage.dragged = this.settling = { ids: new Set(ids), by }
-      return this.events.onMoved(moved)
-    }
-    stage.picture = this.arranging.rearranged()
-    stage.viewChanged()
+    // Places in a reduced picture last as long as it does.
+    const isWhole = this.arranging.centre === null
+    if (isWhole && isHeavy(stage.graph)) stage.dragged = this.settling = { ids: new Set(ids), by }
+    this.events.onMoved(this.wordsFor(ids), isWhole ? moved : {})
+  }
+
+  private wordsFor(ids: readonly string[]): string {
+    const [id = ''] = ids
+    const { title = '', parent = null } = this.nodeOf(id) ?? {}
+    if (ids.length === 1) return `the card ${title}`
+    const isBox = this.stage.graph.nodes.every((node) => (node.parent === parent) === ids.includes(node.id))
+    return parent !== null && isBox ? (this.nodeOf(parent)?.title ?? '') : `${ids.length} cards`
   }
 
   /** Brings out what is selected; `row` is the row that was clicked, as `node row`. */
@@ -256,9 +251,9 @@ export class CanvasController {
     this.sight.centreOn(point)
   }
 
-  /** Lays everything out again, or puts cards back to given places; it moves there unless motion is not wanted. */
-  tidy(moved: Positions = {}): void {
-    this.arranging.tidy(moved)
+  /** Lays everything out again; it moves there unless motion is not wanted. */
+  tidy(): void {
+    this.arranging.tidy()
   }
 
   /** Middles of all nodes, to walk between by arrow keys. */

@@ -109,7 +109,43 @@ describe('arranging', () => {
     arranging.draw(graph, moved, { to: null })
     expect(middle(id)).toEqual(moved[id])
     expect(middle(id)).not.toEqual(before)
-    arranging.tidy({})
+    arranging.tidy()
+    expect(middle(id)).toEqual(before)
+  })
+
+  it('puts moved cards, and those that made room for them, back where they stood', () => {
+    const { arranging, placed } = listening()
+    const graph = graphOf(6)
+    const opened = {}
+    const frame = () => placed.at(-1)?.picture.frame
+    arranging.draw(graph, opened)
+    const first = frame()
+    const [id = ''] = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
+    const dragged = arranging.move([id], { x: 260, y: 90 })
+    arranging.draw(graph, dragged)
+    const second = frame()
+    expect(second).not.toEqual(first)
+    arranging.tidy()
+    const tidied = {}
+    arranging.draw(graph, tidied)
+    expect(frame()).toEqual(first)
+    const steps = [dragged, opened, dragged, tidied].map((places) => {
+      arranging.draw(graph, places)
+      return frame()
+    })
+    expect(steps).toEqual([second, first, second, first])
+    expect(placed.slice(-4).map(({ drawing }) => drawing.isReturn)).toEqual([true, true, true, true])
+  })
+
+  it('begins again where a move is taken back of which it did not see the beginning', () => {
+    const { arranging, middle } = listening()
+    const graph = graphOf(4)
+    const [id = ''] = graph.nodes.flatMap((node) => (node.kind === 'namespace' ? [] : [node.id]))
+    arranging.draw(graph, {})
+    const before = middle(id)
+    arranging.draw(graph, { [id]: { x: before.x, y: before.y + 300 } })
+    expect(middle(id)).not.toEqual(before)
+    arranging.draw(graph, {})
     expect(middle(id)).toEqual(before)
   })
 

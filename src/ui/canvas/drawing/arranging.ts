@@ -36,6 +36,8 @@ export interface Drawing {
   /** The picture is turned to something else: cards move there from where they stand. */
   readonly isTurn: boolean
   readonly isTidied: boolean
+  /** Moves are taken back, or made again. */
+  readonly isReturn: boolean
 }
 
 export interface DrawOptions {
@@ -90,8 +92,8 @@ export class Arranging {
   }
 
   /** Forgets where everything stood, as when another workspace is opened. */
-  forget(): void {
-    this.whole.reset()
+  private forget(): void {
+    this.whole.forget()
     this.forgetShown()
   }
 
@@ -115,8 +117,9 @@ export class Arranging {
     if (isTurn) this.reduced = to && { ...to, ...to.reducedTo(to.cards, graph, this.size()) }
     const shown = this.reduced?.dress(graph) ?? graph
     if (isOpened) this.open(scene)
-    else if (this.arrangement.isOther(shown)) this.forgetShown()
-    this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened })
+    const isReturn = this.arrangement.returnTo(shown, moved)
+    if (!isOpened && this.arrangement.isOther(shown)) this.forgetShown()
+    this.update({ graph: shown, moved: this.movable(moved), isTurn, isTidied: isOpened, isReturn })
   }
 
   /** What the picture is planned for: the note above a reduced one takes its room. */
@@ -125,21 +128,17 @@ export class Arranging {
     return paneOf({ ...size, height: this.reduced === null ? size.height : size.height - noteHeight })
   }
 
-  /** Lays everything out again, or puts cards back to given places. */
-  tidy(moved: Positions): void {
+  /** Lays everything out again. */
+  tidy(): void {
     this.extent = null
+    this.arrangement.leave()
     this.arrangement.reset()
-    this.update({ graph: this.graph, moved: this.movable(moved), isTurn: false, isTidied: true })
+    this.update({ graph: this.graph, moved: {}, isTurn: false, isTidied: true, isReturn: false })
   }
 
   /** Puts cards somewhere else, by so much. Returns the middles of those that were moved. */
   move(ids: readonly string[], by: Point): Positions {
     return this.arrangement.move(this.graph, ids, by)
-  }
-
-  /** The picture with cards where they were moved to. Places in a reduced picture last as long as it does. */
-  rearranged(): Picture {
-    return this.arrangement.update(this.graph, {}, this.pane)
   }
 
   /** Does something now, or once the picture is there that is being laid out. */

@@ -61,10 +61,43 @@ export class Arrangement {
 
   /** Replaced by each change, so that who has an older one knows. */
   remembered: Remembered = nothing
+  /** The places of cards that the user has moved, as they were given last, and what was remembered with those of before. */
+  private given: Positions | null = null
+  private left = new WeakMap<Positions, Remembered>()
 
   /** Forgets where everything stood: the next picture is computed from nothing. */
   reset(): void {
+    this.given = null
     if (this.remembered.places.size > 0) this.remembered = { ...nothing }
+  }
+
+  /** Forgets what was left behind, too, as when another workspace is opened. */
+  forget(): void {
+    this.left = new WeakMap()
+    this.reset()
+  }
+
+  /** Cards are about to be moved: whoever gives the present places again finds everything as it is now. */
+  leave(): void {
+    // The picture itself is made again from the rest.
+    if (this.given !== null) this.left.set(this.given, { ...this.remembered, current: null })
+  }
+
+  /**
+   * Goes back to what was left, where places are given again that cards had then, and to the beginning where that is not known
+   * any more. Returns whether it does.
+   */
+  returnTo({ nodes }: Drawn, moved: Positions): boolean {
+    const { given } = this
+    if (moved === given) return false
+    const there = this.left.get(moved)
+    const isTakenBack = given !== null && nodes.some(({ id }) => ownOf(given, id) && !ownOf(moved, id))
+    if (there !== undefined) {
+      this.leave()
+      this.remembered = there
+    } else if (isTakenBack) this.reset()
+    this.given = moved
+    return there !== undefined || isTakenBack
   }
 
   /** Begins with places that several pictures share. */
@@ -141,6 +174,7 @@ export class Arrangement {
   move(graph: Drawn, ids: readonly string[], by: Point): Positions {
     const { current, places, growth, applied } = this.remembered
     if (current === null) return {}
+    this.leave()
     const next = new Map(placesOf(graph.nodes, places))
     for (const id of ids) {
       const card = current.frame.cards.get(id)

@@ -12,14 +12,7 @@ import type { useParts } from './useParts'
 import type { usePictured } from './usePictured'
 import { useSelecting, type Selecting } from './useSelecting'
 
-type Positions = Store['positions']
-
-interface Surface {
-  readonly controller: RefObject<CanvasController | null>
-  /** The places that this picture has stored itself. */
-  readonly ownPositions: RefObject<Positions>
-  readonly keepOwn: (positions: Positions) => void
-}
+type Shown = RefObject<CanvasController | null>
 
 /** Makes a controller for a surface, and takes it away with it. */
 export function useController(
@@ -29,10 +22,6 @@ export function useController(
   toggleFold: (id: string) => void,
 ) {
   const controller = useRef<CanvasController | null>(null)
-  const ownPositions = useRef(useStore.getState().positions)
-  const keepOwn = useCallback((positions: Positions): void => {
-    ownPositions.current = positions
-  }, [])
   const selecting = useSelecting(controller, ghosts.snapshot, ghosts.instead)
   const { onSelect, onSelectRow, onSelectLine } = selecting
   const [drawn, setDrawn] = useState<CanvasController | null>(null)
@@ -49,9 +38,9 @@ export function useController(
       onSelect,
       onSelectRow,
       onSelectLine,
-      onMoved: (moved) => {
-        ownPositions.current = { ...useStore.getState().positions, ...moved }
-        useStore.getState().setPositions(ownPositions.current)
+      onMoved: (what, moved) => {
+        const { positions, moveCards } = useStore.getState()
+        moveCards(`Move ${what}`, { ...positions, ...moved })
       },
       onToggleFold: (name) => toggleFoldNow.current(name),
       onLayout: setLayingOut,
@@ -73,7 +62,7 @@ export function useController(
     }
   }, [host, parts, onSelect, onSelectRow, onSelectLine])
 
-  return { surface: { controller, ownPositions, keepOwn }, selecting, drawn, isLayingOut, hovered }
+  return { controller, selecting, drawn, isLayingOut, hovered }
 }
 
 interface Drawn extends Pick<
@@ -91,7 +80,7 @@ interface Drawn extends Pick<
 }
 
 /** Draws a graph, and brings into view what another pane selects. */
-export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn: Drawn, room: Room): void {
+export function useDrawing(controller: Shown, drawn: Drawn, room: Room): void {
   const {
     graph,
     emphasis,
@@ -106,19 +95,10 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
   } = drawn
   const selection = useStore((state) => state.selection)
   const origin = useStore((state) => state.selectionOrigin)
-  /** A workspace that is being opened, until its own snapshot replaces the one that was shown before. */
-  const opened = useRef<{ readonly over: typeof snapshot } | null>(null)
   const watchedRows = useStore((state) => state.watchedRows)
   const isOpened = useOpened(room.changes)
   const positions = useStore((state) => state.positions)
   useEffect(() => {
-    // Places that did not come from here are those of a workspace that is being opened: what comes next looks the same
-    // whatever was there before.
-    if (positions !== ownPositions.current) opened.current = { over: snapshot }
-    if (positions !== ownPositions.current || (opened.current !== null && opened.current.over !== snapshot))
-      controller.current?.forget()
-    if (opened.current?.over !== snapshot) opened.current = null
-    keepOwn(positions)
     const centre =
       focusOn === null || reduced === null || part === null
         ? null
@@ -131,8 +111,6 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
     })
   }, [
     controller,
-    ownPositions,
-    keepOwn,
     graph,
     positions,
     emphasis,
@@ -164,28 +142,12 @@ export function useDrawing({ controller, ownPositions, keepOwn }: Surface, drawn
   }, [controller, selection, selectedNode, origin, graph, emphasis])
 }
 
-/** Tidies the picture and takes that back, fits it, and zooms to where it can be read. */
-export function useViewing({ controller, keepOwn }: Surface, onRoom: (room: Room) => void) {
-  /** Where the user had moved cards before the picture was tidied. */
-  const untidied = useRef<Positions | null>(null)
-  const arrange = useCallback(
-    (places: Positions): void => {
-      controller.current?.tidy(places)
-      keepOwn(places)
-      useStore.getState().setPositions(places)
-    },
-    [controller, keepOwn],
-  )
+/** Tidies the picture, fits it, and zooms to where it can be read. */
+export function useViewing(controller: Shown, onRoom: (room: Room) => void) {
   const tidy = useCallback((): void => {
-    untidied.current = useStore.getState().positions
-    arrange({})
-    useStore.getState().announce('Tidied. "Undo tidying" in the command palette puts everything back.')
-  }, [arrange])
-  const untidy = useCallback((): void => {
-    if (untidied.current === null) return useStore.getState().announce('Nothing has been tidied.')
-    arrange(untidied.current)
-    untidied.current = null
-  }, [arrange])
+    controller.current?.tidy()
+    useStore.getState().moveCards('Tidy the picture', {})
+  }, [controller])
   /** The room of the presenter's view, and how often that has changed. */
   const room = useRef({ size: '', changes: 0 })
   const fit = useCallback((): void => controller.current?.fit(), [controller])
@@ -203,7 +165,7 @@ export function useViewing({ controller, keepOwn }: Surface, onRoom: (room: Room
     }
     shown.read()
   }, [controller, onRoom])
-  return { tidy, untidy, fit, read }
+  return { tidy, fit, read }
 }
 
 /** What of the picture shows a selection that is no single node: its two ends, or any of the cards that it is about. */
