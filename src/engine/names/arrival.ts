@@ -3,6 +3,7 @@ import type { Transport } from '../cluster/settings'
 import type { PeerKey } from '../keys'
 import type { Protocol } from '../types'
 import type { Directory } from './directory'
+import type { FixedNodes, NodeOf } from './node-of'
 
 /** Where a flow may arrive. */
 export interface Arrival {
@@ -16,7 +17,14 @@ export interface Arrival {
   /** What the receiver takes the sender for, where that is not the sender itself. */
   readonly seenAs?: 'world' | 'remote-node' | PeerKey
   /** To what a node hands the flow on: the arrival is what the sender's policies see, and this what the receiver's do. */
-  readonly beyond?: Pick<Arrival, 'key' | 'port' | 'seenAs'>
+  readonly beyond?: Pick<Arrival, 'key' | 'port' | 'seenAs'> & { readonly node?: NodeOf }
+  /** Where the ends are if the flow comes this way, as far as nothing else states it. */
+  readonly nodes?: FixedNodes
+}
+
+/** An arrival under one more condition. */
+export function within(when: string, arrival: Arrival): Arrival {
+  return { ...arrival, when: arrival.when === undefined ? when : `${when}, ${arrival.when}` }
 }
 
 export interface Dialled {

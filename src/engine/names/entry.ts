@@ -5,10 +5,9 @@
 import { contains, parseAddress, parsePrefix } from '../cluster/address'
 import { hasScheme, idName, outsideKey } from '../keys'
 import type { Transport } from '../cluster/settings'
-import type { NodeSummary } from '../types'
 import type { Arrival, Dialled, Translator } from './arrival'
 import type { Directory, NamedService } from './directory'
-import { isOutside, nodeOf } from './node-of'
+import { isOutside, nodeOf, type DialledNode } from './node-of'
 import type { Unresolved } from './resolution'
 
 /** A way in which packets get from the node that takes them in to the pod; no words where there is no other. */
@@ -57,25 +56,26 @@ export function takenIn(
   behind: Dialled,
   { keepsSource, key }: NamedService,
   { directory, transport }: Translator,
-  entry: NodeSummary | null,
+  entry: DialledNode | null,
 ): Dialled | Unresolved {
   if (keepsSource === true && entry !== null) {
-    const here = behind.arrivals.filter((arrival) => {
-      const node = nodeOf(directory, arrival.key)
-      return node.kind !== 'known' || node.name === entry.name
-    })
-    return here.length > 0
-      ? { ...behind, arrivals: here }
-      : {
-          message: `Node ${entry.name} has no pod behind service ${key}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy applies`,
-        }
+    const isElsewhere = ({ key: to }: Arrival): boolean => {
+      const node = nodeOf(directory, to)
+      return node.kind === 'known' && node.name !== entry.name
+    }
+    const here = entry.isStated ? behind.arrivals.filter((arrival) => !isElsewhere(arrival)) : behind.arrivals
+    const message = `${entry.words.replace(/^./, (letter) => letter.toUpperCase())} has no pod behind service ${key}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy applies`
+    if (here.length === 0) return { message }
+    if (entry.isStated || !here.every(isElsewhere)) return { ...behind, arrivals: here }
+    return { ...behind, without: { when: `where no pod behind service ${key} runs on ${entry.words}`, message } }
   }
   if (keepsSource === true || transport.keepsSource === true) return behind
   return {
     ...behind,
     arrivals: behind.arrivals.flatMap((arrival) => {
       const node = nodeOf(directory, arrival.key)
-      const ways = entry === null || node.kind !== 'known' ? waysIn(transport) : waysFrom(entry, node.name, transport)
+      const ways =
+        entry?.isStated !== true || node.kind !== 'known' ? waysIn(transport) : waysFrom(entry, node.name, transport)
       return ways.map(({ when, seenAs }) => {
         const words = [arrival.when, when].filter((word) => word !== undefined)
         return {
@@ -89,7 +89,7 @@ export function takenIn(
 }
 
 /** The ways from a node to a pod, where both nodes are known. */
-function waysFrom(entry: NodeSummary, node: string, { replacesKubeProxy, isTunnelled }: Transport): readonly Way[] {
+function waysFrom(entry: DialledNode, node: string, { replacesKubeProxy, isTunnelled }: Transport): readonly Way[] {
   if (entry.name === node) {
     if (replacesKubeProxy === true) return [{}]
     // What kube-proxy masquerades comes from the node's own address, without the mark of the host.

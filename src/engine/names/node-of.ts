@@ -16,6 +16,8 @@ export type NodeOf =
   | { readonly kind: 'every' }
   /** Somewhere in the cluster. */
   | { readonly kind: 'unknown' }
+  /** Any node but that one. */
+  | { readonly kind: 'except'; readonly name: string }
   | { readonly kind: 'outside' }
 
 export function nodeOf(directory: Directory, key: string): NodeOf {
@@ -31,4 +33,39 @@ export function nodeOf(directory: Directory, key: string): NodeOf {
   if (pod === undefined) return { kind: 'outside' }
   if (pod.node !== undefined) return { kind: 'known', name: pod.node }
   return { kind: pod.kind === 'DaemonSet' ? 'every' : 'unknown' }
+}
+
+/** A node whose port is dialled. One that nobody states goes by the pod in its network; its name is that of no other node. */
+export interface DialledNode {
+  readonly name: string
+  readonly isStated: boolean
+  /** `node n1`, `the node of shop/proxy`. */
+  readonly words: string
+}
+
+export function statedNode(name: string): DialledNode {
+  return { name, isStated: true, words: `node ${name}` }
+}
+
+/** The node on which a pod runs that shares its network. */
+export function nodeOfPod(key: string): DialledNode {
+  return { name: `of ${key}`, isStated: false, words: `the node of ${key}` }
+}
+
+/** Nodes that one way of a flow fixes where nothing states them. */
+export interface FixedNodes {
+  readonly from: NodeOf
+  readonly to: NodeOf
+}
+
+/** A sender on the node that it dials. */
+export function onOneNode(sender: NodeOf, { name, isStated }: DialledNode): FixedNodes {
+  const own: NodeOf = !isStated && sender.kind === 'known' ? sender : { kind: 'known', name }
+  return { from: own, to: own }
+}
+
+/** A sender on another node than the one that it dials. */
+export function onTwoNodes(sender: NodeOf, { name, isStated }: DialledNode): FixedNodes {
+  if (!isStated && sender.kind === 'known') return { from: sender, to: { kind: 'except', name: sender.name } }
+  return { from: sender.kind === 'known' ? sender : { kind: 'except', name }, to: { kind: 'known', name } }
 }

@@ -65,7 +65,18 @@ function remoteNode({ inside }: PolicyModel, node: NodeOf, isApiServer: boolean)
 /** How two peers of the cluster stand to each other: on one node, on two nodes, or unknown. */
 function placement(a: NodeOf, b: NodeOf): 'same' | 'other' | 'unknown' {
   if (a.kind === 'known' && b.kind === 'known') return a.name === b.name ? 'same' : 'other'
-  return 'unknown'
+  const isApart = (one: NodeOf, other: NodeOf): boolean =>
+    one.kind === 'known' && other.kind === 'except' && one.name === other.name
+  return isApart(a, b) || isApart(b, a) ? 'other' : 'unknown'
+}
+
+/** A peer whose node nothing states, in one of the places that it may have. */
+export function standingAt(model: PolicyModel, standing: Standing, node: NodeOf | undefined): Standing {
+  const { kind } = standing.node
+  if (node === undefined || (kind !== 'unknown' && kind !== 'every')) return standing
+  if (!standing.isNode || node.kind !== 'known') return { ...standing, node }
+  const isApiServer = model.cluster.apiServer?.nodes.has(node.name) === true
+  return { ...standing, node, isApiServer, identity: remoteNode(model, node, isApiServer) }
 }
 
 /** As what a peer is seen by a pod under policy. */
@@ -224,6 +235,6 @@ export function doubtsOf(model: PolicyModel, peer: Standing, subject: Standing):
 function placeDoubt(peer: Standing, subject: Standing): string | null {
   if (!peer.isNode || subject.endpoint === null || placement(peer.node, subject.node) !== 'unknown') return null
   if (peer.node.kind === 'every' || subject.node.kind === 'every') return null
-  const silent = [peer, subject].filter(({ node }) => node.kind === 'unknown').map(({ key }) => key)
+  const silent = [peer, subject].filter(({ node }) => node.kind !== 'known').map(({ key }) => key)
   return `No node is stated for ${silent.join(' and ')}: on one node with the other it is the local host, elsewhere a remote node.`
 }

@@ -67,7 +67,7 @@ export function dial(network: Network, packet: Packet): Dialled {
   const [form = '', name = ''] = to.includes(':') ? [to.slice(0, to.indexOf(':')), to.slice(to.indexOf(':') + 1)] : []
   if (form === '') {
     const pod = pods.find(({ key }) => key === to)
-    return arriving(pod === undefined ? [] : endsOf(places, pod).map((end) => ({ to: end, port })))
+    return arriving(pod === undefined ? [] : endsOf(places, pod, packet.from).map((end) => ({ to: end, port })))
   }
   if (form === 'service') {
     const service = services.find((each) => `${each.namespace}/${each.name}` === name)
@@ -82,8 +82,13 @@ export function dial(network: Network, packet: Packet): Dialled {
   return address === null ? arriving([]) : dialAddress(network, packet, address)
 }
 
-function endsOf(places: Places, pod: PodObject): readonly End[] {
-  return places.nodesOf(pod).map((node) => places.podEnd(pod, node))
+function endsOf(places: Places, pod: PodObject, from: End): readonly End[] {
+  return (isOne(from, pod) ? [from.node] : places.nodesOf(pod)).map((node) => places.podEnd(pod, node))
+}
+
+/** Whether the sender is that one pod, which is nowhere else meanwhile. */
+function isOne(from: End, pod: PodObject): from is Extract<End, { readonly node: string }> {
+  return from.kind !== 'outside' && from.pod?.key === pod.key && !pod.isManifold
 }
 
 function dialAddress(network: Network, packet: Packet, address: Prefix): Dialled {
@@ -170,19 +175,24 @@ function dialService(network: Network, packet: Packet, service: ServiceObject): 
   }
   if (service.isHeadless) {
     // The name stands for addresses, and each of them is dialled as it is.
-    const ways = backendsOf(network, service, null).map(({ to }) =>
+    const ways = backendsOf(network, packet.from, service, null).map(({ to }) =>
       to.kind === 'node' ? dialNode(network, packet, to) : arriving([{ to, port }]),
     )
     return { ...joined(ways), isDead: ways.length === 0 || ways.some(({ isDead }) => isDead) }
   }
   const backends = service.ports
     .filter((each) => each.port === port && each.protocol === protocol)
-    .flatMap((each) => backendsOf(network, service, each))
+    .flatMap((each) => backendsOf(network, packet.from, service, each))
   return { arrivals: backends, doubtful: [], isDead: backends.length === 0 }
 }
 
 /** Pods that a service selects, or the addresses of its slices; `port` is null where nothing is translated. */
-function backendsOf({ places, pods }: Network, service: ServiceObject, port: ServicePort | null): readonly Arrival[] {
+function backendsOf(
+  { places, pods }: Network,
+  from: End,
+  service: ServiceObject,
+  port: ServicePort | null,
+): readonly Arrival[] {
   const { selector, namespace, slices } = service
   if (selector !== null && selector.size > 0) {
     const selected = pods.filter(
@@ -190,7 +200,7 @@ function backendsOf({ places, pods }: Network, service: ServiceObject, port: Ser
     )
     return selected.flatMap((pod): readonly Arrival[] => {
       const number = port === null ? 0 : targetOf(pod, port)
-      return number === null ? [] : endsOf(places, pod).map((to) => ({ to, port: number }))
+      return number === null ? [] : endsOf(places, pod, from).map((to) => ({ to, port: number }))
     })
   }
   return slices.flatMap(({ addresses, ports }) => {
@@ -250,7 +260,7 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
   )
   const ways = hosted.flatMap(({ pod, port: own }): readonly Dialled[] => {
     const there: Arrival = { to: places.podEnd(pod, node.node), port: own }
-    const on = places.nodesOf(pod)
+    const on = isOne(from, pod) ? [from.node] : places.nodesOf(pod)
     if (!on.includes(node.node)) return []
     const isSure = pod.isEverywhere || on.length === 1
     if (from.kind === 'outside') return [arriving(isSure ? [there] : [there, itself])]

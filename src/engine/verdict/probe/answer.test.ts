@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, answerFlow } from '../../index'
-import { asking, cilium, node, object, podOn as pod, service, slice } from '../../testing/workspace'
+import { asking, cilium, node, object, podOn as pod, service, slice, workload } from '../../testing/workspace'
 
 const answer = asking(analyze)
 
@@ -214,6 +214,46 @@ describe('a hostPort', () => {
       'denied',
       'allowed',
     ])
+  })
+})
+
+describe('a hostPort of pods whose node nothing states', () => {
+  const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
+  const ports = '{containerPort: 8080, hostPort: 9000}'
+  const shut = cilium('in', 'ingress: [{fromEntities: [world]}]')
+  const spec = 'hostNetwork: true'
+  const ofDaemons = [...nodes, workload('DaemonSet', 'in/gw', '', ports), shut]
+  const native = { options: { settings: { 'routing-mode': 'native' } } }
+
+  it('is on the node that is dialled, where a DaemonSet has it on all', () => {
+    const senders = [pod('c/a', { node: 'n1' }), pod('c/h', { node: 'n1', spec })]
+    const ask = (from: string, to: string) => answer([...ofDaemons, ...senders], from, to, native)
+    expect([ask('c/a', '192.168.0.2:9000'), ask('node:n1', '192.168.0.2:9000')]).toEqual(['denied', 'denied'])
+    expect([ask('c/h', '192.168.0.2:9000'), ask('c/h', '192.168.0.1:9000')]).toEqual(['denied', 'allowed'])
+  })
+
+  it('is the sender’s own, where the sender is the one pod that has it', () => {
+    const one = pod('in/gw', { ports })
+    const two = object(
+      'Deployment',
+      'in/gw',
+      `spec: {replicas: 2, selector: {matchLabels: {app: gw}}, template: {metadata: {labels: {app: gw}}, spec: {containers: [{name: c, ports: [${ports}]}]}}}`,
+    )
+    const headless = [
+      pod('s/h', { spec }),
+      service('s/all', 'clusterIP: None, selector: {app: h}, ports: [{port: 80}]'),
+    ]
+    const ask = (sender: string, to: string) => answer([...nodes, ...headless, sender, shut], 'in/gw', to, native)
+    expect([ask(one, '192.168.0.2:9000'), ask(one, 's/all:9000')]).toEqual(['allowed', 'allowed'])
+    expect([ask(two, '192.168.0.2:9000'), ask(two, 's/all:9000')]).toEqual(['depends', 'depends'])
+  })
+
+  it('is asked of every pod that may be there', () => {
+    const open = pod('s/open', { ports })
+    const closed = pod('in/gw', { ports })
+    const ask = (...pods: readonly string[]) =>
+      answer([...nodes, ...pods, pod('c/a', { node: 'n2' }), shut], 'c/a', '192.168.0.2:9000')
+    expect([ask(open), ask(open, closed), ask(closed, open)]).toEqual(['allowed', 'depends', 'depends'])
   })
 })
 

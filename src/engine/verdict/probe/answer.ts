@@ -31,7 +31,7 @@ import type { PolicyModel } from '../model'
 import { decideFlow, decideHandedOn, portProblem, unanswered, type AskedOf } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
 import { narrowerIn, partsOf, restOf } from '../prefix-parts'
-import { doubtsOf, hostNetworkWords, sightings, standingOf, type Sighting, type Standing } from '../sight'
+import { doubtsOf, hostNetworkWords, sightings, standingAt, standingOf, type Sighting, type Standing } from '../sight'
 import { supposing } from '../what-if'
 
 /** Ways beyond this number are left out: of a service with thousands of backends the first ones are asked about. */
@@ -303,11 +303,13 @@ function arrive(
   const outcomes: VerdictOutcome[] = []
   const doubts = new Set<string>()
   for (const arrival of arrivals) {
-    const seen = senderSeen(model, from, arrival)
-    const found = standingOf(model, arrival.key)
+    const placed = standingAt(model, from, arrival.nodes?.from)
+    const seen = senderSeen(model, placed, arrival)
+    const standing = standingOf(model, arrival.key)
     if (typeof seen === 'string') return seen
-    if (typeof found === 'string') return found
-    const beyond = arrival.beyond === undefined ? undefined : beyondOf(model, from, arrival.beyond)
+    if (typeof standing === 'string') return standing
+    const found = standingAt(model, standing, arrival.nodes?.to)
+    const beyond = arrival.beyond === undefined ? undefined : beyondOf(model, placed, arrival.beyond)
     if (typeof beyond === 'string') return beyond
     for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
     for (const sender of partStandings(model, seen))
@@ -340,7 +342,7 @@ function beyondOf(
   const seen = senderSeen(model, from, beyond)
   const to = standingOf(model, beyond.key)
   if (typeof seen === 'string') return seen
-  return typeof to === 'string' ? to : { from: seen, to, port: beyond.port }
+  return typeof to === 'string' ? to : { from: seen, to: standingAt(model, to, beyond.node), port: beyond.port }
 }
 
 /** The sender as the receiver sees it. */

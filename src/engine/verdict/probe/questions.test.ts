@@ -310,6 +310,23 @@ describe('a service', () => {
     expect(answers('n2', 30_080)).toEqual(['depends', 'depends'])
   })
 
+  it('that is headless is dialled on node ports also where nothing states the node of its pods', () => {
+    const documents = [
+      client,
+      podOn('s/h', { spec: 'hostNetwork: true' }),
+      podOn('t/b'),
+      service('s/all', 'clusterIP: None, selector: {app: h}, ports: [{port: 80}]'),
+      service('s/none', 'type: NodePort, selector: {app: none}, ports: [{port: 80, nodePort: 30080}]'),
+      service('t/shut', 'type: NodePort, selector: {app: b}, ports: [{port: 80, nodePort: 30082}]'),
+      cilium('t', 'ingress: [{fromEntities: [ingress]}]'),
+    ]
+    const answers = (port: number, ...more: readonly string[]) =>
+      answerTo([...documents, ...more], 't/a', `s/all:${port}`)
+    const kubeProxy = config('kube-proxy-replacement: "false"')
+    expect([answers(80), answers(30_080), answers(30_080, kubeProxy)]).toEqual(['allowed', 'depends', 'allowed'])
+    expect([answers(30_082), answers(30_082, kubeProxy)]).toEqual(['denied', 'denied'])
+  })
+
   it('leads to the node behind which its host-network pods stand', () => {
     const documents = [
       ...nodes,
