@@ -259,4 +259,11 @@ export class Engine {
     this.last = analysis.model
     return analysis
   }
+
+  /** Goes on from an analysis that this engine has made, as if it had not been updated since. */
+  goBackTo(analysis: Analysis): void {
+    const { manifest, model } = insideOf(analysis)
+    this.reader.goBackTo(manifest)
+    this.last = model
+  }
 }

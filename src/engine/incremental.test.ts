@@ -91,13 +91,16 @@ describe('an engine that has seen the text before', () => {
       fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), fc.nat(documents.length - 1), (steps, extra) => {
         const engine = new Engine()
         let text = `${cluster}\n---\n${documents[extra]}`
-        engine.update([{ name: 'm', text }]).matrix()
+        let last = engine.update([{ name: 'm', text }])
+        last.matrix()
         for (const now of steps) {
           const next = changed(text, now)
           const files = [{ name: 'm', text: next }]
-          expect(everything(engine.update(files, now.options))).toEqual(everything(analyze(files, now.options)))
-          if (!now.back) text = next
-          else engine.update([{ name: 'm', text }])
+          const analysis = engine.update(files, now.options)
+          expect(everything(analysis)).toEqual(everything(analyze(files, now.options)))
+          if (!now.back) [text, last] = [next, analysis]
+          else if (now.at % 2 === 0) engine.goBackTo(last)
+          else last = engine.update([{ name: 'm', text }])
         }
       }),
       { numRuns: Number(process.env['MEMBRANE_EDIT_RUNS'] ?? 40) },

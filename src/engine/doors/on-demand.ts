@@ -49,7 +49,7 @@ export function rewrittenAsCilium(analysis: Analysis, policy: string): Rewriting
   return rewritePolicy(policy, insideOf(analysis))
 }
 
-/** The files of an analysis, and its settings in the same engine: what that keeps for the next edit is then of the files that it was given last. */
+/** The files of an analysis, and its settings in the same engine, which goes back to it at the end. */
 export function retrial(
   analysis: Analysis,
   engine: Engine,
@@ -57,12 +57,14 @@ export function retrial(
   readonly files: readonly SourceFile[]
   readonly read: (files: readonly SourceFile[]) => void
   readonly analyze: (files: readonly SourceFile[]) => Analysis
+  readonly goBack: () => void
 } {
   const { files, options } = insideOf(analysis)
   return {
     files,
     read: (edited) => void engine.read(edited),
     analyze: (edited) => engine.update(edited, options),
+    goBack: () => engine.goBackTo(analysis),
   }
 }
 

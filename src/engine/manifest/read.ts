@@ -47,6 +47,10 @@ export class Manifest {
     for (const layout of this.layouts) settle(layout)
   }
 
+  layoutsByFile(): ReadonlyMap<string, FileLayout> {
+    return new Map(this.layouts.map((layout) => [layout.file, layout]))
+  }
+
   /** Whether several objects have the same key. */
   get hasRepeatedKeys(): boolean {
     return (this.knownRepeats ??= repeatsKeys(this.layouts))
@@ -122,11 +126,18 @@ export class ManifestReader {
       before.delete(source.name)
       return layoutOf(source, known)
     })
-    this.layouts = new Map(layouts.map((layout) => [layout.file, layout]))
     const manifest = new Manifest(layouts, this.last)
+    this.layouts = manifest.layoutsByFile()
     this.last = manifest
     manifest.settle()
     return manifest
+  }
+
+  /** Goes on from a manifest that this reader has made, as if nothing had been read since. */
+  goBackTo(manifest: Manifest): void {
+    this.layouts = manifest.layoutsByFile()
+    this.last = manifest
+    manifest.settle()
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { insideOf } from '../../engine/analysis'
 import { analyze, Engine } from '../../engine/index'
 import { asInCluster, snapshotOf } from './runner'
 import { editsOf, rehearse } from './rehearsal'
@@ -45,6 +46,27 @@ describe('a rehearsed edit', () => {
       let isDone = false
       for (let i = 0; i < turns && !isDone; i++) isDone = steps.next().done === true
       expect(JSON.stringify(snapshotOf(engine.update(edited, asInCluster({}))))).toBe(expected)
+      if (isDone) break
+    }
+  })
+
+  it('has an edit after it find everything that the edit does not change, however far it came', () => {
+    const files = filesOf(...pods, policy('a'), wide, policy('b'))
+    const edited = filesOf(policy('c'), ...pods, policy('a'), wide, policy('b'))
+    const expected = JSON.stringify(snapshotOf(analyze(edited, asInCluster({}))))
+    for (let turns = 0; ; turns += 5) {
+      const engine = new Engine()
+      const before = engine.update(files, asInCluster({}))
+      const steps = rehearse(before, engine, () => 0)
+      let isDone = false
+      for (let i = 0; i < turns && !isDone; i++) isDone = steps.next().done === true
+      steps.return()
+      const after = engine.update(edited, asInCluster({}))
+      const policies = insideOf(before).model.policies
+      expect(policies).toHaveLength(3)
+      const known = new Set(insideOf(after).model.policies)
+      expect(policies.every((one) => known.has(one))).toBe(true)
+      expect(JSON.stringify(snapshotOf(after))).toBe(expected)
       if (isDone) break
     }
   })

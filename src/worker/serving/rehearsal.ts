@@ -1,12 +1,12 @@
 /**
  * Goes the way of an edit before there is one, so that the browser has compiled the code by then: the first edits of a large
  * workspace would otherwise wait for that. A small workspace does not do: its lists are so different that most of what is
- * compiled for them is thrown away. Nothing of what is found is sent or kept; the engine is left as after an edit and its undoing.
+ * compiled for them is thrown away. Nothing of what is found is sent or kept, and the engine goes back to the text that it was given.
  */
 import type { Analysis, Engine, Snapshot, SourceFile } from '../../engine/doors/core'
 import { retrial } from '../../engine/doors/on-demand'
 import { SentParts, split } from '../messages/parts'
-import type { Question } from '../messages/questions'
+import type { Answer, Question } from '../messages/questions'
 import { createFlowAnswers } from './flows'
 import { LateProblems } from './lint-report'
 import { Analyses, rowsBeyond, snapshotOf } from './runner'
@@ -42,41 +42,51 @@ export function* rehearse(unedited: Analysis, engine: Engine, now: () => number)
   // Node 20 has no navigator.
   const hasOneCore = typeof navigator !== 'undefined' && navigator.hardwareConcurrency < 2
   if (hasOneCore || unedited.endpoints.length > mostPods) return
-  const { files, read, analyze } = retrial(unedited, engine)
+  const { files, read, analyze, goBack } = retrial(unedited, engine)
   const analyses = new Analyses()
   analyses.add(0, unedited, [])
   const sentParts = new SentParts()
   const answers = createFlowAnswers(now)
   let number = 0
-  for (const text of editsOf(files).flatMap((edited) => [edited, files])) {
-    yield
-    read(text)
-    yield
-    const analysis = analyze(text)
-    analyses.add(++number, analysis, [0])
-    yield
-    void [analysis.resources, analysis.endpoints]
-    yield
-    void [analysis.policies, analysis.diagnostics]
-    yield
-    const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond })
-    yield
-    sentParts.shorten(split(snapshot).parts)
-    for (const question of questionsAbout(snapshot, number)) {
-      let answer
-      do {
-        yield
-        answer = answers(analyses, question)
-      } while (answer !== null && answer !== undefined && 'isDone' in answer && !answer.isDone)
+  try {
+    for (const text of editsOf(files).flatMap((edited) => [edited, files])) {
+      yield
+      read(text)
+      yield
+      const analysis = analyze(text)
+      analyses.add(++number, analysis, [])
+      yield
+      void [analysis.resources, analysis.endpoints]
+      yield
+      void [analysis.policies, analysis.diagnostics]
+      yield
+      const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond })
+      yield
+      sentParts.shorten(split(snapshot).parts)
+      const [picture, table, changes] = questionsAbout(snapshot, number)
+      for (const question of [picture, table]) yield* answered(() => answers(analyses, question))
+      const problems = new LateProblems(analysis, { firstFile: '', now })
+      do yield
+      while (problems.turn() === null)
+      yield* answered(() => answers(analyses, changes))
     }
-    const problems = new LateProblems(analysis, { firstFile: '', now })
-    do yield
-    while (problems.turn() === null)
+  } finally {
+    // Policies that were taken away and brought back are others: with them, a real edit would seem to change all flows.
+    goBack()
   }
 }
 
-/** What the page asks after an edit of a large workspace, for its picture and its table. */
-function questionsAbout({ flows }: Snapshot, number: number): readonly Question[] {
+/** Asks again until there is an answer, one turn at each step. */
+function* answered(ask: () => Answer | undefined): Generator<undefined, void> {
+  let answer
+  do {
+    yield
+    answer = ask()
+  } while (answer !== null && answer !== undefined && 'isDone' in answer && !answer.isDone)
+}
+
+/** What the page asks after an edit of a large workspace: for its picture, for its table, and what has changed. */
+function questionsAbout({ flows }: Snapshot, number: number) {
   const of = { snapshot: number }
   const query = { text: '', verdicts: [] }
   const { peers } = flows
@@ -94,5 +104,6 @@ function questionsAbout({ flows }: Snapshot, number: number): readonly Question[
   return [
     { kind: 'flow-links', asks: { of, nodes: { nodes, isNamespace, isFolded, isPlace: isFolded }, query } },
     { kind: 'flow-list', asks: { of, query: list, first: 0, end: 180 } },
-  ]
+    { kind: 'flow-changes', asks: { of: { ...of, since: number - 1 } } },
+  ] as const satisfies readonly Question[]
 }

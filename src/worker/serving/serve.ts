@@ -5,6 +5,7 @@ import type { Response, SentRequest } from '../messages/protocol'
 import type { Question } from '../messages/questions'
 import { nextTask } from '../../values/next-task'
 import { LateProblems } from './lint-report'
+import type { rehearse } from './rehearsal'
 import { createRunner, failure, isUnfinished, type Reply } from './runner'
 import { SentTexts } from '../messages/sent-texts'
 
@@ -129,7 +130,7 @@ class SpareTime {
   private texts = 0
   /** What may be edited for the first time; null where it has been edited or rehearsed. */
   private unedited: Analysis | null | undefined
-  private rehearsal: Iterator<undefined> | undefined
+  private rehearsal: ReturnType<typeof rehearse> | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -203,6 +204,7 @@ class SpareTime {
 
   private endRehearsal(): void {
     this.unedited = null
+    this.rehearsal?.return()
     this.rehearsal = undefined
   }
 }
