@@ -2,7 +2,7 @@
  * The place where counting comes in, for flows that are too many to list. It is provided from outside, so that a page loads it
  * beside its first picture.
  */
-import type { FlowCounts } from './groups'
+import type { FlowCounts } from './places'
 import type { ServingPeers } from './members'
 
 type FlowCounter = (peers: ServingPeers, leftOut: ReadonlySet<number>) => FlowCounts

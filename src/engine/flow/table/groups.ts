@@ -4,21 +4,19 @@
  * Peers under the same rules in the same place form a group. What two groups let through of each other is a product: the
  * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
-import type { FlowGroup, FlowTotals } from '../../types'
-import { membersByPlace, type Member, type ServingPeers } from './members'
+import type { FlowGroup } from '../../types'
+import { membersByPlace, tracesIn, type Member, type ServingPeers } from './members'
+import { openCounts } from './open-counts'
 import { partiesOf } from './parties'
 import { PairCounts, stopsAtDestination, stopsAtSource } from './pair-counts'
-import { PlaceTally } from './places'
+import { PlaceTally, type FlowCounts } from './places'
+import type { StalePlaces } from './stale-places'
 import { Tally } from './tally'
 import type { PolicyModel } from '../../verdict/model'
 import { lazily } from '../../../values/lazily'
 
 /** Up to so many namespaces and outside peers every pair is listed; beyond, only pairs that let something through. */
 const mostPlaces = 500
-/** More pairs than this nobody reads, and they would not fit into memory. */
-const mostGroups = 250_000
-/** Up to so many pairs the counts are kept for the next edit: some 30 bytes each. */
-const mostKeptPairs = 1_500_000
 
 /** Places are few where there are so many times as many. */
 const fewTimes = 8
@@ -26,64 +24,60 @@ const fewTimes = 8
 /** What was counted last, by engine: each has its own expressions. */
 const counted = new WeakMap<PolicyModel['expressions'], PairCounts>()
 
-export interface FlowCounts {
-  /** Null where there are too many. */
-  readonly groups: readonly FlowGroup[] | null
-  /** Pairs of which everything is dropped are left out. */
-  readonly isOpenOnly: boolean
-  readonly totals: FlowTotals
-  readonly places: PlaceTally
-}
-
 /**
  * Counts all flows of a model by pairs of namespaces and outside peers. Pairs of which neither end has changed since the
  * last model of the same engine are not counted again.
  *
  * @param leftOut numbers of peers whose flows are not counted
+ * @param mostListed up to so many places every pair is listed
  */
-export function flowGroups(peers: ServingPeers, leftOut: ReadonlySet<number>): FlowCounts {
+export function flowGroups(peers: ServingPeers, leftOut: ReadonlySet<number>, mostListed = mostPlaces): FlowCounts {
   const { model } = peers
-  const members = membersByPlace(peers, leftOut)
-  const places = [...members.keys()]
-  const isKept = places.length ** 2 <= mostKeptPairs
-  const before = isKept ? (counted.get(model.expressions) ?? null) : null
-  const lists = [...members.values()]
-  const counts = new PairCounts(
-    places,
-    lists.map((list) => list.map(({ trace }) => trace)),
-    before,
-    isKept,
-  )
-  const found = sumUp(counts, before, counting(model, counts, lists))
-  if (isKept) counted.set(model.expressions, counts)
-  return found
+  const byPlace = membersByPlace(peers, leftOut)
+  const places = [...byPlace.keys()]
+  const members = [...byPlace.values()]
+  const traces = members.map(tracesIn)
+  if (places.length > mostListed)
+    return openCounts(model, { places, traces, members }, (stale) => wholesale(model, { places, members, stale }))
+  const before = counted.get(model.expressions) ?? null
+  const counts = new PairCounts(places, traces, before)
+  const flows = wholesale(model, { places, members, stale: counts.stale })
+  counted.set(model.expressions, counts)
+  return sumUp(counts, before, (to) => {
+    const senders = counts.stale.sendersInto(to)
+    if (senders === null) return
+    const only = senders === 'all' ? null : senders
+    counts.put(to, flows.into(to, only), only)
+  })
 }
 
-/** What counts the flows into a place that are not known. */
-function counting(
+/** Counts the flows into one place after another; from all places, or some. */
+function wholesale(
   model: PolicyModel,
-  counts: PairCounts,
-  members: readonly (readonly Member[])[],
-): (to: number) => void {
-  const parties = lazily(() => partiesOf(model, counts.places, members))
-  const all = lazily(() => new Tally(model, parties(), null, counts.wholePlaces() * fewTimes < counts.places.length))
+  {
+    places,
+    members,
+    stale,
+  }: {
+    readonly places: readonly string[]
+    readonly members: readonly (readonly Member[])[]
+    readonly stale: StalePlaces
+  },
+) {
+  const parties = lazily(() => partiesOf(model, places, members))
+  const all = lazily(() => new Tally(model, parties(), null, stale.wholePlaces() * fewTimes < places.length))
   const some = new Map<readonly boolean[], Tally>()
   const of = (only: readonly boolean[]): Tally => {
     let tally = some.get(only)
     if (tally === undefined) some.set(only, (tally = new Tally(model, parties(), only, false)))
     return tally
   }
-  return (to) => {
-    const only = counts.sendersInto(to)
-    if (only === 'all') counts.put(to, all().into(to), null)
-    else if (only !== null) counts.put(to, of(only).into(to), only)
-  }
+  return { into: (to: number, only: readonly boolean[] | null) => (only === null ? all() : of(only)).into(to) }
 }
 
 function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: number) => void): FlowCounts {
-  const { places, isKept } = counts
-  const isOpenOnly = places.length > mostPlaces
-  let groups: FlowGroup[] | null = []
+  const { places } = counts
+  const groups: FlowGroup[] = []
   let [flowsOfAll, passedOfAll, forwardedOfAll] = [0, 0, 0]
   const ends = new Ends(places)
   for (let to = 0; to < places.length; to++) {
@@ -91,17 +85,15 @@ function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: nu
     const offset = counts.offsetOf(to)
     const { all, open, plain } = counts
     ends.add(to, all, open, offset)
-    // Here and below: what runs for every pair of thousands of places makes no objects.
+    // Here and below: what runs for every pair of hundreds of places makes no objects.
     for (let from = 0; from < places.length; from++) {
       const flows = all[offset + from] ?? 0
       if (flows === 0) continue
       const passed = open[offset + from] ?? 0
-      flowsOfAll += flows
-      if (passed === 0 && isOpenOnly) continue
       const forwarded = plain[offset + from] ?? 0
+      flowsOfAll += flows
       passedOfAll += passed
       forwardedOfAll += forwarded
-      if (groups === null) continue
       const dropped = flows - passed
       const redirected = passed - forwarded
       const stop = counts.stopsOf(offset + from)
@@ -123,9 +115,8 @@ function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: nu
               isDroppedAtSource: (stop & stopsAtSource) !== 0,
               isDroppedAtDestination: (stop & stopsAtDestination) !== 0,
             }
-      if (isKept) counts.groups[pair] = group
+      counts.groups[pair] = group
       groups.push(group)
-      if (groups.length > mostGroups) groups = null
     }
   }
   const totals = {
@@ -133,7 +124,7 @@ function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: nu
     dropped: flowsOfAll - passedOfAll,
     redirected: passedOfAll - forwardedOfAll,
   }
-  return { groups, isOpenOnly, totals, places: ends.tally() }
+  return { groups, isOpenOnly: false, totals, places: ends.tally() }
 }
 
 /** Flows by one of their ends, by the places' numbers. */

@@ -185,6 +185,15 @@ function outsideMember(
   return { identity: index, egress: null, ingress: null, trace }
 }
 
+/** What tells the peers of places apart, kept with their lists. */
+const tracesOf = new WeakMap<readonly Member[], readonly Trace[]>()
+
+export function tracesIn(list: readonly Member[]): readonly Trace[] {
+  let traces = tracesOf.get(list)
+  if (traces === undefined) tracesOf.set(list, (traces = list.map(({ trace }) => trace)))
+  return traces
+}
+
 /** Whether a member sends as it did: to whomever, or to pods. */
 export function sendsAlike(a: Trace, b: Trace | undefined, of: 'egress' | 'egressToPods'): boolean {
   return a === b || (isAlike(a, b) && a.asSource === b?.asSource && a[of] === b[of])

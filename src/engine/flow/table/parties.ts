@@ -131,11 +131,7 @@ function partiesOfPlace(
     const [out, into] = [judgeOf(egress, trace), judgeOf(ingress, trace)]
     const classes = classesOfPorts(trace.ports)
     if (trace.asSource) {
-      const kind = !isPod
-        ? SenderKind.outside
-        : egress?.isEnforced === true
-          ? SenderKind.enforcedPod
-          : SenderKind.otherPod
+      const kind = kindOf(member)
       const key = `${numberOf(judges, out)} ${kind}`
       let sender = senders.get(key)
       if (sender === undefined) senders.set(key, (sender = { place, judge: out, kind, members: [], weight: 0 }))
@@ -143,7 +139,7 @@ function partiesOfPlace(
       addTo(sender.members, identity, count)
     }
     if (trace.asDestination) {
-      const kinds = !isPod ? enforcedPods : ingress?.isEnforced === true ? everybody : allPods
+      const kinds = kindsInto(member)
       for (const portClass of classes) {
         const key = `${numberOf(judges, into)} ${kinds.size} ${portClass}`
         let receiver = receivers.get(key)
@@ -156,6 +152,16 @@ function partiesOfPlace(
     if (isPod && isAlone) lone.push({ identity, egress: out, ingress: into, classes, count })
   }
   return { list, senders: [...senders.values()], receivers: [...receivers.values()], lone }
+}
+
+export function kindOf({ egress, trace: { isPod } }: Member): SenderKind {
+  if (!isPod) return SenderKind.outside
+  return egress?.isEnforced === true ? SenderKind.enforcedPod : SenderKind.otherPod
+}
+
+/** Of whom a receiver gets flows that are worth one: outside peers matter to those under policy alone. */
+export function kindsInto({ ingress, trace: { isPod } }: Member): ReadonlySet<number> {
+  return !isPod ? enforcedPods : ingress?.isEnforced === true ? everybody : allPods
 }
 
 /** What counts of a map beside its peers: that is the same for all maps that decide alike. */
@@ -205,7 +211,7 @@ function classesOf(members: readonly (readonly Member[])[]): readonly ClassOfPor
 }
 
 /** Maps that hold nothing back are all alike. */
-function judgeOf(map: SubjectMap | null, { hasConflict }: Trace): Judge {
+export function judgeOf(map: SubjectMap | null, { hasConflict }: Trace): Judge {
   if (map === null) return 'open'
   if (hasConflict) return 'error'
   return factsOf(map).isOpen ? 'open' : map

@@ -1,5 +1,15 @@
 /** Flows counted by one of their ends, where pairs of ends would be too many. */
-import type { PlaceFlows } from '../../types'
+import type { FlowGroup, FlowTotals, PlaceFlows } from '../../types'
+
+/** Flows that are too many to list, counted. */
+export interface FlowCounts {
+  /** Null where there are too many. */
+  readonly groups: readonly FlowGroup[] | null
+  /** Pairs of which everything is dropped are left out. */
+  readonly isOpenOnly: boolean
+  readonly totals: FlowTotals
+  readonly places: PlaceTally
+}
 
 export class PlaceTally {
   private readonly known = new Map<string, PlaceCounts>()
