@@ -9,6 +9,7 @@ import {
   type Probe,
   type RecordOptions,
 } from '../../index'
+import { cilium, object, podOn } from '../../testing/workspace'
 
 const manifest = `
 apiVersion: v1
@@ -225,6 +226,27 @@ describe('records of table rows', () => {
     expect(flowRecords(analysis, table, rows)).toEqual(alone)
     expect(alone.length).toBeGreaterThan(table.count)
     expect(probeRecords(analysis, rowProbes(table, rows))).toEqual(alone)
+  })
+
+  it('end at the proxy where it resets a connection by the name that the client dials', () => {
+    const documents = [
+      podOn('s/a'),
+      object('External', '/good', 'spec: {dns: [good.io], addresses: [203.0.113.4]}'),
+      object('External', '/bad', 'spec: {dns: [bad.io], addresses: [203.0.113.5]}'),
+      cilium(
+        's',
+        'egress: [{toEntities: [world], toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [good.io]}]}]',
+      ),
+    ]
+    const named = analyze([{ name: 'm.yaml', text: documents.join('\n---\n') }])
+    const flows = named.flows()
+    const pointsTo = (name: string) => {
+      const rows = Array.from({ length: flows.count }, (_, i) => i)
+      const records = flowRecords(named, flows, rows).filter(({ destination_names: names }) => names?.includes(name))
+      return records.map(({ trace_observation_point: point = 'verdict' }) => point)
+    }
+    expect(pointsTo('good.io')).toEqual(['verdict', 'TO_PROXY', 'TO_STACK'])
+    expect(pointsTo('bad.io')).toEqual(['verdict', 'TO_PROXY'])
   })
 })
 

@@ -1,4 +1,5 @@
 /** Flow records of a workspace: of the rows of its flow table, and of single questions. */
+import { hasScheme } from '../../keys'
 import type { FlowTable, Probe, ProbeOptions, Verdict } from '../../types'
 import { EndBook, serviceEnd, type EndFacts, type FlowEnd } from './ends'
 import { connectionEvents, type ConnectionOptions } from './events'
@@ -52,7 +53,9 @@ export function flowRecords(
     const isOfNode = book.isNode(probe.from) || book.isNode(probe.to)
     // Replicas have one verdict: what decides is in the key.
     const sides = [table.egress[row], table.ingress[row], table.egressBy[row], table.ingressBy[row]].join(' ')
-    const key = `${isOfNode ? `${probe.from} ${probe.to}` : `${from} ${to}`} ${table.port[row]} ${sides}`
+    // A client says the name that it dials, and rules may ask for it, whatever identity its address has.
+    const receiver = isOfNode || hasScheme(probe.to, 'dns') ? probe.to : to
+    const key = `${isOfNode ? probe.from : from} ${receiver} ${table.port[row]} ${sides}`
     let verdict = verdicts.get(key)
     if (verdict === undefined) verdicts.set(key, (verdict = facts.probe(probe, { isBrief: true })))
     const source = book.end(probe.from, book.isNode(probe.from) ? (verdict.identities?.from ?? from) : from)
