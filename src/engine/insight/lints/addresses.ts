@@ -2,8 +2,18 @@
  * Address prefixes that are aimed at pods, nodes or services: they match addresses outside the cluster alone.
  * Source: pkg/policy/types/selector.go, pkg/option/config.go (policy-cidr-match-mode).
  */
-import { contains, formatPrefix, isMappedIPv4, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
+import {
+  contains,
+  formatAddress,
+  formatPrefix,
+  isMappedIPv4,
+  parseAddress,
+  parsePrefix,
+  type Prefix,
+} from '../../cluster/address'
+import { nodeAgentAt } from '../../cluster/node-agents'
 import type { CidrMatchMode } from '../../cluster/settings'
+import { directoryOf } from '../../names/cluster-directory'
 import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
 import type { Lint, LintContext, PolicySource } from './context/lint'
@@ -120,7 +130,7 @@ function check(
     })
     return
   }
-  const inside = firstInside(known, prefix, except)
+  const inside = firstInside(known, prefix, except) ?? agentAt(context, prefix)
   if (inside === null) return
   // A whole private range is more often meant for machines outside that merely share it.
   const isWide = prefix.length < (prefix.family === 4 ? 12 : 32)
@@ -139,7 +149,8 @@ function insteadOf(owner: string, { policy }: PolicySource): string {
     return policy.kind === 'NetworkPolicy'
       ? 'For the API server use the entity kube-apiserver, in a Cilium policy.'
       : 'For the API server use the entity kube-apiserver.'
-  if (!owner.startsWith('node ')) return 'Select pods by their labels, and nodes by the entities host and remote-node.'
+  if (!owner.startsWith('node ') && !owner.endsWith(eachNode))
+    return 'Select pods by their labels, and nodes by the entities host and remote-node.'
   if (policy.kind === 'ClusterNetworkPolicy') return 'Select nodes by a peer of the kind nodes.'
   const entities = 'entities host, remote-node and kube-apiserver'
   const words =
@@ -147,6 +158,19 @@ function insteadOf(owner: string, { policy }: PolicySource): string {
       ? `A NetworkPolicy has no other word for nodes: allow the ${entities} in a Cilium policy`
       : `Select nodes by the ${entities}`
   return `${words}, or set policy-cidr-match-mode to nodes in the configuration of Cilium.`
+}
+
+const eachNode = ' on each node'
+
+/** An agent that a single address leads to, as the node on which it answers. */
+function agentAt({ model }: LintContext, prefix: Prefix): KnownAddress | null {
+  const { cidrMode } = model.cluster.settings
+  if (cidrMode.nodes || prefix.length < (prefix.family === 4 ? 32 : 128)) return null
+  const text = formatAddress(prefix)
+  // A local redirect policy leads it to a pod.
+  if (directoryOf(model.cluster).redirectAt(text) !== null) return null
+  const agent = nodeAgentAt(text, model.cluster.nodes.values())
+  return agent?.isOnDevice === true ? { address: prefix, owner: `${agent.name}${eachNode}` } : null
 }
 
 function neverMatched({ model }: LintContext): string {

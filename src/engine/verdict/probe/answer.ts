@@ -21,6 +21,7 @@ import { groupDoubts } from './group-doubts'
 import { lookupWords } from './lookup-words'
 import { encryptedDoubts } from './encrypted'
 import { nameDoubts } from './name-doubts'
+import { nodeAgentDoubts } from './node-agents'
 import { listenerDoubts } from './own-listeners'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
@@ -49,6 +50,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   const more = [...largeExpressionDoubts(model, probe, verdict), ...groupDoubts(model, probe, verdict)]
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
+  more.push(...nodeAgentDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
   more.push(...listenerDoubts(model, probe, verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
