@@ -5,6 +5,9 @@ import { startOf, useStore } from '../../store/index'
 import { IconButton } from '../kit/index'
 import styles from './editor.module.css'
 
+/** Of a long name, which is cut before its end: files of a folder begin alike. */
+const endLetters = 20
+
 function scrollThere(tab: HTMLElement | null): void {
   tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }
@@ -66,6 +69,7 @@ export function EditorTabs() {
               <button
                 type="button"
                 role="tab"
+                aria-label={name}
                 aria-selected={name === activeFile}
                 tabIndex={name === activeFile ? 0 : -1}
                 title={isReadOnly ? name : `${name} (F2 renames, Delete closes)`}
@@ -73,7 +77,8 @@ export function EditorTabs() {
                 onDoubleClick={() => !isReadOnly && setRenaming(name)}
                 onKeyDown={(event) => onKeyDown(event, name)}
               >
-                {name}
+                <span>{name.slice(0, -endLetters)}</span>
+                <span>{name.slice(-endLetters)}</span>
               </button>
             </span>
           ),

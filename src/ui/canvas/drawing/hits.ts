@@ -1,6 +1,7 @@
 /** What stands at a place of the picture. */
 import type { Graph } from '../graph/elements'
-import type { GraphNode } from '../graph/model'
+import type { Emphasis } from '../graph/emphasis'
+import type { GraphLine, GraphNode } from '../graph/model'
 import { contains, distanceFrom, type Point } from '../layout/geometry'
 import { cardSize } from '../graph/cards'
 import { boxOf, doorMiddle, headerOf, rowsTop, type Picture } from '../layout/picture'
@@ -16,33 +17,64 @@ export type Hit =
       readonly row: string | null
       readonly service: string | null
     }
-  | { readonly kind: 'line'; readonly id: string }
+  /** One line, or several that share a track there. */
+  | { readonly kind: 'line'; readonly lines: readonly GraphLine[] }
   | { readonly kind: 'ground' }
 
 /** Reach of the fold glyph at a namespace's corner and in a group's header. */
 const glyphReach = 30
 
+/** Lines that are nearer to each other than this lie on one track. */
+const trackWidth = 2
+
+interface Drawn extends Pick<Graph, 'nodes' | 'lines'> {
+  readonly picture: Picture
+  /** Null where nothing is selected. */
+  readonly emphasis: Pick<Emphasis, 'bright' | 'isAlone'> | null
+}
+
 /** A card before a line before a box; what is dragged by its title is the box. */
-export function hitAt(graph: Graph, picture: Picture, point: Point, reach: number): Hit {
+export function hitAt(graph: Drawn, point: Point, reach: number): Hit {
+  const { picture } = graph
   const isIn = (node: GraphNode): boolean => {
     const box = boxOf(picture.frame, node.id)
     return box !== undefined && contains({ ...box, left: box.left - 6, right: box.right + 6 }, point)
   }
   const card = graph.nodes.find((node) => node.kind !== 'namespace' && isIn(node))
   if (card !== undefined) return partOf(card, picture, point)
-  let nearest: { readonly id: string; readonly distance: number } | null = null
-  for (const { id } of graph.lines) {
-    const points = picture.routes.get(id) ?? []
-    for (let i = 0; i + 1 < points.length; i++) {
-      const [a, b] = [points[i], points[i + 1]]
-      if (a === undefined || b === undefined) continue
-      const distance = distanceFrom(point, a, b)
-      if (distance <= reach && (nearest === null || distance < nearest.distance)) nearest = { id, distance }
-    }
-  }
-  if (nearest !== null) return { kind: 'line', id: nearest.id }
+  const lines = linesAt(graph, point, reach)
+  if (lines.length > 0) return { kind: 'line', lines }
   const box = graph.nodes.find((node) => node.kind === 'namespace' && isIn(node))
   return box === undefined ? { kind: 'ground' } : partOf(box, picture, point)
+}
+
+/** The nearest line with all that share its track there: of those that are drawn, and the bright ones before the others. */
+function linesAt({ lines, picture, emphasis }: Drawn, point: Point, reach: number): readonly GraphLine[] {
+  const within = lines.flatMap((line) => {
+    const isBright = emphasis?.bright.has(line.id) === true
+    if (emphasis?.isAlone === true && !isBright) return []
+    const points = picture.routes.get(line.id) ?? []
+    const distance = Math.min(...points.slice(1).map((b, i) => distanceFrom(point, points[i] ?? b, b)))
+    return distance <= reach ? [{ line, distance, isBright }] : []
+  })
+  const bright = within.filter(({ isBright }) => isBright)
+  const first = bright.length > 0 ? bright : within
+  const nearest = Math.min(...first.map(({ distance }) => distance))
+  return first.flatMap(({ line, distance }) => (distance < nearest + trackWidth ? [line] : []))
+}
+
+/**
+ * What is meant by a place on a track: the line that is alone there; the row at which all of its lines end; the card that all
+ * of them leave; else null.
+ */
+export function meantBy(lines: readonly GraphLine[], nodes: Graph['nodes']): Hit | null {
+  const [first] = lines
+  if (first === undefined || lines.length === 1) return null
+  const nodeOf = (id: string): GraphNode | undefined => nodes.find((node) => node.id === id)
+  const hit = (node: GraphNode | undefined, row: string | null): Hit | null =>
+    node === undefined ? null : { kind: 'node', node, part: row === null ? 'title' : 'row', row, service: null }
+  if (lines.every(({ to, row }) => to === first.to && row === first.row)) return hit(nodeOf(first.to), first.row)
+  return lines.every(({ from }) => from === first.from) ? hit(nodeOf(first.from), null) : null
 }
 
 function partOf(node: GraphNode, { frame }: Picture, { x, y }: Point): Hit {

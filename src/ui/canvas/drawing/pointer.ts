@@ -1,13 +1,14 @@
 /** What pointers do to the picture: they select, mark, move, fold, open menus and draw boxes around cards. */
-import { isGroupNode, type Selection } from '../../../store/index'
+import { isGroupNode, parsePeer, type Selection } from '../../../store/index'
 import { rowWords } from '../graph/cards'
 import { peerOfNode, type GraphLine } from '../graph/model'
+import { groupWords } from '../graph/folds'
 import { selectionOf } from '../graph/selection'
 import { centreOf, overlaps, type Point } from '../layout/geometry'
 import { heavyFrom } from '../layout/jobs'
 import { toPicture, zoomedAt } from './camera'
 import { listenTo } from './gestures'
-import type { Hit } from './hits'
+import { meantBy, type Hit } from './hits'
 import type { Sight } from './sight'
 import type { Stage } from './stage'
 import { nameOf, targetAt, type GestureTarget } from './target'
@@ -16,7 +17,8 @@ import { nameOf, targetAt, type GestureTarget } from './target'
 export interface PointerEvents {
   onSelect(selection: Selection | null): void
   onSelectRow(node: string, row: string): void
-  onSelectLine(line: GraphLine): void
+  /** `words` say which it is of several lines that share a track, as clicks go through them. */
+  onSelectLine(line: GraphLine, words?: string): void
   /** Id of a namespace or workload. */
   onToggleFold(group: string): void
   /** A card or row is under the pointer for a while, or none is any more. */
@@ -35,6 +37,10 @@ export interface GestureEvents {
 }
 
 const lingerMs = 160
+/** A click that is nearer to the last one than this, in pixels, is one at the same place. */
+const sameSpot = 5
+/** Flows of a track that are listed where the pointer is. */
+const mostListed = 8
 
 interface PointerParts {
   readonly stage: Stage
@@ -48,6 +54,8 @@ export class Pointer {
   /** Whoever offers editing; null until it is there. */
   gestures: GestureEvents | null = null
   private lingering = 0
+  /** Lines that share a track, through which clicks at one place go. */
+  private turn: { readonly ids: readonly string[]; readonly index: number; readonly at: Point } | null = null
   private readonly detach: () => void
   private readonly stage: Stage
 
@@ -93,22 +101,33 @@ export class Pointer {
     return part === 'title' ? graph.nodes.filter(({ parent }) => parent === node.id).map(({ id }) => id) : []
   }
 
+  /** What is at a place, where a track stands for the row at which all of its lines end, or the card that they leave. */
+  private meantAt(at: Point): Hit {
+    const hit = this.stage.hit(at)
+    return (hit.kind === 'line' ? meantBy(hit.lines, this.stage.graph.nodes) : null) ?? hit
+  }
+
   private onHover(at: Point | null): void {
     const { stage } = this
-    const hit: Hit = at === null ? { kind: 'ground' } : stage.hit(at)
+    const hit: Hit = at === null ? { kind: 'ground' } : this.meantAt(at)
     const hovered =
-      hit.kind === 'node' ? { id: hit.node.id, row: hit.row } : hit.kind === 'line' ? { id: hit.id, row: null } : null
+      hit.kind === 'node'
+        ? { id: hit.node.id, row: hit.row }
+        : hit.kind === 'line'
+          ? { id: hit.lines[0]?.id ?? '', row: null }
+          : null
     if (hovered?.id === stage.hovered?.id && hovered?.row === stage.hovered?.row) return
     const isOtherNode = hovered?.id !== stage.hovered?.id
-    this.linger(hit)
+    const onLine = at === null ? hit : stage.hit(at)
+    this.linger(onLine)
     stage.hovered = hovered
     stage.host.style.cursor =
       hit.kind === 'ground' || (hit.kind === 'node' && hit.part === 'body' && hit.node.kind === 'namespace')
         ? ''
         : 'pointer'
-    stage.host.title = this.titleOf(hit)
+    stage.host.title = titleOf(onLine)
     stage.redraw()
-    if (isOtherNode) this.gestures?.onHover(hit.kind === 'node' ? peerOfNode(hit.node.id) : null)
+    if (isOtherNode) this.gestures?.onHover(onLine.kind === 'node' ? peerOfNode(onLine.node.id) : null)
   }
 
   /** The pointer passes over many cards on its way: only where it stays something is drawn for it. */
@@ -119,32 +138,16 @@ export class Pointer {
     this.lingering = window.setTimeout(() => this.parts.events.onLinger(over), over === null ? 0 : lingerMs)
   }
 
-  private titleOf(hit: Hit): string {
-    if (hit.kind === 'ground') return ''
-    if (hit.kind === 'line') {
-      const line = this.lineOf(hit)
-      return line === undefined ? '' : `${peerOfNode(line.from)} → ${peerOfNode(line.to)} ${line.row}: ${line.kind}`
-    }
-    const row = hit.node.rows.find(({ id }) => id === hit.row)
-    if (row !== undefined) return rowWords(row)
-    const tag = hit.node.services.find(({ id }) => id === hit.service)
-    return tag?.text ?? hit.node.description
-  }
-
-  private lineOf(hit: Hit): GraphLine | undefined {
-    return hit.kind === 'line' ? this.stage.graph.lines.find(({ id }) => id === hit.id) : undefined
-  }
-
   private onMenu(at: Point, clientX: number, clientY: number): void {
-    const hit = this.stage.hit(at)
+    const hit = this.meantAt(at)
     const target = targetAt(this.stage, clientX, clientY)
-    const line = this.lineOf(hit)
-    const box = hit.kind === 'node' && hit.node.kind === 'namespace' ? hit.node.id : null
+    const line = hit.kind === 'line' ? hit.lines[0] : undefined
+    const own = hit.kind === 'node' ? peerOfNode(hit.node.id) : null
     // What a menu is about is selected, so that it can be seen.
     if (line !== undefined) this.parts.events.onSelectLine(line)
     else if (hit.kind === 'node' && !this.stage.marked.has(hit.node.id)) this.select(hit)
     const edge = line === undefined ? null : { from: peerOfNode(line.from), to: peerOfNode(line.to) }
-    this.gestures?.onMenu({ ...target, edge, node: target.node ?? box }, clientX, clientY)
+    this.gestures?.onMenu({ ...target, edge, node: target.node ?? own }, clientX, clientY)
   }
 
   private onBox(from: Point, to: Point, isDone: boolean): void {
@@ -202,12 +205,29 @@ export class Pointer {
       return this.mark([...next])
     }
     if (marked.size > 0) this.mark([])
-    if (hit.kind === 'ground') return events.onSelect(null)
-    if (hit.kind === 'line') {
-      const line = this.lineOf(hit)
-      if (line !== undefined) events.onSelectLine(line)
-    } else if (hit.part === 'glyph') events.onToggleFold(hit.node.id)
-    else this.select(hit)
+    const meant = this.meantAt(at)
+    if (meant.kind === 'ground') return events.onSelect(null)
+    if (meant.kind === 'line') this.selectLine(meant.lines, at)
+    else if (meant.part === 'glyph') events.onToggleFold(meant.node.id)
+    else this.select(meant)
+  }
+
+  /** Another click at the same place goes on to the next line that runs there, which is hidden while one is selected. */
+  private selectLine(lines: readonly GraphLine[], at: Point): void {
+    const { turn } = this
+    const isAgain =
+      turn !== null &&
+      Math.hypot(at.x - turn.at.x, at.y - turn.at.y) < sameSpot &&
+      lines.every(({ id }) => turn.ids.includes(id))
+    const next = isAgain
+      ? { ...turn, index: (turn.index + 1) % turn.ids.length }
+      : { ids: lines.map(({ id }) => id), index: 0, at }
+    this.turn = next
+    const line = this.stage.graph.lines.find(({ id }) => id === next.ids[next.index])
+    if (line === undefined) return
+    const { length } = next.ids
+    const words = `${flowWords(line)}: ${next.index + 1} of ${length} flows that run here. Click again for the next.`
+    this.parts.events.onSelectLine(line, length > 1 ? words : undefined)
   }
 
   private select(hit: Extract<Hit, { readonly kind: 'node' }>): void {
@@ -224,4 +244,28 @@ export class Pointer {
     if (isGroupNode(hit.node.id)) this.parts.events.onToggleFold(hit.node.id)
     else this.gestures?.onEdit(hit.service ?? peerOfNode(hit.node.id))
   }
+}
+
+/** `shop/web → namespace shop TCP/8080`. */
+function flowWords({ from, to, row }: GraphLine): string {
+  const [source, target] = [from, to].map((id) => {
+    const peer = isGroupNode(id) ? null : parsePeer(peerOfNode(id))
+    return isGroupNode(id) ? groupWords(id).toLowerCase() : peer === null || peer.kind === 'endpoint' ? id : peer.name
+  })
+  return `${source} → ${target} ${row}`
+}
+
+/** What is said of a place while the pointer is there. */
+function titleOf(hit: Hit): string {
+  if (hit.kind === 'ground') return ''
+  if (hit.kind === 'line') {
+    const words = hit.lines.slice(0, mostListed).map((line) => `${flowWords(line)}: ${line.kind}`)
+    return [...words, ...(hit.lines.length > mostListed ? [`and ${hit.lines.length - mostListed} more`] : [])].join(
+      '\n',
+    )
+  }
+  const row = hit.node.rows.find(({ id }) => id === hit.row)
+  if (row !== undefined) return rowWords(row)
+  const tag = hit.node.services.find(({ id }) => id === hit.service)
+  return tag?.text ?? hit.node.description
 }

@@ -104,8 +104,10 @@ export class Stage {
 
   /** What is drawn at a place of the picture. */
   hitAt(point: Point): Hit {
-    if (this.picture === null) return { kind: 'ground' }
-    return hitAt(this.graph, this.picture, point, lineReach / this.camera.zoom)
+    const { graph, picture, emphasis, camera } = this
+    if (picture === null) return { kind: 'ground' }
+    const { nodes, lines } = graph
+    return hitAt({ nodes, lines, picture, emphasis }, point, lineReach / camera.zoom)
   }
 
   /** What is drawn at a place of the surface, in pixels. */

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { useStore, type Selection, type Snapshot } from '../../../store/index'
 import type { CanvasController } from '../drawing/CanvasController'
+import type { PointerEvents } from '../drawing/pointer'
 import type { GraphLine } from '../graph/model'
 import { selectionOf, selectionOfLine } from '../graph/selection'
 
@@ -17,7 +18,7 @@ export interface Selecting {
   readonly row: ChosenRow | null
   readonly onSelect: (chosen: Selection | null) => void
   readonly onSelectRow: (node: string, row: string) => void
-  readonly onSelectLine: (line: GraphLine) => void
+  readonly onSelectLine: PointerEvents['onSelectLine']
   readonly onLeaveRow: () => void
 }
 
@@ -53,9 +54,11 @@ export function useSelecting(
     shownNow.current = shown
   }, [shown])
   const onSelectLine = useCallback(
-    (line: GraphLine): void => {
+    (line: GraphLine, words?: string): void => {
       const now = shownNow.current
-      if (now !== null) useStore.getState().select(instead(selectionOfLine(line, now)), 'canvas')
+      if (now === null) return
+      useStore.getState().select(instead(selectionOfLine(line, now)), 'canvas')
+      if (words !== undefined) useStore.getState().announce(words)
     },
     [instead],
   )
