@@ -12,6 +12,12 @@ it.each([
   [{ a: undefined }, { b: undefined }, false],
   [[], {}, false],
   [[1, 2], [1], false],
+  [Uint8Array.of(1, 2), Uint8Array.of(1, 2), true],
+  [Uint8Array.of(1, 2), Uint8Array.of(1, 3), false],
+  [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3), false],
+  [Uint32Array.of(1, 2), Uint32Array.of(1, 2), true],
+  [Uint32Array.of(1, 2), Uint8Array.of(1, 2), false],
+  [Uint8Array.of(1, 2), { 0: 1, 1: 2 }, false],
 ])('%j and %j: %s', (a, b, answer) => {
   expect(isSame(a, b)).toBe(answer)
 })

@@ -5,6 +5,8 @@ import { isObject } from './objects'
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i]))
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && areSameNumbers(a, b)
+  if (a instanceof Uint32Array) return b instanceof Uint32Array && areSameNumbers(a, b)
   if (!isObject(a) || !isObject(b)) return false
   let left = 0
   for (const key in a) {
@@ -13,4 +15,11 @@ export function isSame(a: unknown, b: unknown): boolean {
   }
   for (const _ in b) left--
   return left === 0
+}
+
+/** Looked at as numbers: an object's fields would be asked for by names. */
+function areSameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }

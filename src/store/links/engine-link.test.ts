@@ -211,6 +211,18 @@ describe('likely mistakes that come after the picture', () => {
     expect(problemsOf(state())).toEqual([mistake])
   })
 
+  it('are shown at once where only notes are new', () => {
+    const { state, receive, receiveFirst, events, type, pass } = setup()
+    receive()
+    type(`${state().files.at(-1)!.text}#`)
+    pass()
+    receiveFirst(bare())
+    const note: Diagnostic = { ...mistake, severity: 'info' }
+    events().onProblems([note])
+    expect(state().status).toBe('ready')
+    expect(problemsOf(state())).toEqual([note])
+  })
+
   it('join a picture that waits itself', () => {
     const { state, receive, receiveFirst, events, type, pass, rest } = setup()
     receive()

@@ -22,10 +22,10 @@ export function isTyped(now: Text, before: Text): boolean {
   return changed.length === 1 && (changed[0] ?? 0) <= mostTyped
 }
 
-/** Whether there are problems that the page does not show yet. */
+/** Whether there are problems that the page does not show yet. A note cries out to nobody: it keeps nothing waiting. */
 export function hasNewProblems(problems: Snapshot['diagnostics'], shown: Snapshot['diagnostics']): boolean {
   const known = new Set(shown.map(({ code, message }) => `${code} ${message}`))
-  return problems.some(({ code, message }) => !known.has(`${code} ${message}`))
+  return problems.some(({ severity, code, message }) => severity !== 'info' && !known.has(`${code} ${message}`))
 }
 
 /** Whether a snapshot has problems, or objects by name, that the page does not show, or lacks some that it shows. */

@@ -2,6 +2,7 @@
 import { changedFlows, flowList, flowsBetween, linkedFlows, type FlowList, type Work } from '../../engine/doors/listing'
 import type { Analysis } from '../../engine/doors/core'
 import type { Answer, FlowsAsked, Question, Questions } from '../messages/questions'
+import { isSame } from '../../values/same'
 import type { Analyses } from './runner'
 
 /** As long as a new key may wait for what an old one asks. */
@@ -26,7 +27,7 @@ export function createFlowAnswers(now: () => number): (analyses: Analyses, quest
     switch (question.kind) {
       case 'flow-list': {
         const { query, of } = question.asks
-        const list = lists.at(JSON.stringify([of, query]), asked, () => flowList(asked.analysis, query, asked.before))
+        const list = lists.at({ of, query }, asked, () => flowList(asked.analysis, query, asked.before))
         return listed(list, question.asks)
       }
       case 'flow-changes':
@@ -45,8 +46,7 @@ export function createFlowAnswers(now: () => number): (analyses: Analyses, quest
     const asked = askedOf(analyses, question.asks.of)
     // The worker is at another text.
     if (asked === null) return null
-    const key = JSON.stringify(question)
-    const work = works.at(key, asked, () => workOf(asked, question))
+    const work = works.at(question, asked, () => workOf(asked, question))
     if (work === null) return undefined
     const mostMs = asked.analysis === analyses.of() ? turnMs : oldTurnMs
     const start = now()
@@ -54,7 +54,7 @@ export function createFlowAnswers(now: () => number): (analyses: Analyses, quest
     for (;;) {
       const step = work.next()
       if (step.done === true) {
-        works.drop(key)
+        works.drop(question)
         return step.value
       }
       if (now() - start >= mostMs) return { isDone: false, share: step.value }
@@ -70,22 +70,20 @@ function askedOf(analyses: Analyses, { snapshot, since }: FlowsAsked): Asked | n
 
 /** What was made last, as long as it is about the same flows. */
 class Recent<T> {
-  private readonly kept = new Map<string, { readonly asked: Asked; readonly value: T }>()
+  /** The newest is the last. */
+  private kept: readonly { readonly key: unknown; readonly asked: Asked; readonly value: T }[] = []
 
-  at<R extends T | null>(key: string, asked: Asked, make: () => R): T | R {
-    const known = this.kept.get(key)
-    this.kept.delete(key)
-    const isSame = known?.asked.analysis === asked.analysis && known.asked.before === asked.before
-    const value = isSame ? known.value : make()
-    if (value === null) return value
-    this.kept.set(key, { asked, value: value as T })
-    const [oldest] = this.kept.keys()
-    if (this.kept.size > mostKept && oldest !== undefined) this.kept.delete(oldest)
+  at<R extends T | null>(key: unknown, asked: Asked, make: () => R): T | R {
+    const known = this.kept.find((one) => isSame(one.key, key))
+    this.drop(key)
+    const isAbout = known?.asked.analysis === asked.analysis && known.asked.before === asked.before
+    const value = isAbout ? known.value : make()
+    if (value !== null) this.kept = [...this.kept, { key, asked, value }].slice(-mostKept)
     return value
   }
 
-  drop(key: string): void {
-    this.kept.delete(key)
+  drop(key: unknown): void {
+    this.kept = this.kept.filter((one) => !isSame(one.key, key))
   }
 }
 

@@ -33,9 +33,16 @@ interface Outcomes {
   readonly ofEntry: Map<ResolvedEntry | null, Outcome>
   /** Equal ones are one object. */
   readonly distinct: Map<string, Outcome>
-  /** By port and peer. */
-  readonly ofPorts: Map<string, (Outcome | undefined)[]>
+  /** By port. */
+  readonly ofPorts: Map<string, Column>
 }
+
+/** By peer, in stretches: many maps are asked about a few peers, whose numbers may be high. */
+type Column = (Outcome | undefined)[][]
+
+/** Peers of a stretch, as a power of two. */
+const stretchBits = 4
+const withinStretch = (1 << stretchBits) - 1
 
 const outcomesOf = new WeakMap<SubjectMap, Outcomes>()
 
@@ -88,8 +95,8 @@ export class SideCache {
 /** What one map makes of peers on the ports of a table. */
 export class MapSides {
   private readonly known: Outcomes
-  /** By number of the port, and by peer. */
-  private readonly columns: (Outcome | undefined)[][] = []
+  /** By number of the port. */
+  private readonly columns: Column[] = []
   /** Whether one entry alone decides, for every peer on every port; and what it decides, once that is known. */
   private readonly isSameForAll: boolean
   private ofAll: Outcome | null = null
@@ -114,12 +121,13 @@ export class MapSides {
 
   private outcomeAt(peer: number, portIndex: number, port: FlowPort): Outcome {
     const ofPort = (this.columns[portIndex] ??= this.columnOf(port))
-    const outcome = (ofPort[peer] ??= this.decide(peer, port))
+    const stretch = (ofPort[peer >> stretchBits] ??= [])
+    const outcome = (stretch[peer & withinStretch] ??= this.decide(peer, port))
     if (this.isSameForAll) this.ofAll = outcome
     return outcome
   }
 
-  private columnOf({ protocol, port }: FlowPort): (Outcome | undefined)[] {
+  private columnOf({ protocol, port }: FlowPort): Column {
     const key = `${protocol}/${port}`
     let column = this.known.ofPorts.get(key)
     if (column === undefined) this.known.ofPorts.set(key, (column = []))
