@@ -61,6 +61,7 @@ describe('lessons', () => {
     'egress-by-dns-name/by-name egress-without-dns',
     'egress-by-dns-name/by-name fqdn-without-dns-rule',
     'egress-by-dns-name/dns-open fqdn-without-dns-rule',
+    'tiers/baseline-accept tier-decides',
   ])
 
   it('have warnings only where they teach what is warned of', async () => {

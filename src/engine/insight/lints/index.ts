@@ -10,6 +10,7 @@ import { denyOnly } from './deny-only'
 import { dns } from './dns'
 import { emptyLists } from './empty-lists'
 import { fqdn } from './fqdn'
+import { groups } from './groups'
 import { host } from './host'
 import { http } from './http'
 import { identityLabels } from './identity-labels'
@@ -28,6 +29,7 @@ import { redundant } from './redundant'
 import { sketches } from './sketches'
 import { specialLabels } from './special-labels'
 import { targets } from './targets'
+import { tiers } from './tiers'
 
 const lints: readonly Lint[] = [
   names,
@@ -42,6 +44,7 @@ const lints: readonly Lint[] = [
   ports,
   targets,
   addresses,
+  groups,
   apiServerPort,
   clientAddresses,
   dns,
@@ -53,6 +56,7 @@ const lints: readonly Lint[] = [
   mapSize,
   http,
   mixed,
+  tiers,
   redundant,
   specialLabels,
   sketches,
@@ -70,6 +74,7 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
   ports,
   targets,
   addresses,
+  groups,
   apiServerPort,
   clientAddresses,
   http,

@@ -86,6 +86,14 @@ export const peers = {
     before: '# NetworkPolicy: from every pod\n# CiliumNetworkPolicy: from web, GET only',
     after: '# CiliumNetworkPolicy: from web, GET only',
   },
+  'tier-decides': {
+    title: 'A tier that is asked before',
+    means:
+      'An accept of a ClusterNetworkPolicy covers what another policy denies (tier Admin), or what a NetworkPolicy isolates (tier Baseline).',
+    matters: 'The flow gets through. Cilium asks Baseline rules before default deny; the Kubernetes API says after.',
+    before: 'tier: Baseline\nsubject: {namespaces: {}}',
+    after: 'tier: Baseline\nsubject: {namespaces: {matchLabels: {open: "yes"}}}',
+  },
   'deny-isolates': {
     title: 'A deny that shuts out everyone',
     means: 'A policy with deny rules alone isolates its pods like any other: what no rule allows is dropped too.',
@@ -178,10 +186,18 @@ export const peers = {
     before: '- {cidr: 10.0.0.0/8, cidrGroupRef: office}',
     after: '- {cidr: 10.0.0.0/8}\n- {cidrGroupRef: office}',
   },
+  'cidr-group-wide': {
+    title: 'A group selector without a label',
+    means:
+      'It names no label that groups must have: an empty one takes everything, one that only leaves out the world.',
+    matters: 'The rule holds for far more than the groups.',
+    before: 'cidrGroupSelector: {}',
+    after: 'cidrGroupSelector: {matchLabels: {role: office}}',
+  },
   'except-outside': {
     title: 'A hole outside its prefix',
     means: 'except cuts a piece out of its own cidr, so it has to lie inside.',
-    matters: 'The policy is refused.',
+    matters: 'The policy is refused; beside a group nothing is left out.',
     before: '{cidr: 10.0.0.0/8, except: [192.168.0.0/16]}',
     after: '{cidr: 10.0.0.0/8, except: [10.96.0.0/12]}',
   },
