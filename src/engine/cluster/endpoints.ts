@@ -104,10 +104,22 @@ export function readEndpoints(
       present.has(`${owner.kind}/${workload.namespace}/${owner.name}`),
     )
     const key = `${workload.namespace}/${workload.name}`
-    if (isOwned || owners.has(workload.key) || endpoints.get(key)?.kind === 'Pod') continue
+    if (isOwned || isPast(workload) || owners.has(workload.key) || endpoints.get(key)?.kind === 'Pod') continue
     endpoints.set(key, known.get(workload) ?? endpointOfWorkload(workload, keepsLabel))
   }
   return [...endpoints.values()]
+}
+
+/** Whether an object is kept for going back to an earlier revision alone: its owner, which may not be listed, took its pods away. */
+function isPast({ kind, object: { metadata, spec } }: Workload): boolean {
+  const isRevision = kind === 'ReplicaSet' || kind === 'ReplicationController'
+  return (
+    isRevision &&
+    spec !== undefined &&
+    'replicas' in spec &&
+    spec.replicas === 0 &&
+    metadata?.ownerReferences?.[0] !== undefined
+  )
 }
 
 /** What owns pods by way of something else, whose name is its own with a part more; a machine's instance has its own name. */

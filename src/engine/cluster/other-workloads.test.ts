@@ -35,6 +35,19 @@ describe('a workload', () => {
     expect(read(made(apiVersion, kind), pod).endpoints.map(({ key }) => key)).toEqual(['s/x-1-abc'])
   })
 
+  it.each([
+    ['apps/v1', 'ReplicaSet', 'Rollout', '{matchLabels: {app: x}}'],
+    ['v1', 'ReplicationController', 'DeploymentConfig', '{app: x}'],
+  ])('of an earlier revision (%s %s) has no pods, listed owner or not', (apiVersion, kind, owner, selector) => {
+    const revision = (replicas: number, more: string) =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x-1, namespace: s${more}}\nspec: {replicas: ${replicas}, selector: ${selector}, template: ${template}}\n`
+    const keys = (text: string) => read(text).endpoints.map(({ key }) => key)
+    expect(keys(revision(0, `, ownerReferences: [{kind: ${owner}, name: x}]`))).toEqual([])
+    expect(keys(revision(1, `, ownerReferences: [{kind: ${owner}, name: x}]`))).toEqual(['s/x-1'])
+    // Somebody scaled it down who may scale it up.
+    expect(keys(revision(0, ''))).toEqual(['s/x-1'])
+  })
+
   it('that names a Deployment has no pods of its own', () => {
     const rollout = objectYaml('Rollout', 's/x', {
       apiVersion: 'argoproj.io/v1alpha1',
