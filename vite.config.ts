@@ -72,6 +72,12 @@ const unusedMonaco = {
     export const IAccessibilitySignalService = createDecorator('accessibilitySignalService')
     export class AccessibilitySignal {}`,
 }
+/** Where Monaco says in words what its settings and colours are for, for a page of settings that its editor on its own does not have. */
+const describing =
+  /monaco-editor\/esm\/vs\/(editor\/common\/(config\/(editorOptions|editorConfigurationSchema)|core\/editorColorRegistry)|editor\/contrib\/symbolIcons\/browser\/symbolIcons|platform\/(list\/browser\/listService|theme\/common\/colors\/\w+))\.js$/
+const description = /\blocalize\(\d+, (?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:, [^()]*)?\)/g
+/** The one of these texts that the editor itself uses, as its name. */
+const nameOfEditor = '"Editor content"'
 /** What reads Monaco's enumerations: the code of the editor here, and Monaco's language definition of YAML. */
 const editorFolder = join(import.meta.dirname, 'src/ui/editor')
 const readersOfEnums = [
@@ -101,6 +107,7 @@ const leanMonaco = {
     // Tables of look-alike and invisible letters, which nothing here asks.
     if (id.endsWith('monaco-editor/esm/vs/base/common/strings.js'))
       return code.replaceAll(/JSON\.parse\('\{\\"_common\\":[^']*'\)/g, '({})')
+    if (describing.test(id)) return code.replaceAll(description, (text) => (text.includes(nameOfEditor) ? text : "''"))
     // Enumerations for users of the editor, of which its own code has others: those that nobody names.
     if (id.endsWith('monaco-editor/esm/vs/editor/common/standalone/standaloneEnums.js'))
       return code.replaceAll(
