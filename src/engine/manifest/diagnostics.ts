@@ -1,6 +1,7 @@
 /** What there is to say of the documents of a file: broken YAML, wrong types, unknown fields, kinds that are not read. */
 import type { Fix, Severity } from '../types'
 import { isSettingKey } from '../cilium/settings/table'
+import { resourceParts } from '../keys'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
 import { heldNote, heldObjects, type DocumentDiagnostic as Diagnostic, type HeldObject } from './held-objects'
@@ -9,6 +10,7 @@ import type { PlacedDocument } from './layout'
 import { broughtBy } from './pod-makers'
 import { replaceValue } from './replace-value'
 import { rangeAt, type Place } from './resource'
+import { waysOf } from './routes'
 import type { ShapeProblem } from './shape'
 
 const severities: Readonly<Record<string, Severity>> = {
@@ -131,6 +133,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
     case 'other': {
       const brought = broughtBy(kindName, groupOf(apiVersion), place.root)
       const holds = heldObjects(place.root)
+      const ways = waysOf(kindName, groupOf(apiVersion), resourceParts(key).namespace, place.root)
       return {
         ...base,
         severity: 'info',
@@ -140,6 +143,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         ...(servesByEnvoy(kindName, groupOf(apiVersion), place) ? ofProxied(kindName) : {}),
         ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
         ...(holds.length === 0 ? {} : ofHolder(kindName, holds)),
+        ...(ways === null ? {} : { ways }),
       }
     }
   }

@@ -106,6 +106,12 @@ export function field(node: YamlNode, name: string): YamlNode | undefined {
   return node.kind === 'map' ? node.values[node.keys.indexOf(name)] : undefined
 }
 
+/** The text or number of a field; empty where it has none. */
+export function textAt(node: YamlNode, name: string): string {
+  const value = field(node, name)
+  return value?.kind === 'scalar' && value.value !== null ? String(value.value) : ''
+}
+
 function scalarText(node: YamlNode | undefined): string {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : ''
 }

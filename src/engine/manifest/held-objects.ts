@@ -4,7 +4,9 @@
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import type { Diagnostic } from '../types'
+import { field, textAt } from './document'
 import { isPolicyKind, kindOf, type Kind } from './kinds'
+import type { Ways } from './routes'
 
 /** An object that another one holds, as far as its name is written. */
 export interface HeldObject {
@@ -17,6 +19,8 @@ export interface HeldObject {
 export interface DocumentDiagnostic extends Diagnostic {
   /** What an object holds that may be listed elsewhere after all. */
   readonly holds?: readonly HeldObject[]
+  /** Where an Ingress, a Gateway or a route leads by way of Cilium's proxy. */
+  readonly ways?: Ways
 }
 
 /** What makes a mapping more than a reference to an object: `data` and `clone` are Kyverno's. */
@@ -38,20 +42,11 @@ function collect(node: YamlNode, found: HeldObject[]): void {
 
 function objectAt(node: YamlNode): HeldObject | null {
   const kindName = textAt(node, 'kind')
-  if (kindName === '' || !contents.some((name) => valueAt(node, name)?.kind === 'map')) return null
-  const metadata = valueAt(node, 'metadata') ?? node
+  if (kindName === '' || !contents.some((name) => field(node, name)?.kind === 'map')) return null
+  const metadata = field(node, 'metadata') ?? node
   const name = textAt(metadata, 'name')
   const kind = kindOf(textAt(node, 'apiVersion'), kindName, name)
   return kind === null ? null : { kind, namespace: textAt(metadata, 'namespace'), name }
-}
-
-function valueAt(node: YamlNode, name: string): YamlNode | undefined {
-  return node.kind === 'map' ? node.values[node.keys.indexOf(name)] : undefined
-}
-
-function textAt(node: YamlNode, name: string): string {
-  const value = valueAt(node, name)
-  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : ''
 }
 
 const mostNamed = 3

@@ -130,11 +130,13 @@ function checkHealth(context: LintContext): void {
   })
 }
 
-/** Cilium's Ingress and Gateway API go through an endpoint of their own; that they are in use shows where rules name it. */
+/** Cilium's Ingress and Gateway API go through an endpoint of their own; that they are in use shows where rules or objects name it. */
 function checkIngress(context: LintContext): void {
-  const isUsed = context.model.rules.some(({ rule }) =>
-    rule.entries.some(({ peers }) => peers?.some(({ selector }) => selector.text.includes('reserved:ingress'))),
-  )
+  const isUsed =
+    context.diagnostics.some(({ ways }) => ways?.gateways === null) ||
+    context.model.rules.some(({ rule }) =>
+      rule.entries.some(({ peers }) => peers?.some(({ selector }) => selector.text.includes('reserved:ingress'))),
+    )
   const closed = isUsed ? closedEndpoint(context, 'ingress', ({ peers }) => peers === null || peers.length > 0) : null
   if (closed?.by == null) return
   const { directions, by } = closed

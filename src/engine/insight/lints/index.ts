@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../types'
 import type { LintInput } from './context/linter'
 import { addresses } from './addresses'
 import { apiServerPort } from './api-server-port'
+import { backends } from './backends'
 import { dashBeforePorts } from './dash-before-ports'
 import { cancelled } from './cancelled'
 import { clientAddresses } from './client-addresses'
@@ -51,6 +52,7 @@ const lints: readonly Lint[] = [
   localRedirect,
   fqdn,
   host,
+  backends,
   denyOnly,
   lockOut,
   mapSize,

@@ -8,9 +8,12 @@ export function withPresentPods(
   diagnostics: readonly DocumentDiagnostic[],
   resources: readonly Resource[],
 ): readonly Diagnostic[] {
-  if (!diagnostics.some(({ code, holds }) => code === 'pods-missing' || holds !== undefined)) return diagnostics
-  return diagnostics.map((diagnostic) => {
-    if (diagnostic.holds !== undefined) return ofHolder(diagnostic, diagnostic.holds, resources)
+  if (
+    !diagnostics.some(({ code, holds, ways }) => code === 'pods-missing' || holds !== undefined || ways !== undefined)
+  )
+    return diagnostics
+  return diagnostics.map(({ holds, ways: _ways, ...diagnostic }) => {
+    if (holds !== undefined) return ofHolder(diagnostic, holds, resources)
     if (diagnostic.code !== 'pods-missing') return diagnostic
     const [kind = '', namespace = '', name = ''] = (diagnostic.resource ?? '').split('/')
     if (!resources.some((resource) => resource.namespace === namespace && isOf(resource, kind, name))) return diagnostic
@@ -25,7 +28,7 @@ export function withPresentPods(
 }
 
 function ofHolder(
-  { holds: _holds, help, ...diagnostic }: DocumentDiagnostic,
+  { help, ...diagnostic }: Diagnostic,
   holds: readonly HeldObject[],
   resources: readonly Resource[],
 ): Diagnostic {

@@ -120,8 +120,9 @@ export const peers = {
   },
   'ingress-closed': {
     title: 'Cilium’s Ingress and Gateway API are cut off',
-    means: 'They pass an endpoint with the label reserved:ingress, which a clusterwide policy isolates like any pod.',
-    matters: 'Every request is answered with 403.',
+    means:
+      'They pass an endpoint with the label reserved:ingress, which a clusterwide policy isolates like any pod, and reach pods as the entity ingress, which no selector of pods matches.',
+    matters: 'Requests are refused.',
     before: 'endpointSelector: {}\ningress: [{}]',
     after: 'endpointSelector: {matchLabels: {"reserved:ingress": ""}}\ningress:\n  - fromEntities: [world]',
   },

@@ -1,5 +1,6 @@
 /** What a lint is, and what it is given to look at. */
 import type { DiagnosticCode } from '../../../codes'
+import type { DocumentDiagnostic } from '../../../manifest/held-objects'
 import { movedRange } from '../../../manifest/layout'
 import { resourceRange, type Place, type Resource, type ResourceOf } from '../../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../../policy/selectors/bitset'
@@ -136,7 +137,7 @@ export class LintContext {
   /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
   policies: readonly PolicySource[]
   /** What reading the files has said. */
-  readonly diagnostics: readonly Diagnostic[]
+  readonly diagnostics: readonly DocumentDiagnostic[]
   /** Identities of pods, as a set. */
   readonly podIdentities: Bitset
   found: Diagnostic[] = []

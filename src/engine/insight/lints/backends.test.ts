@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../../index'
+
+const shop = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{name: main, port: 80, targetPort: http}, {name: admin, port: 81, targetPort: 9000}]}
+`
+const policy = (spec: string) =>
+  `---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {endpointSelector: {matchLabels: {app: web}}, ${spec}}\n`
+const object = (apiVersion: string, kind: string, name: string, spec: string) =>
+  `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`
+const ingress = (backend: string, className = 'cilium') =>
+  object(
+    'networking.k8s.io/v1',
+    'Ingress',
+    'in',
+    `{ingressClassName: ${className}, rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: ${backend}}}]}}]}`,
+  )
+const gateway = (className: string) =>
+  object('gateway.networking.k8s.io/v1', 'Gateway', 'gw', `{gatewayClassName: ${className}, listeners: []}`)
+const route = (backend: string, kind = 'HTTPRoute') =>
+  object('gateway.networking.k8s.io/v1', kind, 'r', `{parentRefs: [{name: gw}], rules: [{backendRefs: [${backend}]}]}`)
+
+const said = (text: string): readonly string[] => {
+  const analysis = analyze([{ name: 'm.yaml', text }])
+  expect(analysis.diagnostics.every((diagnostic) => !('ways' in diagnostic))).toBe(true)
+  return analysis.lints().flatMap(({ code, message }) => (code === 'ingress-closed' ? message : []))
+}
+
+const closed = policy('ingress: [{fromEndpoints: [{}]}]')
+const open = policy('ingress: [{fromEntities: [ingress], toPorts: [{ports: [{port: "8080", protocol: TCP}]}]}]')
+const to80 = '{name: web, port: {number: 80}}'
+
+describe('pods behind Cilium’s Ingress and Gateway API', () => {
+  it.each([
+    ['an Ingress by number', ingress(to80), 'Ingress shop/in'],
+    ['an Ingress by name', ingress('{name: web, port: {name: main}}'), 'Ingress shop/in'],
+    [
+      'an Ingress of the older form',
+      ingress(to80)
+        .replace('ingressClassName: cilium, ', '')
+        .replace('{name: in, ', '{name: in, annotations: {kubernetes.io/ingress.class: cilium}, '),
+      'Ingress shop/in',
+    ],
+    ['a route', gateway('cilium') + route('{name: web, port: 80}'), 'HTTPRoute shop/r'],
+    ['a route of gRPC', gateway('cilium') + route('{name: web, port: 80}', 'GRPCRoute'), 'GRPCRoute shop/r'],
+  ])('are told to let the entity ingress in: %s', (_, objects, name) => {
+    expect(said(shop + closed + objects)).toEqual([
+      `Requests of ${name} reach shop/web on TCP/8080 as the entity ingress, which its policies do not let in`,
+    ])
+  })
+
+  it.each([
+    ['that let it in', open + ingress(to80)],
+    ['that no policy isolates', ingress(to80)],
+    ['behind another class', closed + ingress(to80, 'nginx')],
+    ['behind another class of Gateway', closed + gateway('istio') + route('{name: web, port: 80}')],
+    ['behind a Gateway that is not there', closed + route('{name: web, port: 80}')],
+    ['that get no part of the requests', closed + gateway('cilium') + route('{name: web, port: 80, weight: 0}')],
+    ['of another kind', closed + gateway('cilium') + route('{kind: Bucket, name: web, port: 80}')],
+    ['behind a port that the service lacks', closed + ingress('{name: web, port: {number: 82}}')],
+  ])('are not, %s', (_, objects) => {
+    expect(said(shop + objects)).toEqual([])
+  })
+
+  it('are judged on the port that the object names', () => {
+    expect(said(shop + open + ingress('{name: web, port: {number: 81}}'))).toEqual([
+      'Requests of Ingress shop/in reach shop/web on TCP/9000 as the entity ingress, which its policies do not let in',
+    ])
+  })
+
+  it('say that the ingress endpoints are in use, so that a policy which closes those is pointed out', () => {
+    const everyone = `---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: all}\nspec: {endpointSelector: {}, ingress: [{}]}\n`
+    expect(said(shop + everyone)).toEqual([])
+    expect(said(shop + everyone + gateway('cilium')).join()).toContain('isolates them for ingress')
+  })
+})
