@@ -60,9 +60,11 @@ export function readCluster(
   }
   const { settings } = readSettings(resources, options)
   const isSameFilter = before?.settings.keepsLabel === settings.keepsLabel
-  const endpoints = readEndpoints(resources, settings.keepsLabel, isSameFilter ? before.endpoints : [])
-  const endpointIndex = new Map<string, number>()
-  for (const endpoint of endpoints) endpointIndex.set(endpoint.key, endpointIndex.size)
+  const { endpoints, endpointIndex } = readEndpoints(
+    resources,
+    settings.keepsLabel,
+    isSameFilter ? before.endpoints : [],
+  )
   const nodes = readNodes(resources, endpoints)
   const services = readServices(resources, before?.services ?? null)
   return {

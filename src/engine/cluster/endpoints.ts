@@ -5,7 +5,6 @@
  * stand for it. Pods that have ended have no endpoint.
  */
 import { endpointKey, type PeerKey } from '../keys'
-import { areDeclaredAlike } from './ports'
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import type { LabelFilter } from '../cilium/settings/label-filter'
@@ -49,6 +48,12 @@ type Workload = Extract<Resource, { readonly kind: WorkloadKindName }>
 
 const noLabels: TextMap = new Map()
 
+/** Endpoints, and where each stands in their list, by its key. */
+export interface Endpoints {
+  readonly endpoints: readonly ClusterEndpoint[]
+  readonly endpointIndex: ReadonlyMap<string, number>
+}
+
 /**
  * All endpoints, in the order of the manifest; of two with the same key the last counts, as with `kubectl apply`.
  *
@@ -59,10 +64,16 @@ export function readEndpoints(
   resources: readonly Resource[],
   keepsLabel: LabelFilter,
   before: readonly ClusterEndpoint[],
-): readonly ClusterEndpoint[] {
+): Endpoints {
   const known = new Map<Resource, ClusterEndpoint>()
   for (const endpoint of before) known.set(endpoint.resource, endpoint)
-  const endpoints = new Map<string, ClusterEndpoint>()
+  const endpoints: ClusterEndpoint[] = []
+  const endpointIndex = new Map<string, number>()
+  const put = (endpoint: ClusterEndpoint): void => {
+    const at = endpointIndex.get(endpoint.key)
+    if (at === undefined) endpointIndex.set(endpoint.key, endpoints.push(endpoint) - 1)
+    else endpoints[at] = endpoint
+  }
   const workloads: Workload[] = []
   const owners = new Set<string>()
   let last: ClusterEndpoint | undefined
@@ -74,7 +85,7 @@ export function readEndpoints(
           for (const owner of references) owners.add(`${owner.kind}/${resource.namespace}/${owner.name}`)
         if (hasEnded(resource.object)) break
         const endpoint: ClusterEndpoint = known.get(resource) ?? endpointOfPod(resource, keepsLabel, last)
-        endpoints.set(endpoint.key, endpoint)
+        put(endpoint)
         last = endpoint
         break
       }
@@ -103,11 +114,12 @@ export function readEndpoints(
     const isOwned = (workload.object.metadata?.ownerReferences ?? []).some((owner) =>
       present.has(`${owner.kind}/${workload.namespace}/${owner.name}`),
     )
-    const key = `${workload.namespace}/${workload.name}`
-    if (isOwned || isPast(workload) || owners.has(workload.key) || endpoints.get(key)?.kind === 'Pod') continue
-    endpoints.set(key, known.get(workload) ?? endpointOfWorkload(workload, keepsLabel))
+    const at = endpointIndex.get(endpointKey(workload.namespace, workload.name))
+    const isPodToo = at !== undefined && endpoints[at]?.kind === 'Pod'
+    if (isOwned || isPast(workload) || owners.has(workload.key) || isPodToo) continue
+    put(known.get(workload) ?? endpointOfWorkload(workload, keepsLabel))
   }
-  return [...endpoints.values()]
+  return { endpoints, endpointIndex }
 }
 
 /** Whether an object is kept for going back to an earlier revision alone: its owner, which may not be listed, took its pods away. */
@@ -176,8 +188,8 @@ export function endpointOfPod(
 ): ClusterEndpoint {
   const { namespace, name, object } = resource
   const podLabels = object.metadata?.labels ?? noLabels
-  const facts = fromSpec(object.spec)
-  const declared = isStarting(object) ? withoutHostPorts(facts.ports) : facts.ports
+  const facts = fromSpec(object.spec, neighbour)
+  const ports = isStarting(object) ? withoutHostPorts(facts.ports) : facts.ports
   const podIP = object.status?.podIP ?? ''
   const hostIP = object.status?.hostIP ?? ''
   return {
@@ -189,7 +201,7 @@ export function endpointOfPod(
     podLabels,
     // Written out field by field: with thousands of pods, spreading would cost more than all the rest of this function.
     serviceAccount: facts.serviceAccount,
-    ports: neighbour !== undefined && areDeclaredAlike(neighbour.ports, declared) ? neighbour.ports : declared,
+    ports,
     namedPorts: facts.namedPorts,
     // A pod with its node's address shares the node's network, even if its manifest does not say so.
     isHostNetwork: facts.isHostNetwork || (podIP !== '' && podIP === hostIP),
@@ -302,15 +314,33 @@ const defaultFacts: SpecFacts = {
   nodeName: '',
 }
 
-function fromSpec(spec: PodSpec | undefined): SpecFacts {
+/** @param neighbour what may declare the same ports: replicas share their lists */
+function fromSpec(spec: PodSpec | undefined, neighbour?: ClusterEndpoint): SpecFacts {
   if (spec === undefined) return defaultFacts
+  const isAlike = neighbour !== undefined && declares(spec, neighbour.ports)
+  const ports = isAlike ? neighbour.ports : containerPorts(spec)
   return {
     serviceAccount: spec.serviceAccountName || spec.serviceAccount || 'default',
-    ports: containerPorts(spec),
-    namedPorts: readNamedPorts(spec.containers, readProtocol),
+    ports,
+    namedPorts: isAlike ? neighbour.namedPorts : readNamedPorts(ports),
     isHostNetwork: spec.hostNetwork ?? false,
     nodeName: spec.nodeName ?? '',
   }
+}
+
+/** Whether a pod without init containers declares just these ports, in this order. */
+function declares({ containers, initContainers }: PodSpec, ports: readonly EndpointPort[]): boolean {
+  if (containers === undefined || initContainers !== undefined) return false
+  let count = 0
+  for (const { ports: written } of containers) {
+    if (written === undefined) continue
+    for (const { name = '', containerPort, hostPort = 0, protocol } of written) {
+      const port = ports[count++]
+      if (port === undefined || port.port !== containerPort || port.protocol !== readProtocol(protocol)) return false
+      if ((port.name ?? '') !== name || (port.hostPort ?? 0) !== hostPort || port.isSidecar === true) return false
+    }
+  }
+  return count === ports.length
 }
 
 const noPorts: readonly EndpointPort[] = []
@@ -335,9 +365,11 @@ function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   for (const { name, containerPort, hostPort, protocol } of written) {
     // Without its number the entry says nothing; the API server would refuse it.
     if (containerPort === undefined) continue
-    const port: EndpointPort = { port: containerPort, protocol: readProtocol(protocol) }
-    const named: EndpointPort = name === undefined || name === '' ? port : { name, ...port }
-    ports.push(hostPort === undefined || hostPort === 0 ? named : { ...named, hostPort })
+    const port: EndpointPort =
+      name === undefined || name === ''
+        ? { port: containerPort, protocol: readProtocol(protocol) }
+        : { name, port: containerPort, protocol: readProtocol(protocol) }
+    ports.push(hostPort === undefined || hostPort === 0 ? port : { ...port, hostPort })
   }
 }
 

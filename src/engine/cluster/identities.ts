@@ -78,6 +78,29 @@ function written(label: Label): WrittenLabel {
   return { label, text: formatLabel(label) }
 }
 
+/** What pods have in common: made once, as most have the labels of others, and texts are compared often. */
+interface SharedLabels {
+  /** What all pods of a namespace have. */
+  readonly ofNamespaces: Map<string, readonly WrittenLabel[]>
+  readonly ofPorts: Map<NamedPorts, readonly WrittenLabel[]>
+  /** Of source `k8s`, by key and value. */
+  readonly own: Map<string, Map<string, WrittenLabel>>
+}
+
+function ownLabel({ own }: SharedLabels, key: string, value: string): WrittenLabel {
+  let byValue = own.get(key)
+  if (byValue === undefined) own.set(key, (byValue = new Map()))
+  let label = byValue.get(value)
+  if (label === undefined) byValue.set(value, (label = written(k8s(key, value))))
+  return label
+}
+
+function labelsOfPorts({ ofPorts }: SharedLabels, ports: NamedPorts): readonly WrittenLabel[] {
+  let labels = ofPorts.get(ports)
+  if (labels === undefined) ofPorts.set(ports, (labels = namedPortLabels(ports).map(written)))
+  return labels
+}
+
 function byText(a: WrittenLabel, b: WrittenLabel): number {
   return compareTexts(a.text, b.text)
 }
@@ -123,7 +146,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
   numberByHash(identities, firstNode, 2 << 24, 1 << 24)
   const hostIndex = ofReserved.get('host') ?? 0
   const known = new Map<string, number>()
-  const ofNamespaces = new Map<string, readonly WrittenLabel[]>()
+  const shared: SharedLabels = { ofNamespaces: new Map(), ofPorts: new Map(), own: new Map() }
   const prefixes = cluster.settings.cidrMode.pods ? knownPrefixes(cluster, outside) : null
   const ofEndpoint = new Uint32Array(cluster.endpoints.length)
   const settings = settingsOfLabels(cluster)
@@ -142,7 +165,7 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
     if (index === undefined) {
       index = identities.length
       known.set(key, index)
-      const identity = podIdentity(endpoint, cluster, settings, ofNamespaces)
+      const identity = podIdentity(endpoint, cluster, settings, shared)
       identities.push(inner === null ? identity : withInner(identity, inner))
     }
     ofEndpoint[i] = index
@@ -305,7 +328,7 @@ function podIdentity(
   endpoint: ClusterEndpoint,
   cluster: Cluster,
   settings: string,
-  ofNamespaces: Map<string, readonly WrittenLabel[]>,
+  shared: SharedLabels,
 ): ClusterIdentity {
   const { keepsLabel, version } = cluster.settings
   const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
@@ -313,18 +336,19 @@ function podIdentity(
   if (known?.settings !== settings) podIdentities.set(namespaceLabels, (known = { settings, bySignature: new Map() }))
   let identity = known.bySignature.get(endpoint.signature)
   if (identity === undefined) {
-    let shared = ofNamespaces.get(endpoint.namespace)
-    if (shared === undefined)
-      ofNamespaces.set(endpoint.namespace, (shared = labelsOfNamespace(endpoint.namespace, namespaceLabels, cluster)))
+    const { namespace, podLabels, serviceAccount, namedPorts } = endpoint
+    let ofNamespace = shared.ofNamespaces.get(namespace)
+    if (ofNamespace === undefined)
+      shared.ofNamespaces.set(namespace, (ofNamespace = labelsOfNamespace(namespace, namespaceLabels, cluster)))
     const labels: WrittenLabel[] = []
-    for (const [name, value] of endpoint.podLabels)
-      if (isIdentityLabel(name, keepsLabel)) labels.push(written(k8s(name, value)))
-    for (const label of shared) labels.push(label)
-    if (keepsLabel(serviceAccountKey)) labels.push(written(k8s(serviceAccountKey, endpoint.serviceAccount)))
+    podLabels.forEach((value, name) => {
+      if (isIdentityLabel(name, keepsLabel)) labels.push(ownLabel(shared, name, value))
+    })
+    for (const label of ofNamespace) labels.push(label)
+    if (keepsLabel(serviceAccountKey)) labels.push(ownLabel(shared, serviceAccountKey, serviceAccount))
     // Named ports are part of identities since 1.20 (pkg/k8s/labels.go).
-    if (isAtLeast(version, '1.20'))
-      for (const label of namedPortLabels(endpoint.namedPorts)) labels.push(written(label))
-    known.bySignature.set(endpoint.signature, (identity = identityOfWritten(0, labels, null, endpoint.namedPorts)))
+    if (isAtLeast(version, '1.20')) for (const label of labelsOfPorts(shared, namedPorts)) labels.push(label)
+    known.bySignature.set(endpoint.signature, (identity = identityOfWritten(0, labels, null, namedPorts)))
   }
   return identity
 }

@@ -3,8 +3,7 @@
  * different numbers behind a name are different identities.
  * Source: pkg/k8s/labels.go, pkg/types/portmap.go (AddPort), since Cilium 1.20.
  */
-import type { PodSpec } from '../manifest/shapes/kubernetes'
-import type { Protocol } from '../types'
+import type { EndpointPort, Protocol } from '../types'
 import type { Label } from './labels'
 import { compareTexts } from '../../values/compare'
 
@@ -31,20 +30,15 @@ const longestValue = 63
 const known = new Map<string, NamedPorts>()
 
 /**
- * Reads the named ports of a pod: those of its containers, not of its init containers. A name that stands there twice
- * has the number and the protocol that come last.
+ * The named ports among those that a pod declares: those of its containers, not of its init containers. A name that stands
+ * there twice has the number and the protocol that come last.
  */
-export function readNamedPorts(
-  containers: PodSpec['containers'],
-  readProtocol: (written: string | undefined) => Protocol,
-): NamedPorts {
+export function readNamedPorts(ports: readonly EndpointPort[]): NamedPorts {
   let byName: Map<string, NamedPort> | undefined
-  for (const { ports } of containers ?? []) {
-    for (const { name, containerPort: port, protocol } of ports ?? []) {
-      if (name === undefined || name === '' || port === undefined || port < 1) continue
-      byName ??= new Map()
-      byName.set(name, { protocol: readProtocol(protocol), port })
-    }
+  for (const { name, port, protocol, isSidecar } of ports) {
+    if (name === undefined || port < 1 || isSidecar === true) continue
+    byName ??= new Map()
+    byName.set(name, { protocol, port })
   }
   if (byName === undefined) return noNamedPorts
   const text = textOf(byName)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { areDeclaredAlike, areSamePorts } from './ports'
+import { areSamePorts } from './ports'
 
 const http = { port: 80, protocol: 'TCP', name: 'http' } as const
 
@@ -9,12 +9,3 @@ it.each([
   ['are others in another order', [http, { ...http, port: 81 }], [{ ...http, port: 81 }, http], false],
   ['are others where one is missing', [http], [], false],
 ])('lists of ports %s', (_, a, b, same) => expect(areSamePorts(a, b)).toBe(same))
-
-it.each([
-  ['a name', { name: 'web' }],
-  ['a port of the node', { hostPort: 80 }],
-  ['a sidecar', { isSidecar: true as const }],
-])('lists of ports that differ in %s are not declared alike', (_, more) => {
-  expect(areDeclaredAlike([http], [{ ...http, ...more }])).toBe(false)
-  expect(areDeclaredAlike([http], [{ ...http }])).toBe(true)
-})

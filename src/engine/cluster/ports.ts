@@ -13,14 +13,3 @@ export function areSamePorts(a: readonly Numbered[], b: readonly Numbered[]): bo
   }
   return true
 }
-
-/** Whether two lists are the same in every field, also in what names a port and where it leads. */
-export function areDeclaredAlike(a: readonly EndpointPort[], b: readonly EndpointPort[]): boolean {
-  return (
-    areSamePorts(a, b) &&
-    a.every(({ name, hostPort, isSidecar }, i) => {
-      const other = b[i]
-      return name === other?.name && hostPort === other?.hostPort && isSidecar === other?.isSidecar
-    })
-  )
-}

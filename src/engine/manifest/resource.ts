@@ -61,7 +61,24 @@ function sortedByKind(resources: readonly Resource[]): ReadonlyMap<Kind, readonl
   return byKind
 }
 
+/** Where something stands inside a resource: keys of mappings and places in lists, outermost first. */
 export type Path = readonly (string | number)[]
+
+/**
+ * The path of a field below another one, or of an entry of its list: `below(path, 'ports', 2)`.
+ *
+ * Every part of a policy that is looked at has one. Spreading takes several times as long, and leaves room for 16 more steps
+ * behind each.
+ */
+export function below(path: Path, step: string | number, next?: string | number): Path {
+  const { length } = path
+  // eslint-disable-next-line unicorn/no-new-array -- it is the length that is known
+  const result = new Array<string | number>(next === undefined ? length + 1 : length + 2)
+  for (let i = 0; i < length; i++) result[i] = path[i] ?? ''
+  result[length] = step
+  if (next !== undefined) result[length + 1] = next
+  return result
+}
 
 /** Range of a stretch of a document, by its offsets in there. */
 export function rangeAt({ file, lines, offset }: DocumentPlace, start: number, end: number): SourceRange {

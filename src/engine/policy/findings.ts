@@ -29,6 +29,12 @@ export interface FindingExtras {
 }
 
 export class Findings {
+  /**
+   * One that stays while others come and go: V8 throws away the code that it compiled about a class with the last object of it,
+   * and would compile the reading of policies anew for the next cluster.
+   */
+  static readonly stays = new Findings()
+
   readonly rejections: Finding[] = []
   readonly warnings: Finding[] = []
   private readonly known = new Map<string, Finding>()

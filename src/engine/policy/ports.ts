@@ -1,5 +1,5 @@
 /** Ports of Cilium rules. Source: pkg/policy/api/rule_validation.go, pkg/iana/svcname.go. */
-import type { Path } from '../manifest/resource'
+import { below, type Path } from '../manifest/resource'
 import type { CiliumIcmpRule, CiliumPort } from '../manifest/shapes/cilium'
 import { protocolNumber } from '../cilium/numbers'
 import { type PortRange } from './entry'
@@ -86,7 +86,7 @@ export function readPorts(
     )
   }
   return ports.flatMap((port, i) =>
-    readPort(mayLackPort && port.port === undefined ? { ...port, port: '0' } : port, [...path, i], findings),
+    readPort(mayLackPort && port.port === undefined ? { ...port, port: '0' } : port, below(path, i), findings),
   )
 }
 
@@ -98,7 +98,7 @@ function readPort(
   const numbers = protocolsNamed(protocol ?? '')
   if (numbers === null) {
     findings.reject(
-      [...path, 'protocol'],
+      below(path, 'protocol'),
       'protocol-unknown',
       `"${protocol}" is not a protocol that rules know`,
       'Write TCP, UDP, SCTP or ANY; for HTTP write TCP and an http rule.',
@@ -121,7 +121,7 @@ function readPort(
   const first = parsePortNumber(port)
   if (first === null) {
     findings.reject(
-      [...path, 'port'],
+      below(path, 'port'),
       'port-invalid',
       `"${port}" is neither a port number nor a port name`,
       portHelp(port),
@@ -129,7 +129,7 @@ function readPort(
     return []
   }
   if (port !== '0' && numbers.some((number) => withoutPorts.has(number))) {
-    findings.reject([...path, 'port'], 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
+    findings.reject(below(path, 'port'), 'port-with-protocol', `${protocol} has no ports`, 'Write port: "0".')
   }
   return numbers.map((number) => portRange(number, first, endPort))
 }
@@ -202,7 +202,7 @@ export function readIcmps(icmps: readonly CiliumIcmpRule[], path: Path, findings
     const fields = icmps[i]?.fields ?? []
     if (fields.length > maxPorts) {
       findings.reject(
-        [...path, i, 'fields'],
+        below(path, i, 'fields'),
         'too-many-icmp-types',
         `a rule may name at most ${maxPorts} ICMP types, and this one names ${fields.length}`,
         'Split the rule.',
@@ -220,14 +220,14 @@ export function readIcmps(icmps: readonly CiliumIcmpRule[], path: Path, findings
 
 function readIcmpField(family: string, type: number | string, path: Path, findings: Findings): PortRange | null {
   if (family !== '' && family !== 'IPv4' && family !== 'IPv6') {
-    findings.reject([...path, 'family'], 'icmp-family', `"${family}" is not an IP family`, 'Write IPv4 or IPv6.')
+    findings.reject(below(path, 'family'), 'icmp-family', `"${family}" is not an IP family`, 'Write IPv4 or IPv6.')
     return null
   }
   const isIPv6 = family === 'IPv6'
   const number = icmpNumber(type, isIPv6 ? icmpTypes6 : icmpTypes4)
   if (number !== null && number > 255)
     findings.warn(
-      [...path, 'type'],
+      below(path, 'type'),
       'icmp-type',
       `${number} is not an ICMP type, and no packet has it`,
       'Write a number from 0 to 255 or a name such as EchoRequest.',
@@ -235,7 +235,7 @@ function readIcmpField(family: string, type: number | string, path: Path, findin
   if (number === null) {
     const other = typeof type === 'string' && (isIPv6 ? icmpTypes4 : icmpTypes6).has(type)
     findings.reject(
-      [...path, 'type'],
+      below(path, 'type'),
       'icmp-type',
       `"${type}" is not an ICMP type of ${isIPv6 ? 'IPv6' : 'IPv4'}`,
       other

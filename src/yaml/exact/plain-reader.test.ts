@@ -15,6 +15,11 @@ function expectSame(text: string): boolean {
 }
 
 describe('the reader of plain YAML', () => {
+  it('reads a document after one that it gave up in its middle', () => {
+    expect(readPlainDocument('a:\n    b: [c, [d')).toBeNull()
+    expect(expectSame('a: 1\nb: {c: d}\n')).toBe(true)
+  })
+
   it('reads nearly all of a big cluster, as the full reader does', () => {
     const documents = documentsOf(bigCluster({ namespaces: 3, apps: 5, replicas: 2 }))
     const plain = documents.filter(expectSame)

@@ -28,14 +28,7 @@ class GivesUp extends Error {}
 
 /** Reads one document; null where it takes the full reader, be it to say what is wrong. */
 export function readPlainDocument(text: string): YamlNode | null {
-  if (special.test(text)) return null
-  const reader = new PlainReader(text)
-  try {
-    return reader.document()
-  } catch (error) {
-    if (error instanceof GivesUp) return null
-    throw error
-  }
+  return special.test(text) ? null : reader.read(text)
 }
 
 const gaveUp = new GivesUp()
@@ -45,10 +38,22 @@ class PlainReader {
   private at = 0
   /** Spaces before it. */
   private indent = 0
+  private text = ''
 
-  constructor(private readonly text: string) {}
+  /** Null where it gives up. */
+  read(text: string): YamlNode | null {
+    this.text = text
+    try {
+      return this.document()
+    } catch (error) {
+      if (error instanceof GivesUp) return null
+      throw error
+    } finally {
+      this.text = ''
+    }
+  }
 
-  document(): YamlNode {
+  private document(): YamlNode {
     this.nextLine(0)
     if (this.at >= this.text.length) throw gaveUp
     // A document that begins on its separator's own line is read in full.
@@ -285,6 +290,12 @@ class PlainReader {
     return next
   }
 }
+
+/**
+ * One reader for all documents: V8 throws away the code that it compiled about a class with the last object of it, which for a
+ * reader of its own for each document would be at every collection.
+ */
+const reader = new PlainReader()
 
 function isGap(code: number): boolean {
   return code === space || code === newline || Number.isNaN(code)

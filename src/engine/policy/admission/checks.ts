@@ -1,8 +1,8 @@
 /** The checks that all schemas share: lengths, enumerations, patterns and required fields, each reported in one way. */
 import type { DiagnosticCode } from '../../codes'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import { nearestWord } from '../../../values/words'
-import type { Advice, FindingExtras, Findings } from '../findings'
+import { Findings, type Advice, type FindingExtras } from '../findings'
 
 /** Where the rules of a Cilium policy stand. */
 export const sections = ['ingress', 'ingressDeny', 'egress', 'egressDeny'] as const
@@ -14,10 +14,24 @@ interface OneOf extends FindingExtras {
 
 /** Walks an object beside its schema and records what the API server refuses. */
 export class Checks {
+  /** See `Findings.stays`. */
+  static readonly stays = new Checks(Findings.stays)
+
   constructor(private readonly findings: Findings) {}
 
   refuse(path: Path, code: DiagnosticCode, message: string, help: string | Advice): void {
     this.findings.refuse(path, code, message, help)
+  }
+
+  /** Looks at each entry of a list; most fields are absent, and then there is nothing to look at. */
+  each<T>(
+    items: readonly T[] | undefined,
+    path: Path,
+    field: string,
+    check: (item: T, path: Path, checks: Checks) => void,
+  ): void {
+    if (items === undefined) return
+    items.forEach((item, i) => check(item, below(path, field, i), this))
   }
 
   /** One word of a closed list; its capitals count. */
@@ -65,7 +79,12 @@ export class Checks {
     for (let i = 0; i < (list ?? []).length; i++) {
       const item = list?.[i] ?? ''
       if (seen.has(item))
-        this.refuse([...path, i], 'list-repeats', `"${item}" appears twice in ${last(path)}`, 'Remove one of the two.')
+        this.refuse(
+          below(path, i),
+          'list-repeats',
+          `"${item}" appears twice in ${last(path)}`,
+          'Remove one of the two.',
+        )
       seen.add(item)
     }
   }

@@ -5,7 +5,7 @@
 import { icmpTypeNames } from '../../cilium/icmp-types'
 import { isAtLeast, type CiliumVersion } from '../../cilium/settings/versions'
 import { parsePrefix } from '../../cluster/address'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type {
   CiliumCidrRule,
   CiliumEgress,
@@ -15,11 +15,10 @@ import type {
   CiliumRule,
   CiliumService,
 } from '../../manifest/shapes/cilium'
-import type { LabelSelector } from '../../manifest/shapes/selector'
 import { cidrFix, cidrHelp } from '../cidr-help'
 import { isDnsSubdomain } from '../../manifest/grammar'
 import { last, sections, type Checks } from './checks'
-import { checkPortRule } from './cilium-ports'
+import { checkDeniedPorts, checkPortRule } from './cilium-ports'
 import { checkNames } from './names'
 import { checkBefore120 } from './since'
 import { checkCiliumSelector } from './selectors'
@@ -59,13 +58,13 @@ export function checkCidrGroup(spec: { readonly externalCIDRs?: readonly string[
   checks.required(spec, ['spec'], 'spec with externalCIDRs')
   if (spec === undefined) return
   checks.required(spec.externalCIDRs, ['spec', 'externalCIDRs'], 'externalCIDRs; an empty list is fine')
-  ;(spec.externalCIDRs ?? []).forEach((text, i) => checkCidr(text, ['spec', 'externalCIDRs', i], checks))
+  checks.each(spec.externalCIDRs, ['spec'], 'externalCIDRs', checkCidr)
 }
 
 function checkRule(rule: CiliumRule, path: Path, checks: Checks): void {
   if (rule.endpointSelector !== undefined && rule.nodeSelector !== undefined)
     checks.refuse(
-      [...path, 'nodeSelector'],
+      below(path, 'nodeSelector'),
       'subject-twice',
       'a rule has either endpointSelector or nodeSelector, and this one has both',
       'Remove one, or make two rules under specs.',
@@ -84,12 +83,13 @@ function checkRule(rule: CiliumRule, path: Path, checks: Checks): void {
       'this policy has no rule in ingress, ingressDeny, egress or egressDeny',
       'Add a rule; to deny everything write "ingress: [{}]".',
     )
-  checkCiliumSelector(rule.endpointSelector, [...path, 'endpointSelector'], checks)
-  checkCiliumSelector(rule.nodeSelector, [...path, 'nodeSelector'], checks)
+  if (rule.endpointSelector !== undefined)
+    checkCiliumSelector(rule.endpointSelector, below(path, 'endpointSelector'), checks)
+  if (rule.nodeSelector !== undefined) checkCiliumSelector(rule.nodeSelector, below(path, 'nodeSelector'), checks)
   const log = rule.log?.value
   if (log !== undefined && !/^\P{C}{0,32}$/u.test(log))
     checks.refuse(
-      [...path, 'log', 'value'],
+      below(path, 'log', 'value'),
       'log-value',
       'a log value has at most 32 printable characters',
       'Shorten it.',
@@ -98,59 +98,47 @@ function checkRule(rule: CiliumRule, path: Path, checks: Checks): void {
   for (const section of sections) {
     const items: readonly (CiliumIngress | CiliumEgress)[] = rule[section] ?? []
     items.forEach((item, i) => {
-      const at = [...path, section, i]
+      const at = below(path, section, i)
       const isDeny = section === 'ingressDeny' || section === 'egressDeny'
       if (section === 'ingress' || section === 'ingressDeny') checkIngress(item, at, checks)
       else checkEgress(item, at, checks)
-      ;(item.icmps ?? []).forEach((icmp, j) => checkIcmp(icmp, [...at, 'icmps', j], checks))
-      ;(item.toPorts ?? []).forEach((ports, j) => checkPortRule(ports, [...at, 'toPorts', j], isDeny, checks))
+      checks.each(item.icmps, at, 'icmps', checkIcmp)
+      checks.each(item.toPorts, at, 'toPorts', isDeny ? checkDeniedPorts : checkPortRule)
       checkAuthentication(item, at, checks)
     })
   }
 }
 
 function checkIngress(item: CiliumIngress, path: Path, checks: Checks): void {
-  checkSelectors(item.fromEndpoints, [...path, 'fromEndpoints'], checks)
-  checkSelectors(item.fromNodes, [...path, 'fromNodes'], checks)
-  checkEntities(item.fromEntities, [...path, 'fromEntities'], checks)
-  checkCidrs(item.fromCIDR, [...path, 'fromCIDR'], checks)
-  ;(item.fromCIDRSet ?? []).forEach((rule, i) => checkCidrRule(rule, [...path, 'fromCIDRSet', i], checks))
+  checks.each(item.fromEndpoints, path, 'fromEndpoints', checkCiliumSelector)
+  checks.each(item.fromNodes, path, 'fromNodes', checkCiliumSelector)
+  checks.each(item.fromEntities, path, 'fromEntities', checkEntity)
+  checks.each(item.fromCIDR, path, 'fromCIDR', checkCidr)
+  checks.each(item.fromCIDRSet, path, 'fromCIDRSet', checkCidrRule)
 }
 
 function checkEgress(item: CiliumEgress, path: Path, checks: Checks): void {
-  checkSelectors(item.toEndpoints, [...path, 'toEndpoints'], checks)
-  checkSelectors(item.toNodes, [...path, 'toNodes'], checks)
-  checkEntities(item.toEntities, [...path, 'toEntities'], checks)
-  checkCidrs(item.toCIDR, [...path, 'toCIDR'], checks)
-  ;(item.toCIDRSet ?? []).forEach((rule, i) => checkCidrRule(rule, [...path, 'toCIDRSet', i], checks))
-  ;(item.toServices ?? []).forEach((service, i) => checkService(service, [...path, 'toServices', i], checks))
-  ;(item.toFQDNs ?? []).forEach((name, i) => checkFqdn(name, [...path, 'toFQDNs', i], checks))
+  checks.each(item.toEndpoints, path, 'toEndpoints', checkCiliumSelector)
+  checks.each(item.toNodes, path, 'toNodes', checkCiliumSelector)
+  checks.each(item.toEntities, path, 'toEntities', checkEntity)
+  checks.each(item.toCIDR, path, 'toCIDR', checkCidr)
+  checks.each(item.toCIDRSet, path, 'toCIDRSet', checkCidrRule)
+  checks.each(item.toServices, path, 'toServices', checkService)
+  checks.each(item.toFQDNs, path, 'toFQDNs', checkFqdn)
 }
 
-function checkSelectors(selectors: readonly LabelSelector[] | undefined, path: Path, checks: Checks): void {
-  ;(selectors ?? []).forEach((selector, i) => checkCiliumSelector(selector, [...path, i], checks))
-}
-
-function checkEntities(names: readonly string[] | undefined, path: Path, checks: Checks): void {
-  ;(names ?? []).forEach((name, i) => {
-    if (name !== 'world-ipv4' && name !== 'world-ipv6')
-      checks.oneOf(name, [...path, i], schemaEntities, 'entity-unknown')
-    else
-      checks.refuse(
-        [...path, i],
-        'entity-unknown',
-        `the agent knows the entity ${name}, and the schema of the policy does not list it`,
-        {
-          help: `Write ${name === 'world-ipv4' ? 'a CIDR of 0.0.0.0/0' : 'a CIDR of ::/0'} in ${last(path).startsWith('from') ? 'fromCIDR' : 'toCIDR'}, or the entity world.`,
-          replacement: 'world',
-          isTakenByCilium: true,
-        },
-      )
-  })
-}
-
-function checkCidrs(texts: readonly string[] | undefined, path: Path, checks: Checks): void {
-  ;(texts ?? []).forEach((text, i) => checkCidr(text, [...path, i], checks))
+function checkEntity(name: string, path: Path, checks: Checks): void {
+  if (name !== 'world-ipv4' && name !== 'world-ipv6') return checks.oneOf(name, path, schemaEntities, 'entity-unknown')
+  checks.refuse(
+    path,
+    'entity-unknown',
+    `the agent knows the entity ${name}, and the schema of the policy does not list it`,
+    {
+      help: `Write ${name === 'world-ipv4' ? 'a CIDR of 0.0.0.0/0' : 'a CIDR of ::/0'} in ${last(path).startsWith('from') ? 'fromCIDR' : 'toCIDR'}, or the entity world.`,
+      replacement: 'world',
+      isTakenByCilium: true,
+    },
+  )
 }
 
 function checkCidr(text: string, path: Path, checks: Checks): void {
@@ -170,21 +158,22 @@ function checkCidrRule(rule: CiliumCidrRule, path: Path, checks: Checks): void {
       'an entry needs exactly one of cidr, cidrGroupRef and cidrGroupSelector',
       forms === 0 ? 'Add cidr.' : 'Make an entry of each.',
     )
-  if (rule.cidr !== undefined) checkCidr(rule.cidr, [...path, 'cidr'], checks)
+  if (rule.cidr !== undefined) checkCidr(rule.cidr, below(path, 'cidr'), checks)
   if (rule.cidrGroupRef !== undefined && !isDnsSubdomain(rule.cidrGroupRef))
     checks.refuse(
-      [...path, 'cidrGroupRef'],
+      below(path, 'cidrGroupRef'),
       'name-invalid',
       `"${rule.cidrGroupRef}" is not a name of a CiliumCIDRGroup`,
       'Write the name of the group: lower-case letters, digits, "-" and ".".',
     )
-  checkCiliumSelector(rule.cidrGroupSelector, [...path, 'cidrGroupSelector'], checks)
-  checkCidrs(rule.except, [...path, 'except'], checks)
+  if (rule.cidrGroupSelector !== undefined)
+    checkCiliumSelector(rule.cidrGroupSelector, below(path, 'cidrGroupSelector'), checks)
+  checks.each(rule.except, path, 'except', checkCidr)
 }
 
 function checkService({ k8sServiceSelector }: CiliumService, path: Path, checks: Checks): void {
   if (k8sServiceSelector === undefined) return
-  const at = [...path, 'k8sServiceSelector', 'selector']
+  const at = below(path, 'k8sServiceSelector', 'selector')
   checks.required(k8sServiceSelector.selector, at, 'selector')
   checkCiliumSelector(k8sServiceSelector.selector, at, checks)
 }
@@ -202,10 +191,10 @@ function checkFqdn({ matchName, matchPattern }: CiliumFqdn, path: Path, checks: 
 
 /** ICMP types: a name that the schema lists, whatever the family, or a number; a text of digits ends at 255. */
 function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void {
-  checks.length(fields, [...path, 'fields'], [0, 40])
+  checks.length(fields, below(path, 'fields'), [0, 40])
   ;(fields ?? []).forEach(({ family, type }, i) => {
-    const at = [...path, 'fields', i]
-    checks.oneOf(family, [...at, 'family'], ['IPv4', 'IPv6'], 'icmp-family')
+    const at = below(path, 'fields', i)
+    checks.oneOf(family, below(at, 'family'), ['IPv4', 'IPv6'], 'icmp-family')
     if (type === undefined)
       checks.refuse(at, 'icmp-type', 'an ICMP field has no type', 'Add type: 8, or a name such as EchoRequest.')
     else if (
@@ -214,7 +203,7 @@ function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void
       !(/^(0|[1-9][0-9]{0,2})$/.test(type) && Number(type) <= 255)
     )
       checks.refuse(
-        [...at, 'type'],
+        below(at, 'type'),
         'icmp-type',
         `"${type}" is not an ICMP type of the schema`,
         'Write a number from 0 to 255 or a name such as EchoRequest.',
@@ -224,7 +213,7 @@ function checkIcmp({ fields }: CiliumIcmpRule, path: Path, checks: Checks): void
 
 function checkAuthentication(item: CiliumIngress | CiliumEgress, path: Path, checks: Checks): void {
   if (item.authentication === undefined) return
-  const at = [...path, 'authentication', 'mode']
+  const at = below(path, 'authentication', 'mode')
   checks.required(item.authentication.mode, at, 'mode: required')
   checks.oneOf(item.authentication.mode, at, ['disabled', 'required', 'test-always-fail'], 'authentication-mode')
 }

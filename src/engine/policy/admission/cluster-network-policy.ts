@@ -3,7 +3,7 @@
  * Source: sigs.k8s.io/network-policy-api config/crd/experimental.
  */
 import { isMappedIPv4, parsePrefix } from '../../cluster/address'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type {
   ClusterNetworkPolicySpec,
   ClusterPolicyEgressPeer,
@@ -63,12 +63,12 @@ interface Selecting {
 }
 
 function checkSelecting({ namespaces, pods }: Selecting, path: Path, checks: Checks): void {
-  checkLooseSelector(namespaces, [...path, 'namespaces'], checks)
+  checkLooseSelector(namespaces, below(path, 'namespaces'), checks)
   if (pods === undefined) return
-  const at = [...path, 'pods']
-  checks.required(pods.podSelector, [...at, 'podSelector'], 'podSelector; "podSelector: {}" is every pod')
-  checkLooseSelector(pods.namespaceSelector, [...at, 'namespaceSelector'], checks)
-  checkLooseSelector(pods.podSelector, [...at, 'podSelector'], checks)
+  const at = below(path, 'pods')
+  checks.required(pods.podSelector, below(at, 'podSelector'), 'podSelector; "podSelector: {}" is every pod')
+  checkLooseSelector(pods.namespaceSelector, below(at, 'namespaceSelector'), checks)
+  checkLooseSelector(pods.podSelector, below(at, 'podSelector'), checks)
 }
 
 interface Rule {
@@ -87,18 +87,18 @@ function checkRule(
 ): void {
   if (action === undefined)
     checks.refuse(path, 'action-unknown', 'this rule has no action', 'Add action: Accept, Deny or Pass.')
-  else checks.oneOf(action, [...path, 'action'], actions, 'action-unknown')
+  else checks.oneOf(action, below(path, 'action'), actions, 'action-unknown')
   if (name.length > 100)
-    checks.refuse([...path, 'name'], 'name-invalid', 'a name of a rule has at most 100 characters', 'Shorten it.')
+    checks.refuse(below(path, 'name'), 'name-invalid', 'a name of a rule has at most 100 characters', 'Shorten it.')
   if (peers === undefined)
     checks.refuse(path, 'field-missing', `this rule has no ${field}`, {
       help: `Add ${field}; "${field}: [{namespaces: {}}]" is every pod.`,
       isTakenByCilium: true,
     })
-  checks.length(peers, [...path, field], [1, most])
-  ;(peers ?? []).forEach((peer, i) => checkPeer(peer, [...path, field, i], checks))
-  checks.length(protocols, [...path, 'protocols'], [1, most])
-  ;(protocols ?? []).forEach((protocol, i) => checkProtocol(protocol, [...path, 'protocols', i], checks))
+  checks.length(peers, below(path, field), [1, most])
+  ;(peers ?? []).forEach((peer, i) => checkPeer(peer, below(path, field, i), checks))
+  checks.length(protocols, below(path, 'protocols'), [1, most])
+  ;(protocols ?? []).forEach((protocol, i) => checkProtocol(protocol, below(path, 'protocols', i), checks))
   checkNamedPorts(peers ?? [], protocols ?? [], path, checks)
 }
 
@@ -107,8 +107,8 @@ const peerKinds = ['namespaces', 'pods', 'nodes', 'networks', 'domainNames']
 function checkPeer(peer: ClusterPolicyEgressPeer, path: Path, checks: Checks): void {
   checks.exactlyOne(peer, path, peerKinds, 'a peer')
   checkSelecting(peer, path, checks)
-  checkLooseSelector(peer.nodes, [...path, 'nodes'], checks)
-  const networks = [...path, 'networks']
+  checkLooseSelector(peer.nodes, below(path, 'nodes'), checks)
+  const networks = below(path, 'networks')
   checks.length(peer.networks, networks, [1, most])
   checks.unique(peer.networks, networks)
   ;(peer.networks ?? []).forEach((text, i) => {
@@ -126,7 +126,7 @@ function checkPeer(peer: ClusterPolicyEgressPeer, path: Path, checks: Checks): v
         'Write the IPv4 prefix.',
       )
   })
-  const names = [...path, 'domainNames']
+  const names = below(path, 'domainNames')
   checks.length(peer.domainNames, names, [1, most])
   checks.unique(peer.domainNames, names)
   ;(peer.domainNames ?? []).forEach((text, i) => {
@@ -147,21 +147,21 @@ function checkProtocol(protocol: ClusterPolicyProtocol, path: Path, checks: Chec
   for (const name of ['tcp', 'udp', 'sctp'] as const) {
     const match = protocol[name]
     if (match === undefined) continue
-    const at = [...path, name, 'destinationPort']
+    const at = below(path, name, 'destinationPort')
     const port = match.destinationPort
     checks.required(port, at, 'destinationPort: {number: 80}', { isTakenByCilium: true })
     if (port === undefined) continue
     checks.exactlyOne(port, at, ['number', 'range'], 'destinationPort')
-    checks.range(port.number, [...at, 'number'], [1, 65_535], 'port-invalid')
+    checks.range(port.number, below(at, 'number'), [1, 65_535], 'port-invalid')
     if (port.range === undefined) continue
     const { start, end } = port.range
-    checks.required(start, [...at, 'range', 'start'], 'start')
-    checks.required(end, [...at, 'range', 'end'], 'end')
-    checks.range(start, [...at, 'range', 'start'], [1, 65_535], 'port-invalid')
-    checks.range(end, [...at, 'range', 'end'], [1, 65_535], 'end-port-invalid')
+    checks.required(start, below(at, 'range', 'start'), 'start')
+    checks.required(end, below(at, 'range', 'end'), 'end')
+    checks.range(start, below(at, 'range', 'start'), [1, 65_535], 'port-invalid')
+    checks.range(end, below(at, 'range', 'end'), [1, 65_535], 'end-port-invalid')
     if (start !== undefined && end !== undefined && start >= end)
       checks.refuse(
-        [...at, 'range'],
+        below(at, 'range'),
         'end-port-invalid',
         `a range begins below its end, and this one goes from ${start} to ${end}`,
         start === end ? `Write number: ${start} instead of the range.` : 'Write the lower number first.',

@@ -1,5 +1,5 @@
 /** DNS names and patterns in the schemas, tested in linear time. */
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type { CiliumFqdn } from '../../manifest/shapes/cilium'
 import type { Checks } from './checks'
 
@@ -36,7 +36,7 @@ export function checkNames(
   ] as const) {
     const problem = text === undefined ? null : dnsNameProblem(text, isPattern)
     if (problem === null) continue
-    checks.refuse([...path, field], 'fqdn-invalid', `"${text}" cannot be matched: ${problem}`, {
+    checks.refuse(below(path, field), 'fqdn-invalid', `"${text}" cannot be matched: ${problem}`, {
       help: !isPattern && (text ?? '').includes('*') ? 'Use matchPattern for stars.' : 'Correct the name.',
       isTakenByCilium: text === '',
     })

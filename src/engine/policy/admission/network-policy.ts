@@ -1,6 +1,6 @@
 /** NetworkPolicy, as the API server validates it. Source: kubernetes pkg/apis/networking/validation/validation.go. */
 import { contains, parsePrefix } from '../../cluster/address'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '../../manifest/shapes/kubernetes'
 import { portNameProblem } from '../../manifest/grammar'
 import { blockHelp } from '../cidr-help'
@@ -36,13 +36,14 @@ interface Rule {
 }
 
 function checkRule({ peers, ports }: Rule, path: Path, field: 'from' | 'to', checks: Checks): void {
-  ;(peers ?? []).forEach((peer, i) => checkPeer(peer, [...path, field, i], checks))
-  ;(ports ?? []).forEach((port, i) => checkPort(port, [...path, 'ports', i], checks))
+  checks.each(peers, path, field, checkPeer)
+  checks.each(ports, path, 'ports', checkPort)
 }
 
 function checkPeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, path: Path, checks: Checks): void {
-  checkKubernetesSelector(podSelector, [...path, 'podSelector'], checks)
-  checkKubernetesSelector(namespaceSelector, [...path, 'namespaceSelector'], checks)
+  if (podSelector !== undefined) checkKubernetesSelector(podSelector, below(path, 'podSelector'), checks)
+  if (namespaceSelector !== undefined)
+    checkKubernetesSelector(namespaceSelector, below(path, 'namespaceSelector'), checks)
   const hasSelector = podSelector !== undefined || namespaceSelector !== undefined
   if (ipBlock === undefined) {
     if (!hasSelector)
@@ -59,7 +60,7 @@ function checkPeer({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPee
       'ipBlock stands beside a selector in one entry',
       'Make an entry of each: start ipBlock with a dash of its own.',
     )
-  checkBlock(ipBlock.cidr ?? '', ipBlock.except ?? [], [...path, 'ipBlock'], checks)
+  checkBlock(ipBlock.cidr ?? '', ipBlock.except ?? [], below(path, 'ipBlock'), checks)
 }
 
 function checkBlock(cidr: string, except: readonly string[], path: Path, checks: Checks): void {
@@ -68,10 +69,10 @@ function checkBlock(cidr: string, except: readonly string[], path: Path, checks:
     return
   }
   const block = parsePrefix(cidr)
-  if (block === null) refusePrefix(cidr, [...path, 'cidr'], checks)
+  if (block === null) refusePrefix(cidr, below(path, 'cidr'), checks)
   for (let i = 0; i < except.length; i++) {
     const text = except[i] ?? ''
-    const at = [...path, 'except', i]
+    const at = below(path, 'except', i)
     const hole = parsePrefix(text)
     if (hole === null) refusePrefix(text, at, checks)
     else if (block !== null && (!contains(block, hole) || hole.length <= block.length))
@@ -88,13 +89,13 @@ function refusePrefix(text: string, path: Path, checks: Checks): void {
 }
 
 function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, checks: Checks): void {
-  checks.oneOf(protocol, [...path, 'protocol'], protocols, {
+  checks.oneOf(protocol, below(path, 'protocol'), protocols, {
     code: 'protocol-unknown',
     isTakenByCilium: protocols.some((known) => known === protocol?.toUpperCase()),
   })
-  const end = [...path, 'endPort']
+  const end = below(path, 'endPort')
   if (typeof port === 'number') {
-    checks.range(port, [...path, 'port'], [1, 65_535], 'port-invalid')
+    checks.range(port, below(path, 'port'), [1, 65_535], 'port-invalid')
     if (endPort === undefined) return
     checks.range(endPort, end, [1, 65_535], 'end-port-invalid')
     if (endPort < port)
@@ -116,7 +117,7 @@ function checkPort({ port, protocol, endPort }: NetworkPolicyPort, path: Path, c
   if (problem === null) return
   const isNumber = /^[0-9]+$/.test(port)
   checks.refuse(
-    [...path, 'port'],
+    below(path, 'port'),
     isNumber ? 'port-quoted' : 'port-name-invalid',
     isNumber
       ? `port "${port}" is a text, and a number is written without quotes`

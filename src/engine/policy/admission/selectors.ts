@@ -1,5 +1,5 @@
 /** Label selectors as the API server checks them, which differs by kind. */
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import { selectorOperators, type LabelSelector } from '../../manifest/shapes/selector'
 import { isLabelValue, isQualifiedName } from '../../manifest/grammar'
 import type { Checks } from './checks'
@@ -7,16 +7,15 @@ import type { Checks } from './checks'
 /** A selector of NetworkPolicy, checked in full. Source: k8s.io/apimachinery pkg/apis/meta/v1/validation. */
 export function checkKubernetesSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
   for (const [key, value] of selector?.matchLabels ?? []) {
-    const at = [...path, 'matchLabels', key]
-    checkKey(key, at, checks)
-    checkValue(value, at, checks)
+    if (!isQualifiedName(key)) refuseKey(key, below(path, 'matchLabels', key), checks)
+    if (!isLabelValue(value)) refuseValue(value, below(path, 'matchLabels', key), checks)
   }
   const expressions = selector?.matchExpressions ?? []
   for (let i = 0; i < expressions.length; i++) {
     const { key = '', operator = '', values = [] } = expressions[i] ?? {}
-    const at = [...path, 'matchExpressions', i]
-    checkKey(key, [...at, 'key'], checks)
-    checkOperator(operator, [...at, 'operator'], checks)
+    const at = below(path, 'matchExpressions', i)
+    if (!isQualifiedName(key)) refuseKey(key, below(at, 'key'), checks)
+    checkOperator(operator, below(at, 'operator'), checks)
     const takesValues = operator === 'In' || operator === 'NotIn'
     if (takesValues && values.length === 0)
       checks.refuse(
@@ -32,19 +31,22 @@ export function checkKubernetesSelector(selector: LabelSelector | undefined, pat
         `${operator} takes no values`,
         'Remove the values, or use In or NotIn.',
       )
-    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], checks)
+    values.forEach((value, j) => {
+      if (!isLabelValue(value)) refuseValue(value, below(at, 'values', j), checks)
+    })
   }
 }
 
 /** A selector in the schema of Cilium's kinds: values of matchLabels and operators, but no keys. */
 export function checkCiliumSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
-  for (const [key, value] of selector?.matchLabels ?? []) checkValue(value, [...path, 'matchLabels', key], checks)
+  for (const [key, value] of selector?.matchLabels ?? [])
+    if (!isLabelValue(value)) refuseValue(value, below(path, 'matchLabels', key), checks)
   const expressions = selector?.matchExpressions ?? []
   for (let i = 0; i < expressions.length; i++) {
     const { key, operator } = expressions[i] ?? {}
-    const at = [...path, 'matchExpressions', i]
-    checks.required(key, [...at, 'key'], 'key')
-    checkOperator(operator ?? '', [...at, 'operator'], checks)
+    const at = below(path, 'matchExpressions', i)
+    checks.required(key, below(at, 'key'), 'key')
+    checkOperator(operator ?? '', below(at, 'operator'), checks)
   }
 }
 
@@ -53,9 +55,9 @@ export function checkLooseSelector(selector: LabelSelector | undefined, path: Pa
   const expressions = selector?.matchExpressions ?? []
   for (let i = 0; i < expressions.length; i++) {
     const { key, operator } = expressions[i] ?? {}
-    const at = [...path, 'matchExpressions', i]
-    checks.required(key, [...at, 'key'], 'key')
-    checks.required(operator, [...at, 'operator'], 'operator: In, NotIn, Exists or DoesNotExist')
+    const at = below(path, 'matchExpressions', i)
+    checks.required(key, below(at, 'key'), 'key')
+    checks.required(operator, below(at, 'operator'), 'operator: In, NotIn, Exists or DoesNotExist')
   }
 }
 
@@ -69,8 +71,7 @@ function checkOperator(operator: string, path: Path, checks: Checks): void {
   )
 }
 
-function checkKey(key: string, path: Path, checks: Checks): void {
-  if (isQualifiedName(key)) return
+function refuseKey(key: string, path: Path, checks: Checks): void {
   checks.refuse(
     path,
     'label-key',
@@ -79,8 +80,7 @@ function checkKey(key: string, path: Path, checks: Checks): void {
   )
 }
 
-function checkValue(value: string, path: Path, checks: Checks): void {
-  if (isLabelValue(value)) return
+function refuseValue(value: string, path: Path, checks: Checks): void {
   checks.refuse(
     path,
     'label-value',

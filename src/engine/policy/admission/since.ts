@@ -4,7 +4,7 @@
  */
 import type { CiliumVersion } from '../../cilium/settings/versions'
 import type { DiagnosticCode } from '../../codes'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type { CiliumEgress, CiliumIngress, CiliumPortRule, CiliumRule } from '../../manifest/shapes/cilium'
 import { sections, type Checks } from './checks'
 
@@ -24,7 +24,7 @@ export function checkBefore120(rule: CiliumRule, path: Path, version: CiliumVers
     texts.forEach((text, i) => {
       if (isLate(text))
         checks.refuse(
-          [...at, i],
+          below(at, i),
           code,
           `Cilium ${version} refuses ${text}, which is known from 1.20 on`,
           'Leave it out.',
@@ -32,9 +32,9 @@ export function checkBefore120(rule: CiliumRule, path: Path, version: CiliumVers
     })
   for (const section of sections)
     (rule[section] ?? []).forEach((item: CiliumIngress & CiliumEgress, i: number) => {
-      const at = [...path, section, i]
+      const at = below(path, section, i)
       for (const field of ['fromEntities', 'toEntities'] as const)
-        refuse([...at, field], 'entity-unknown', item[field] ?? [], (name) => name === 'cluster-mesh')
+        refuse(below(at, field), 'entity-unknown', item[field] ?? [], (name) => name === 'cluster-mesh')
       const portRules: readonly CiliumPortRule[] = item.toPorts ?? []
       portRules.forEach(({ ports = [], serverNames = [] }, j) => {
         const protocols = ports.map(({ protocol = '' }) => protocol)

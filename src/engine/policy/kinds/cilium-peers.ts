@@ -1,7 +1,7 @@
 /** The layer 3 part of a Cilium rule: who the peer is. Source: pkg/policy/api/{ingress,egress,cidr,entity}.go. */
 import { contains, parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
 import { cidrGroupNameKey, clusterKey } from '../../cluster/labels'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import { nearestWord } from '../../../values/words'
 import type { CiliumCidrRule, CiliumEgress, CiliumIngress } from '../../manifest/shapes/cilium'
 import type { LabelSelector } from '../../manifest/shapes/selector'
@@ -84,7 +84,7 @@ function readMembers(
   ): void => {
     if (items === undefined) return
     const peers = items.flatMap((value, i) => {
-      const at = [...path, field, i]
+      const at = below(path, field, i)
       return read(value, at).map((selector) => ({ selector, path: at }))
     })
     members.push({ field, count: items.length, peers, isVoidWhenEmpty })
@@ -172,10 +172,10 @@ function cidrRule(rule: CiliumCidrRule, path: Path, findings: Findings): readonl
   }
   const exceptTexts = rule.except ?? []
   if (hasCidr) {
-    const prefix = readPrefix(text, [...path, 'cidr'], findings)
+    const prefix = readPrefix(text, below(path, 'cidr'), findings)
     const except: Prefix[] = []
     for (let i = 0; i < exceptTexts.length; i++) {
-      const at = [...path, 'except', i]
+      const at = below(path, 'except', i)
       const hole = readPrefix(exceptTexts[i] ?? '', at, findings)
       if (hole === null || prefix === null) continue
       if (contains(prefix, hole)) except.push(hole)
@@ -200,7 +200,7 @@ function cidrRule(rule: CiliumCidrRule, path: Path, findings: Findings): readonl
     }
     return [cidrGroupSelector([requirement], except)]
   }
-  const requirements = readPlainSelector(group ?? {}, [...path, 'cidrGroupSelector'], findings)
+  const requirements = readPlainSelector(group ?? {}, below(path, 'cidrGroupSelector'), findings)
   return [
     cidrGroupSelector(
       requirements.map((requirement) => ({ ...requirement, source: 'cidrgroup' })),
@@ -281,7 +281,7 @@ function fqdn(
     const field = pattern.kind === 'name' ? 'matchName' : 'matchPattern'
     const help =
       pattern.kind === 'name' && pattern.text.includes('*') ? 'Use matchPattern for stars.' : 'Correct the name.'
-    findings.reject([...path, field], 'fqdn-invalid', `"${pattern.text}" cannot be matched: ${problem}`, help)
+    findings.reject(below(path, field), 'fqdn-invalid', `"${pattern.text}" cannot be matched: ${problem}`, help)
     return []
   }
   return [fqdnSelector(pattern)]

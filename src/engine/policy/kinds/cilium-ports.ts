@@ -1,7 +1,7 @@
 /** The layer 4 and layer 7 part of a Cilium rule. Source: pkg/policy/api/{l4,http,rule_validation}.go. */
 import { usualVersion, type CiliumVersion } from '../../cilium/settings/versions'
 import { isOn } from '../../cluster/settings'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type {
   CiliumEgress,
   CiliumFqdn,
@@ -37,14 +37,14 @@ export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): reado
   const icmps = item.icmps ?? []
   if (toPorts.length > 0 && icmps.length > 0) {
     context.findings.reject(
-      [...path, 'icmps'],
+      below(path, 'icmps'),
       'icmp-with-ports',
       'icmps and toPorts cannot stand in one rule',
       'Make a rule of each.',
     )
   }
   if (icmps.length > 0) {
-    const at = [...path, 'icmps']
+    const at = below(path, 'icmps')
     if (!isOn(context.cluster.settings, 'enable-icmp-rules'))
       context.findings.reject(
         at,
@@ -55,18 +55,18 @@ export function readL4(item: CiliumIngress | CiliumEgress, l4: L4Context): reado
     return [{ ports: readIcmps(icmps, at, context.findings), l7: null, path: at }]
   }
   if (toPorts.length === 0) return null
-  return toPorts.map((portRule, i) => readPortRule(portRule, [...path, 'toPorts', i], l4))
+  return toPorts.map((portRule, i) => readPortRule(portRule, below(path, 'toPorts', i), l4))
 }
 
 function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, context }: L4Context): L4Part {
   const { findings, isForNodes } = context
   const mayLackPort = context.cluster.settings.transport.carriesOtherProtocols === true
-  const ports = readPorts(rule.ports ?? [], [...path, 'ports'], findings, mayLackPort)
+  const ports = readPorts(rule.ports ?? [], below(path, 'ports'), findings, mayLackPort)
   if (isDeny) return { ports, l7: null, path }
   const http = rule.rules?.http
   const dns = rule.rules?.dns
   const serverNames = rule.serverNames ?? []
-  const rulesPath = [...path, 'rules']
+  const rulesPath = below(path, 'rules')
   const hasL7 = (http ?? []).length > 0 || (dns ?? []).length > 0
   if (hasL7 && http !== undefined && dns !== undefined) {
     findings.reject(
@@ -92,14 +92,14 @@ function readPortRule(rule: CiliumPortRule, path: Path, { isIngress, isDeny, con
   if (listener !== undefined) {
     if (isIngress)
       findings.reject(
-        [...path, 'listener'],
+        below(path, 'listener'),
         'listener-ingress',
         'a listener works on egress only',
         'Move the rule to egress.',
       )
     if (hasL7)
       findings.reject(
-        [...path, 'listener'],
+        below(path, 'listener'),
         'listener-with-l7',
         'a listener and layer 7 rules exclude each other',
         'Remove one of them.',
@@ -192,7 +192,7 @@ function checkDns(rule: CiliumPortRule, isIngress: boolean, path: Path, findings
       const problem = fqdnProblem(pattern)
       if (problem !== null)
         findings.reject(
-          [...path, 'dns', i],
+          below(path, 'dns', i),
           'fqdn-invalid',
           `this name cannot be matched: ${problem}`,
           'Correct the name.',
@@ -207,7 +207,7 @@ function checkServerNames(
   path: Path,
   findings: Findings,
 ): void {
-  const at = [...path, 'serverNames']
+  const at = below(path, 'serverNames')
   if (serverNames.includes(''))
     findings.reject(
       at,
@@ -235,8 +235,8 @@ function readHttp(rule: CiliumHttpRule, path: Path, { findings, expressions }: R
     return compiled ?? { text, size: 0, matches: () => false }
   }
   const parts = {
-    path: part(rule.path, [...path, 'path']),
-    method: part(rule.method, [...path, 'method']),
+    path: part(rule.path, below(path, 'path')),
+    method: part(rule.method, below(path, 'method')),
     // Cilium does not check the host: one that RE2 cannot read matches nothing.
     host: part(rule.host, null),
   }
@@ -248,18 +248,18 @@ function readHttp(rule: CiliumHttpRule, path: Path, { findings, expressions }: R
   const matches = rule.headerMatches ?? []
   for (let i = 0; i < matches.length; i++) {
     const { name = '', value, mismatch = '', secret } = matches[i] ?? {}
-    const at = [...path, 'headerMatches', i]
+    const at = below(path, 'headerMatches', i)
     if (name === '') findings.reject(at, 'header-no-name', 'a header match has no name', 'Add name.')
     if (!headerActions.has(mismatch)) {
       findings.reject(
-        [...at, 'mismatch'],
+        below(at, 'mismatch'),
         'header-mismatch',
         `"${mismatch}" is not what can be done with a header`,
         'Write LOG, ADD, DELETE or REPLACE, or leave it out to refuse the request.',
       )
     }
     if (secret !== undefined && (secret.name ?? '') === '') {
-      findings.reject([...at, 'secret'], 'header-secret-no-name', 'a secret has no name', 'Add secret.name.')
+      findings.reject(below(at, 'secret'), 'header-secret-no-name', 'a secret has no name', 'Add secret.name.')
     }
     headers.push({ name, value: value === undefined || value === '' ? null : value, isOptional: mismatch !== '' })
   }

@@ -4,7 +4,7 @@
  */
 import { isAtLeast } from '../../cilium/settings/versions'
 import { isOn } from '../../cluster/settings'
-import type { Path, ResourceOf } from '../../manifest/resource'
+import { below, type Path, type ResourceOf } from '../../manifest/resource'
 import type { CiliumEgress, CiliumIngress, CiliumRule } from '../../manifest/shapes/cilium'
 import type { Direction } from '../../types'
 import { readPeers } from './cilium-peers'
@@ -74,7 +74,7 @@ function readRule(
   surroundings: Pick<RuleContext, 'cluster' | 'expressions' | 'findings'>,
 ): PolicyRule {
   const { findings } = surroundings
-  const subjectPath = [...path, rule.nodeSelector === undefined ? 'endpointSelector' : 'nodeSelector']
+  const subjectPath = below(path, rule.nodeSelector === undefined ? 'endpointSelector' : 'nodeSelector')
   const subject = readSubject(rule, path, policy, findings)
   const context: RuleContext = {
     ...surroundings,
@@ -101,7 +101,7 @@ function readRule(
     for (let i = 0; i < items.length; i++) {
       const item = items[i]
       if (item === undefined) continue
-      const at = [...path, section, i]
+      const at = below(path, section, i)
       entries.push(...readItem(item, { section, path: at }, policy, context))
       requires.push(...readRequired(item, section, at, context))
     }
@@ -129,7 +129,7 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, findings: Fin
   const { endpointSelector, nodeSelector } = rule
   if (endpointSelector !== undefined && nodeSelector !== undefined) {
     findings.reject(
-      [...path, 'nodeSelector'],
+      below(path, 'nodeSelector'),
       'subject-twice',
       'a rule has either endpointSelector or nodeSelector, and this one has both',
       'Remove one, or make two rules under specs.',
@@ -147,15 +147,15 @@ function readSubject(rule: CiliumRule, path: Path, policy: Policy, findings: Fin
   if (nodeSelector !== undefined) {
     if (policy.namespace !== '') {
       findings.reject(
-        [...path, 'nodeSelector'],
+        below(path, 'nodeSelector'),
         'node-selector-namespaced',
         'nodeSelector is for cluster-wide policies only',
         'Use kind: CiliumClusterwideNetworkPolicy.',
       )
     }
-    return labelsSelector(readCiliumSelector(nodeSelector, [...path, 'nodeSelector'], findings))
+    return labelsSelector(readCiliumSelector(nodeSelector, below(path, 'nodeSelector'), findings))
   }
-  const at = [...path, 'endpointSelector']
+  const at = below(path, 'endpointSelector')
   return labelsSelector(
     policy.namespace === ''
       ? readCiliumSelector(endpointSelector ?? {}, at, findings)
@@ -178,7 +178,7 @@ function readRequired(
   const written =
     ('fromRequires' in item ? item.fromRequires : 'toRequires' in item ? item.toRequires : undefined) ?? []
   if (written.length === 0) return []
-  const at = [...path, field]
+  const at = below(path, field)
   const help = `Write the required labels into each ${isIngress ? 'from' : 'to'}Endpoints selector, or refuse other peers in ${isIngress ? 'ingress' : 'egress'}Deny.`
   if (isAtLeast(settings.version, '1.20')) {
     findings.reject(at, 'removed-field', `${field} was removed in Cilium 1.19, so the policy is refused`, help)
@@ -198,7 +198,7 @@ function readRequired(
     {
       direction: isIngress ? 'ingress' : 'egress',
       action: section === 'ingressDeny' || section === 'egressDeny' ? 'deny' : 'allow',
-      requirements: written.flatMap((selector, i) => readCiliumSelector(selector, [...at, i], findings)),
+      requirements: written.flatMap((selector, i) => readCiliumSelector(selector, below(at, i), findings)),
     },
   ]
 }

@@ -6,7 +6,7 @@ import { parseAddress, parsePrefix } from '../../cluster/address'
 import type { Cluster } from '../../cluster/cluster'
 import { namespaceLabelPrefix } from '../../cluster/labels'
 import type { Settings } from '../../cluster/settings'
-import type { Path, ResourceOf } from '../../manifest/resource'
+import { below, type Path, type ResourceOf } from '../../manifest/resource'
 import type { ClusterPolicyEgressPeer, ClusterPolicyProtocol } from '../../manifest/shapes/cluster-network-policy'
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import type { Direction } from '../../types'
@@ -115,8 +115,8 @@ function readPods(
   peerIn: Settings | null,
 ): readonly Requirement[] {
   return [
-    ...readPodSelector(podSelector ?? {}, [...path, 'podSelector'], findings, { peerIn, hasSources: true }),
-    ...readNamespaces(namespaceSelector ?? {}, [...path, 'namespaceSelector'], findings),
+    ...readPodSelector(podSelector ?? {}, below(path, 'podSelector'), findings, { peerIn, hasSources: true }),
+    ...readNamespaces(namespaceSelector ?? {}, below(path, 'namespaceSelector'), findings),
   ]
 }
 
@@ -126,8 +126,8 @@ function readSubject(
   findings: Findings,
 ): readonly Selector[] {
   const path = ['spec', 'subject']
-  if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, [...path, 'namespaces'], findings))]
-  if (pods !== undefined) return [labelsSelector(readPods(pods, [...path, 'pods'], findings, null))]
+  if (namespaces !== undefined) return [labelsSelector(readNamespaces(namespaces, below(path, 'namespaces'), findings))]
+  if (pods !== undefined) return [labelsSelector(readPods(pods, below(path, 'pods'), findings, null))]
   findings.reject(path, 'subject-missing', 'this policy has no subject', 'Add subject.namespaces or subject.pods.')
   return []
 }
@@ -150,7 +150,7 @@ function readRule(rule: RuleFields, { direction, index, rank }: RulePlace, conte
   const { policy, tier, findings } = context
   const path: Path = ['spec', direction, index]
   const action = readAction(rule.action)
-  const peersPath = [...path, direction === 'ingress' ? 'from' : 'to']
+  const peersPath = below(path, direction === 'ingress' ? 'from' : 'to')
   const peers: Peer[] = []
   let isUnknown = false
   const names: FqdnPattern[] = []
@@ -220,20 +220,20 @@ function readPeer(
   { cluster, findings }: Context,
 ): readonly Selector[] | null {
   if (peer.pods !== undefined)
-    return [labelsSelector(readPods(peer.pods, [...path, 'pods'], findings, cluster.settings))]
+    return [labelsSelector(readPods(peer.pods, below(path, 'pods'), findings, cluster.settings))]
   if (peer.namespaces !== undefined)
-    return [labelsSelector(readNamespaces(peer.namespaces, [...path, 'namespaces'], findings))]
+    return [labelsSelector(readNamespaces(peer.namespaces, below(path, 'namespaces'), findings))]
   if (direction === 'ingress') return null
   if (peer.nodes !== undefined) {
     if (!cluster.settings.hasNodeLabels) {
       findings.reject(
-        [...path, 'nodes'],
+        below(path, 'nodes'),
         'node-labels-off',
         'node selectors need node labels, which are off in this cluster',
         'Turn on node labels in the cluster settings (enable-node-selector-labels).',
       )
     }
-    return nodeSelectors(readKubernetesSelector(peer.nodes, '', [...path, 'nodes'], findings), cluster.settings)
+    return nodeSelectors(readKubernetesSelector(peer.nodes, '', below(path, 'nodes'), findings), cluster.settings)
   }
   if (peer.networks !== undefined) {
     return peer.networks.flatMap((text, i) => {
@@ -241,7 +241,7 @@ function readPeer(
       const prefix = parsePrefix(text) ?? parseAddress(text)
       if (prefix === null) {
         findings.reject(
-          [...path, 'networks', i],
+          below(path, 'networks', i),
           'cidr-invalid',
           `"${text}" is not a CIDR prefix`,
           'Write an address and a length, such as 10.0.0.0/8.',
@@ -257,7 +257,7 @@ function readPeer(
       const problem = fqdnProblem(pattern)
       if (problem !== null) {
         findings.reject(
-          [...path, 'domainNames', i],
+          below(path, 'domainNames', i),
           'fqdn-invalid',
           `"${name}" cannot be matched: ${problem}`,
           'Correct the name.',
@@ -266,7 +266,7 @@ function readPeer(
       }
       if (action !== 'allow') {
         findings.reject(
-          [...path, 'domainNames', i],
+          below(path, 'domainNames', i),
           'domain-name-action',
           'domain names work with the action Accept only',
           'Use networks to deny addresses.',

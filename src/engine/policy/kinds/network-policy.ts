@@ -6,7 +6,7 @@ import { parseAddress, parsePrefix, type Prefix } from '../../cluster/address'
 import type { Cluster } from '../../cluster/cluster'
 import { namespaceLabelPrefix } from '../../cluster/labels'
 import type { Settings } from '../../cluster/settings'
-import type { Path, ResourceOf } from '../../manifest/resource'
+import { below, type Path, type ResourceOf } from '../../manifest/resource'
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '../../manifest/shapes/kubernetes'
 import type { Direction } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'
@@ -69,11 +69,11 @@ export function readNetworkPolicy(
       action: 'allow',
       rank: normalRank,
       tier: tiers.Normal,
-      peers: readPeers(peers ?? [], { direction, path: [...path, field], namespace, settings, findings }),
+      peers: readPeers(peers ?? [], { direction, path: below(path, field), namespace, settings, findings }),
       ports:
         (ports ?? []).length === 0
           ? null
-          : (ports ?? []).flatMap((port, j) => readPort(port, [...path, 'ports', j], findings)),
+          : (ports ?? []).flatMap((port, j) => readPort(port, below(path, 'ports', j), findings)),
       l7: null,
       authentication: null,
     })
@@ -111,12 +111,12 @@ function readPeer(
   if (ipBlock !== undefined) selectors.push(...readBlock(ipBlock.cidr ?? '', ipBlock.except ?? []))
   const isPlain = peer.podSelector === undefined && namespaceSelector === undefined
   if (isPlain && (ipBlock !== undefined || direction === 'egress')) return selectors
-  const at = [...path, 'podSelector']
+  const at = below(path, 'podSelector')
   if (namespaceSelector === undefined) {
     selectors.push(labelsSelector(readPodSelector(podSelector, at, findings, { namespace, peerIn: settings })))
     return selectors
   }
-  const where = [...path, 'namespaceSelector']
+  const where = below(path, 'namespaceSelector')
   const namespaces = readKubernetesSelector(namespaceSelector, namespaceLabelPrefix, where, findings)
   const pods = readPodSelector(podSelector, at, findings, { peerIn: settings })
   selectors.push(labelsSelector([...pods, ...(namespaces.length === 0 ? [hasNamespace] : namespaces)]))
@@ -148,7 +148,7 @@ function readPort(
   const numbers = protocol === undefined ? [protocolNumber.TCP] : protocolsNamed(protocol)
   if (numbers === null) {
     findings.reject(
-      [...path, 'protocol'],
+      below(path, 'protocol'),
       'protocol-unknown',
       `"${protocol}" is not a protocol that NetworkPolicy knows`,
       'Write TCP, UDP or SCTP.',

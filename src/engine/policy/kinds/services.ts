@@ -7,7 +7,7 @@
 import { parseAddress } from '../../cluster/address'
 import { apiServerKey } from '../../keys'
 import type { ClusterService } from '../../cluster/services'
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import type { TextMap } from '../../manifest/shape'
 import type { CiliumService } from '../../manifest/shapes/cilium'
 import type { RuleContext } from './rule-context'
@@ -32,7 +32,7 @@ export function readServices(entry: CiliumService, path: Path, context: RuleCont
     const { namespace = '' } = k8sServiceSelector
     const requirements = readUncheckedSelector(
       k8sServiceSelector.selector ?? {},
-      [...path, 'k8sServiceSelector', 'selector'],
+      below(path, 'k8sServiceSelector', 'selector'),
       context.findings,
     )
     for (const service of services) {

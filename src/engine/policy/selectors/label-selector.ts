@@ -1,5 +1,5 @@
 /** Kubernetes label selectors → requirements, with the checks that Cilium makes of them. */
-import type { Path } from '../../manifest/resource'
+import { below, type Path } from '../../manifest/resource'
 import { keysWithoutValue } from '../../manifest/shape'
 import type { LabelSelector } from '../../manifest/shapes/selector'
 import { namespaceKey, namespaceLabelPrefix, clusterKey } from '../../cluster/labels'
@@ -94,22 +94,23 @@ function readSelector(
 ): readonly Requirement[] {
   const requirements: Requirement[] = []
   for (const [text, value] of selector.matchLabels ?? []) {
-    const at = [...path, 'matchLabels', text]
     const { source, key } = split(text)
-    checkKey(text, isValid(text) ? key : null, at, complain)
-    checkValue(value, at, complain)
+    if (!isValid(text) || !isLabelKey(key)) refuseKey(text, below(path, 'matchLabels', text), complain)
+    if (!isLabelValue(value)) refuseValue(value, below(path, 'matchLabels', text), complain)
     requirements.push({ source, key, operator: 'In', values: [value] })
   }
   const expressions = selector.matchExpressions ?? []
   for (let i = 0; i < expressions.length; i++) {
     const expression = expressions[i]
     if (expression === undefined) continue
-    const at = [...path, 'matchExpressions', i]
+    const at = below(path, 'matchExpressions', i)
     const text = expression.key ?? ''
     const { source, key } = split(text)
     const values = expression.values ?? []
-    checkKey(text, isValid(text) ? key : null, [...at, 'key'], complain)
-    for (let j = 0; j < values.length; j++) checkValue(values[j] ?? '', [...at, 'values', j], complain)
+    if (!isValid(text) || !isLabelKey(key)) refuseKey(text, below(at, 'key'), complain)
+    values.forEach((value, j) => {
+      if (!isLabelValue(value)) refuseValue(value, below(at, 'values', j), complain)
+    })
     const operator = expression.operator ?? ''
     switch (operator) {
       case 'In':
@@ -138,7 +139,7 @@ function readSelector(
         break
       default:
         complain(
-          [...at, 'operator'],
+          below(at, 'operator'),
           'selector-operator',
           `"${operator}" is not an operator of label selectors`,
           'Write In, NotIn, Exists or DoesNotExist, with this capitalisation.',
@@ -148,11 +149,13 @@ function readSelector(
   return requirements
 }
 
-/** @param key without its source; null where such a source may not be written */
-function checkKey(text: string, key: string | null, path: Path, complain: Complaint): void {
+/** @param key without its source */
+function isLabelKey(key: string): boolean {
   // The prefix that marks labels of namespaces does not count.
-  const own = key?.startsWith(namespaceLabelPrefix) === true ? key.slice(namespaceLabelPrefix.length) : key
-  if (own !== null && isQualifiedName(own)) return
+  return isQualifiedName(key.startsWith(namespaceLabelPrefix) ? key.slice(namespaceLabelPrefix.length) : key)
+}
+
+function refuseKey(text: string, path: Path, complain: Complaint): void {
   complain(
     path,
     'label-key',
@@ -161,8 +164,7 @@ function checkKey(text: string, key: string | null, path: Path, complain: Compla
   )
 }
 
-function checkValue(value: string, path: Path, complain: Complaint): void {
-  if (isLabelValue(value)) return
+function refuseValue(value: string, path: Path, complain: Complaint): void {
   complain(
     path,
     'label-value',

@@ -4,7 +4,7 @@
  */
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
 import type { PolicyEntry } from '../../policy/entry'
-import { defaultsKey, namesPorts, type SubjectMap } from './subject-maps'
+import { defaultsKey, type SubjectMap } from './subject-maps'
 
 /** Peers by the numbers of their identities, in the model of each map. */
 export interface DifferingPeers {
@@ -31,7 +31,7 @@ export function isPlain({ conflict, policy }: SubjectMap): boolean {
   return (
     conflict === null &&
     policy.label === undefined &&
-    !namesPorts(policy) &&
+    !policy.namesPorts &&
     policy.entries.every(({ authentication }) => authentication === null)
   )
 }

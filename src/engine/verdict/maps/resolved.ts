@@ -58,6 +58,24 @@ interface PeerSets {
   readonly aggregated: Bitset
 }
 
+function resolvedEntry(
+  entry: PolicyEntry,
+  { peers, aggregated }: PeerSets,
+  ports: readonly PortRange[] | null,
+): ResolvedEntry {
+  const { action, tier, rank, l7 } = entry
+  return {
+    origin: { kind: 'policy', entry },
+    action,
+    tier,
+    precedence: precedenceOf(rank, action, entry),
+    isL7: l7 !== null,
+    peers,
+    aggregated,
+    ports,
+  }
+}
+
 /** What entries look up at their subject. */
 export interface SubjectPorts {
   readonly own: NamedPorts
@@ -88,56 +106,47 @@ export class EntryResolver {
   }
 
   private resolveFor(entry: PolicyEntry, { own, ends }: SubjectPorts): readonly ResolvedEntry[] {
-    const base = {
-      origin: { kind: 'policy', entry } as const,
-      action: entry.action,
-      tier: entry.tier,
-      precedence: precedenceOf(entry.rank, entry.action, entry),
-      isL7: entry.l7 !== null,
-    }
-    if (entry.ports?.length === 0) return []
-    if (entry.ports?.some(isNamed) !== true) return [{ ...base, ...this.peersOf(entry.peers), ports: entry.ports }]
-    const plain = entry.ports.filter((port) => !isNamed(port))
-    const named = entry.ports.filter(isNamed)
+    const { ports } = entry
+    if (ports?.length === 0) return []
+    const sets = this.peersOf(entry.peers)
+    if (ports?.some(isNamed) !== true) return [resolvedEntry(entry, sets, ports)]
+    const plain = ports.filter((port) => !isNamed(port))
     const resolved: ResolvedEntry[] = []
-    if (plain.length > 0) resolved.push({ ...base, ...this.peersOf(entry.peers), ports: plain })
-    for (const port of named) {
+    if (plain.length > 0) resolved.push(resolvedEntry(entry, sets, plain))
+    for (const port of ports.filter(isNamed)) {
       if (entry.direction === 'ingress') {
         const found = own.byName.get(port.name ?? '')
         if (found !== undefined && protocolNumber[found.protocol] === port.protocol)
-          resolved.push({
-            ...base,
-            ...this.peersOf(entry.peers),
-            ports: [namedRange(entry.tier, port, found.port, ends)],
-          })
+          resolved.push(resolvedEntry(entry, sets, [namedRange(entry.tier, port, found.port, ends)]))
         continue
       }
       // Towards each peer it is a single port, whatever `endPort` says, and no aggregate stands for several peers.
-      for (const [number, peers] of this.bearersOf(port, entry.peers))
-        resolved.push({ ...base, peers, aggregated: this.none, ports: [{ ...port, first: number, last: number }] })
+      for (const [number, peers] of this.bearersOf(port, entry.peers)) {
+        const single = { ...port, first: number, last: number }
+        resolved.push(resolvedEntry(entry, { peers, aggregated: this.none }, [single]))
+      }
     }
     return resolved
   }
 
   private peersOf(peers: readonly Peer[] | null): PeerSets {
     if (peers === null) return { peers: this.selection.all, aggregated: this.selection.all }
-    const known = this.peerSets.get(peers)
-    if (known !== undefined) return known
     const [first] = peers
-    let sets: PeerSets
-    if (peers.length === 1 && first !== undefined) {
-      sets = {
+    // The selection itself keeps what a single selector selects.
+    if (peers.length === 1 && first !== undefined)
+      return {
         peers: this.selection.selectPeers(first.selector),
         aggregated: this.selection.aggregates(first.selector),
       }
-    } else {
+    let sets = this.peerSets.get(peers)
+    if (sets === undefined) {
       sets = { peers: emptyBitset(this.selection.size), aggregated: emptyBitset(this.selection.size) }
       for (const { selector } of peers) {
         orInto(sets.peers, this.selection.selectPeers(selector))
         orInto(sets.aggregated, this.selection.aggregates(selector))
       }
+      this.peerSets.set(peers, sets)
     }
-    this.peerSets.set(peers, sets)
     return sets
   }
 

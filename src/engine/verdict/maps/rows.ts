@@ -29,8 +29,8 @@ interface Rows {
   /** Words of a row. */
   readonly words: number
   readonly byCovering: Map<string, CoveringRow>
-  /** By the first port of a class. */
-  readonly byPort: Map<number, CoveringRow>
+  /** By the first port of a class, once a class has been asked for alone. */
+  byPort?: Map<number, CoveringRow>
   /** The classes that were asked for last, as text, with the row of each. */
   shape: string
   ofClasses: readonly CoveringRow[]
@@ -40,8 +40,7 @@ const knownRows = new WeakMap<PolicyMap, Rows>()
 
 function knownRowsOf(map: PolicyMap, words: number): Rows {
   let rows = knownRows.get(map)
-  if (rows?.words !== words)
-    knownRows.set(map, (rows = { words, byCovering: new Map(), byPort: new Map(), shape: '', ofClasses: [] }))
+  if (rows?.words !== words) knownRows.set(map, (rows = { words, byCovering: new Map(), shape: '', ofClasses: [] }))
   return rows
 }
 
@@ -68,6 +67,7 @@ export function rowsOf(
 export function rowOf(map: SelectingMap, portClass: ClassOfPorts, words: number): CoveringRow {
   const rows = knownRowsOf(map, words)
   const port = firstPort(portClass)
+  rows.byPort ??= new Map()
   let row = rows.byPort.get(port)
   if (row === undefined) rows.byPort.set(port, (row = rowOfClass(map, portClass, covering(map, portClass), rows)))
   return row
@@ -84,7 +84,7 @@ export function partOfRow(
   part: readonly number[],
 ): PartOfRow {
   const known = knownRows.get(map)
-  const row = known?.words === words ? known.byPort.get(firstPort(portClass)) : undefined
+  const row = known?.words === words ? known.byPort?.get(firstPort(portClass)) : undefined
   const own = row?.covering ?? covering(map, portClass)
   if (row !== undefined || lacksAuthentication(map, own)) {
     const { allowed, redirected } = row ?? rowOf(map, portClass, words)
@@ -111,13 +111,24 @@ function covering({ entries }: PolicyMap, portClass: ClassOfPorts): readonly num
 }
 
 function decide(map: SelectingMap, classes: readonly ClassOfPorts[], rows: Rows): readonly CoveringRow[] {
+  const mayLack = lacksAuthentication(map, null)
   let last: CoveringRow | undefined
   return classes.map((portClass) => {
-    const own = covering(map, portClass)
     // Neighbours mostly meet the same entries.
-    if (last === undefined || !isSame(last.covering, own)) last = rowOfCovering(map, own, rows)
-    return lacksAuthentication(map, own) ? rowOfClass(map, portClass, own, rows) : last
+    if (last === undefined || !isCoveredBy(last.covering, map, portClass))
+      last = rowOfCovering(map, covering(map, portClass), rows)
+    return mayLack ? rowOfClass(map, portClass, last.covering, rows) : last
   })
+}
+
+/** Whether these are the entries that cover a class, and all of them. */
+function isCoveredBy(own: readonly number[], { entries }: PolicyMap, portClass: ClassOfPorts): boolean {
+  let count = 0
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (entry !== undefined && coversClass(entry, portClass) && own[count++] !== i) return false
+  }
+  return count === own.length
 }
 
 function rowOfCovering(map: PolicyMap, own: readonly number[], { byCovering, words }: Rows): CoveringRow {
@@ -186,12 +197,6 @@ function isAudited({ entries, datapath }: PolicyMap, covering: readonly number[]
   return datapath.isAudit && !covering.some((index) => entries[index]?.origin.kind === 'unknown-protocol')
 }
 
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}
-
 /** The peers that a map lets through in one class of ports, and which of them go through the proxy. */
 export interface ClassDecision {
   readonly allowed: Bitset
@@ -206,7 +211,7 @@ export function decideClasses(
   classes: readonly ClassOfPorts[],
   words: number,
 ): readonly ClassDecision[] {
-  const rows: Rows = { words, byCovering: new Map(), byPort: new Map(), shape: '', ofClasses: [] }
+  const rows: Rows = { words, byCovering: new Map(), shape: '', ofClasses: [] }
   const known = new Map<CoveringRow, ClassDecision>()
   return decide(map, classes, rows).map((row) => {
     let decision = known.get(row)

@@ -67,7 +67,7 @@ export class MapStore {
 
   /** The entries of a map, or of some of its rules, in order. */
   entriesOf({ direction, policy, ports }: SubjectMap, own = policy.entries): readonly ResolvedEntry[] {
-    const dependsOnPorts = direction === 'ingress' && namesPorts(policy)
+    const dependsOnPorts = direction === 'ingress' && policy.namesPorts
     const subject = { own: ports, ends: dependsOnPorts ? sharedEnds(policy.entries) : noEnds }
     const resolved: ResolvedEntry[] = []
     for (const entry of own) for (const one of this.resolver.resolve(entry, subject)) resolved.push(one)
@@ -77,7 +77,7 @@ export class MapStore {
   mapOf(ruleSet: RuleSet, direction: Direction, ports: NamedPorts): SubjectMap {
     const policy = ruleSet[direction]
     const known = this.maps.get(policy)
-    if (!(direction === 'ingress' && namesPorts(policy))) {
+    if (!(direction === 'ingress' && policy.namesPorts)) {
       if (known !== undefined && !(known instanceof Map)) return known
       const map = new MapOfRules(this, ruleSet, direction, noNamedPorts)
       this.maps.set(policy, map)
@@ -125,7 +125,7 @@ class MapOfRules implements SubjectMap {
     this.selection = store.selection
     this.rules = ruleSet.rules
     // Which peers an egress rule reaches by a port's name, and on which number, goes by who is there.
-    this.lineage = lineageOf(policy, ports.text, direction === 'egress' && namesPorts(policy))
+    this.lineage = lineageOf(policy, ports.text, direction === 'egress' && policy.namesPorts)
     this.conflict = this.lineage.conflict
     this.id = this.lineage.id
   }
@@ -196,16 +196,4 @@ export class SubjectMaps {
   conflictOf(endpoint: number): string | null {
     return this.mapOf(endpoint, 'ingress').conflict ?? this.mapOf(endpoint, 'egress').conflict
   }
-}
-
-const naming = new WeakMap<DirectionPolicy, boolean>()
-
-/** Whether any entry names a port, so that it matters which ports the subject declares. */
-export function namesPorts(policy: DirectionPolicy): boolean {
-  let known = naming.get(policy)
-  if (known === undefined) {
-    known = policy.entries.some((entry) => entry.ports?.some((port) => port.name !== undefined) ?? false)
-    naming.set(policy, known)
-  }
-  return known
 }

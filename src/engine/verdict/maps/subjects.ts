@@ -39,6 +39,8 @@ export interface DirectionPolicy {
   readonly entries: readonly PolicyEntry[]
   /** A Pass rule turns the implicit default deny into an explicit one. */
   readonly hasPass: boolean
+  /** Whether any entry names a port, so that it matters which ports the subject declares. */
+  readonly namesPorts: boolean
   /** The local host gets in by a default rule of the lowest rank. */
   readonly admitsLocalhost: boolean
   readonly datapath: Datapath
@@ -261,6 +263,8 @@ function narrowed(entry: PolicyEntry, required: readonly Required[]): PolicyEntr
   return { ...entry, peers }
 }
 
+const noRequirements: readonly Required[] = []
+
 /** What rules together make of one direction. Source: pkg/policy/repository.go (computePolicyEnforcementAndRules). */
 export function combine(
   rules: readonly RuleOfPolicy[],
@@ -268,27 +272,40 @@ export function combine(
   settings: Settings,
   label?: SpecialLabel,
 ): DirectionPolicy {
-  const { enforcement } = settings
-  const lineages = new Map<string, Lineage>()
-  const base = { datapath: settings.datapath, lineages, ...(label === undefined ? {} : { label }) }
-  if (enforcement === 'never' || (label === 'host' && !isOn(settings, 'enable-host-firewall')))
-    return { ...base, isEnforced: false, isIsolated: false, entries: [], hasPass: false, admitsLocalhost: false }
+  const { enforcement, datapath } = settings
+  const entries: PolicyEntry[] = []
+  const required: Required[] = []
   const isAlways = enforcement === 'always' || label === 'init'
-  const enforcing = rules.filter(({ rule }) => rule.enforces.includes(direction))
-  const required = enforcing.flatMap(({ rule }) => rule.requires ?? []).filter((each) => each.direction === direction)
-  const entries = enforcing
-    .flatMap(({ rule }) => rule.entries.filter((entry) => entry.direction === direction))
-    .map((entry) => narrowed(entry, required))
-  const isIsolated = isAlways || enforcing.some(({ rule }) => rule.isolates.includes(direction))
+  const isNever = enforcement === 'never' || (label === 'host' && !isOn(settings, 'enable-host-firewall'))
+  let isRuled = false
+  let isIsolated = isAlways && !isNever
+  let hasPass = false
+  let namesPorts = false
+  // One loop: a cold start comes by here for every set of rules.
+  for (const { rule } of isNever ? [] : rules) {
+    if (!rule.enforces.includes(direction)) continue
+    isRuled = true
+    isIsolated ||= rule.isolates.includes(direction)
+    for (const each of rule.requires ?? noRequirements) if (each.direction === direction) required.push(each)
+    for (const entry of rule.entries) {
+      if (entry.direction !== direction) continue
+      entries.push(entry)
+      hasPass ||= entry.action === 'pass'
+      namesPorts ||= entry.ports?.some(({ name }) => name !== undefined) ?? false
+    }
+  }
   // Since 1.20 the defaults are added to rules, so where the mode alone isolates there are none (cilium#44590, #48444).
-  const hasDefaults = enforcing.length > 0 || !isAtLeast(settings.version, '1.20')
+  const hasDefaults = isRuled || !isAtLeast(settings.version, '1.20')
   return {
-    ...base,
-    isEnforced: isAlways || enforcing.length > 0,
+    datapath,
+    lineages: new Map<string, Lineage>(),
+    isEnforced: isRuled || (isAlways && !isNever),
     isIsolated,
-    entries,
-    hasPass: entries.some((entry) => entry.action === 'pass'),
+    entries: required.length === 0 ? entries : entries.map((entry) => narrowed(entry, required)),
+    hasPass,
+    namesPorts,
     admitsLocalhost:
       direction === 'ingress' && isIsolated && hasDefaults && settings.values['allow-localhost'] !== 'policy',
+    ...(label === undefined ? {} : { label }),
   }
 }
