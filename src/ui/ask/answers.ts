@@ -66,21 +66,28 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
   }
 }
 
-/** Questions to begin with, about this very workspace. */
+/** Questions to begin with, about this very workspace: about pods that are isolated, where there are such. */
 export function exampleQuestions({ flows, endpoints }: Snapshot): readonly string[] {
   const examples: string[] = []
+  const isolated = endpoints.find(({ isolation }) => isolation.ingress.state === 'isolated')
+  const into = flows.peers.findIndex(({ key }) => key === isolated?.key)
+  if (isolated !== undefined) examples.push(`who can reach ${isolated.namespace}?`)
   const add = (wanted: number): void => {
+    let found: string | null = null
     for (let i = 0; i < flows.count; i++) {
       if (flows.verdict[i] !== wanted) continue
       const [from, to] = [flows.peers[flows.source[i] ?? 0], flows.peers[flows.destination[i] ?? 0]]
       const port = flows.ports[flows.port[i] ?? 0]
       if (from?.kind !== 'endpoint' || to?.kind !== 'endpoint' || port === undefined) continue
-      examples.push(`${from.key} -> ${to.key}:${port.port}${port.protocol === 'TCP' ? '' : `/${port.protocol}`}`)
-      return
+      const isBest = flows.destination[i] === into
+      if (found === null || isBest)
+        found = `${from.key} -> ${to.key}:${port.port}${port.protocol === 'TCP' ? '' : `/${port.protocol}`}`
+      if (isBest) break
     }
+    if (found !== null) examples.push(found)
   }
   for (const verdict of [1, 2, 0]) add(verdict)
-  const [first] = endpoints
+  const first = isolated ?? endpoints[0]
   if (first !== undefined)
     examples.push(`kubectl exec -n ${first.namespace} ${first.name} -- curl https://example.com/`)
   return examples

@@ -48,8 +48,11 @@ describe('a question about everybody', () => {
     { key: 'shop/db', name: 'db' },
     { key: 'shop/web', name: 'web' },
     { key: 'lab/web', name: 'web' },
+    ...['a', 'b'].map((end) => ({ key: `shop/cart-${end}`, namespace: 'shop', workload: { name: 'cart' } })),
   ] as unknown as Snapshot['endpoints']
-  const filterOf = (text: string) => askedOfAll(text, { endpoints })?.filter ?? null
+  const namespaces = ['shop', 'lab'].map((name) => ({ name })) as unknown as Snapshot['namespaces']
+  const services = ['shop/db', 'shop/proxy'].map((key) => ({ key })) as unknown as NonNullable<Snapshot['services']>
+  const filterOf = (text: string) => askedOfAll(text, { endpoints, namespaces, services })?.filter ?? null
 
   it('is answered by the flows to a pod, or from it', () => {
     for (const text of [
@@ -70,6 +73,14 @@ describe('a question about everybody', () => {
     expect(filterOf('who can reach db:5432?')).toBe('--to-pod shop/db --to-port 5432')
     expect(filterOf('shop/db -> *')).toBe('--from-pod shop/db')
     expect(filterOf('shop/db -> lab/*')).toBe('--from-pod shop/db --to-namespace lab')
+  })
+
+  it('may be about a workload, a service or a namespace, and be the name alone', () => {
+    expect(filterOf('who can reach cart?')).toBe('--to-workload shop/cart')
+    expect(filterOf('who can reach shop/proxy')).toBe('--to-service shop/proxy')
+    expect(filterOf('what can lab reach?')).toBe('--from-namespace lab')
+    expect(askedOfAll('lab', { endpoints, namespaces })?.title).toBe('Show who may reach namespace lab')
+    expect(filterOf('db:5432')).toBe('--to-pod shop/db --to-port 5432')
   })
 
   it('is none where one flow is asked about, and names no pod by half', () => {

@@ -34,7 +34,7 @@ export const columnLooks: Readonly<Record<FlowColumn, ColumnLook>> = {
   destination: look('Destination', 124, { ...name, whole: 172 }),
   destinationNamespace: look('Destination namespace', 140, name),
   destinationIdentity: look('Destination identity', 136, mono),
-  port: look('Port', 76, name),
+  port: look('Port', 76, { ...mono, whole: 90 }),
   protocol: look('Protocol', 76, mono),
   l7: look('L7', 46, { whole: 190 }),
   verdict: look('Verdict', 108),

@@ -110,7 +110,8 @@ export class Sight {
 
   private inset() {
     const inset = this.stage.size.width < 520 ? insets.narrow : insets.usual
-    return this.shown().centre === null ? inset : { ...inset, top: inset.top + noteHeight }
+    // Crosses stand left of the cards, which have no boxes around them there.
+    return this.shown().centre === null ? inset : { ...inset, top: inset.top + noteHeight, left: inset.left + 8 }
   }
 }
 

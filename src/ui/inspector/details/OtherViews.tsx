@@ -63,13 +63,17 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
       <p className={styles['soft']}>
         Namespace, {namespace.range === undefined ? 'mentioned but not declared' : <LineLink range={namespace.range} />}
         . {isolated} of {inside.length} {inside.length === 1 ? 'endpoint is' : 'endpoints are'} isolated for ingress,{' '}
-        {isolatedEgress} for egress. <ShowFlows filter={`--namespace ${name}`} />
+        {isolatedEgress} for egress. <ShowFlows filter={`--namespace ${name}`} />, those{' '}
+        <ShowFlows filter={`--to-namespace ${name}`}>to it</ShowFlows> or{' '}
+        <ShowFlows filter={`--from-namespace ${name}`}>from it</ShowFlows>.
       </p>
       <Section title="Labels">
         <ul className={styles['labels']}>
           {Object.entries(namespace.labels).map(([key, value]) => (
             <li key={key}>
-              {key}={value}
+              {key}=
+              <wbr />
+              {value}
             </li>
           ))}
         </ul>

@@ -4,7 +4,9 @@ import { EmptyNote } from '../../kit/index'
 import { LockMark, LongList, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
 import { isolatedIn } from '../words'
+import { ReachSection } from './sections/ReachSection'
 import { ShowFlows } from './sections/ShowFlows'
+import { useEndpointFlows } from './sections/useEndpointFlows'
 
 interface Props {
   readonly snapshot: Snapshot
@@ -40,11 +42,16 @@ export function WorkloadView({ snapshot, namespace, name }: Props) {
         <ul className={styles['labels']}>
           {common.map(([key, value]) => (
             <li key={key}>
-              {key}={value}
+              {key}=
+              <wbr />
+              {value}
             </li>
           ))}
         </ul>
       </Section>
+      {first !== undefined && of.every(({ identity }) => identity === first.identity) && (
+        <Reach snapshot={snapshot} endpoint={first.key} />
+      )}
       <Section title="Pods">
         <LongList
           items={members}
@@ -57,5 +64,16 @@ export function WorkloadView({ snapshot, namespace, name }: Props) {
         />
       </Section>
     </div>
+  )
+}
+
+/** Pods of one identity have the same policies: one of them speaks for all. */
+function Reach({ snapshot, endpoint }: { readonly snapshot: Snapshot; readonly endpoint: string }) {
+  const flows = useEndpointFlows(snapshot, endpoint)
+  return (
+    <>
+      <ReachSection title="Each can be reached by" flows={flows} peer={endpoint} end="source" />
+      <ReachSection title="Each can reach" flows={flows} peer={endpoint} end="destination" />
+    </>
   )
 }
