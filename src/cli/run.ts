@@ -22,8 +22,8 @@ Options of every command:
   -q, --quiet            no errors of the manifests on standard error
   -h, --help             this text
 
-FILE is a file, the archive of a cilium sysdump, or a folder, which is read recursively for .yaml, .yml and .json; - is the standard
-input. Several documents in a file and List objects are fine.
+FILE is a file, gzipped or not; an archive (.zip, .tar, .tar.gz) of manifests or of a cilium sysdump; or a folder, which is read
+recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file and List objects are fine.
 `
 
 function overview(): string {

@@ -1,4 +1,4 @@
-/** Files of a gzipped tar archive, by the chunk. Source of the format: POSIX.1-1988, section 10.1.1 (ustar), and pax. */
+/** Files of a tar archive, gzipped or not, by the chunk. Source of the format: POSIX.1-1988, section 10.1.1 (ustar), and pax. */
 
 const block = 512
 
@@ -26,7 +26,8 @@ export async function untar(
   limitBytes: number,
   isWanted: (path: string) => boolean,
 ): Promise<readonly TarFile[] | null> {
-  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip')).getReader()
+  const stream = new Blob([packed]).stream()
+  const reader = (packed[0] === 0x1f ? stream.pipeThrough(new DecompressionStream('gzip')) : stream).getReader()
   const unpacking = new Unpacking(limitBytes, isWanted)
   try {
     for (;;) {

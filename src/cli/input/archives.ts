@@ -1,31 +1,80 @@
-/** Sysdumps among the files of a command line: read before the command runs, as unpacking takes time that is not the command's. */
+/** Archives among the files of a command line: read before the command runs, as unpacking takes time that is not the command's. */
 import { openAsBlob, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { packingOf } from '../../bytes/decode'
 import type { DumpFile, Sysdump } from '../../sysdump/read'
+import { manifestName } from './folder'
 import { UserError } from './io'
 import { reasonOf } from './reason'
 
-const dumps = new Map<string, Sysdump>()
+/** A manifest in an archive. */
+export interface Packed {
+  /** Its path in the archive. */
+  readonly name: string
+  /** @throws UserError where it is damaged, or packed in an unusual way */
+  readonly read: () => Uint8Array
+}
 
-/** Reads those of the paths that are archives of sysdumps, or folders that such an archive was unpacked into. */
+const dumps = new Map<string, Sysdump>()
+const manifests = new Map<string, readonly Packed[]>()
+
+/** What is unpacked of one archive at most. */
+const limitBytes = 200_000_000
+
+/** Reads those of the paths that are archives, of sysdumps or of manifests, and folders that a sysdump was unpacked into. */
 export async function openArchives(paths: readonly string[]): Promise<void> {
   dumps.clear()
+  manifests.clear()
   for (const path of paths) {
     const stats = statSync(path, { throwIfNoEntry: false })
-    const isArchive = /\.zip$/i.test(path) && stats?.isFile() === true
+    const isArchive = /\.(zip|tar|tgz|tar\.gz)$/i.test(path) && stats?.isFile() === true
     if (!isArchive && stats?.isDirectory() !== true) continue
-    const { readDumpFiles, readSysdump } = await import('../../sysdump/read')
-    let dump: Sysdump | string | null
     try {
-      dump = isArchive ? await readSysdump(await openAsBlob(path)) : await readDumpFiles(filesIn(path))
+      const { readDumpFiles, readSysdump } = await import('../../sysdump/read')
+      const isZip = /\.zip$/i.test(path)
+      const dump = !isArchive
+        ? await readDumpFiles(filesIn(path))
+        : isZip
+          ? await readSysdump(await openAsBlob(path))
+          : null
+      if (typeof dump === 'string') throw new UserError(dump)
+      if (dump !== null) dumps.set(path, dump)
+      else if (isArchive) manifests.set(path, await (isZip ? unzipped(path) : untarred(path)))
     } catch (error) {
       throw new UserError(`${path}: ${reasonOf(error)}`)
     }
-    if (typeof dump === 'string') throw new UserError(`${path}: ${dump}`)
-    if (dump !== null) dumps.set(path, dump)
   }
 }
+
+const tooMuch = `it unpacks to more than ${limitBytes / 1_000_000} MB`
+
+async function unzipped(path: string): Promise<readonly Packed[]> {
+  const { unzip } = await import('../../bytes/zip')
+  const found = await unzip(await openAsBlob(path), limitBytes, isManifest)
+  if ('problem' in found) throw new UserError(found.problem === 'damaged' ? 'the archive is damaged' : tooMuch)
+  return found.entries
+    .filter(({ path: name }) => isManifest(name))
+    .map(({ path: name, bytes }) => ({ name, read: () => bytes ?? damaged() }))
+}
+
+function damaged(): never {
+  throw new UserError('it is damaged, encrypted or packed in an unusual way')
+}
+
+async function untarred(path: string): Promise<readonly Packed[]> {
+  const { untar } = await import('../../sysdump/tar')
+  const bytes = new Uint8Array(await readFile(path))
+  const tar = packingOf(bytes) === 'gzip' ? new Uint8Array(gunzipSync(bytes, { maxOutputLength: limitBytes })) : bytes
+  const found = await untar(tar, limitBytes, isManifest)
+  if (found === null) throw new UserError('the archive cannot be read')
+  return found.map(({ path: name, bytes: inner }) => ({ name, read: () => inner }))
+}
+
+/** Hidden files that an archive of a Mac has beside each file are none. */
+const isManifest = (name: string): boolean =>
+  manifestName.test(name) && !/(^|\/)(\._|__MACOSX\/|node_modules\/)/.test(name)
 
 /** More files than these are no sysdump, and a folder of everything is not walked through twice. */
 const mostFiles = 20_000
@@ -55,6 +104,11 @@ function fileAt(path: string, name: string): DumpFile {
     return new Uint8Array(await readFile(path))
   }
   return { path: name, read }
+}
+
+/** The manifests in the archive at a path, in the order of their names; undefined where there is no archive of manifests. */
+export function manifestsAt(path: string): readonly Packed[] | undefined {
+  return manifests.get(path)?.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** The sysdump at a path; undefined where there is none. */

@@ -55,6 +55,8 @@ export function writeChanges({ before, after }: Changed, sources: Sources): read
     if (name === 'stdin')
       throw new UserError('the standard input cannot be written', 'Leave --write out, and take the patch.')
     const path = sources.paths.get(name) ?? name
+    if (was !== undefined && !sources.paths.has(name))
+      throw new UserError(`${name}: what is in an archive cannot be written`, 'Leave --write out, and take the patch.')
     if (was !== undefined && readText(name, path) !== was)
       throw new UserError(
         `${name}: it is not plain UTF-8 with line feeds, or somebody changed it meanwhile`,

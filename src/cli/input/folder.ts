@@ -14,7 +14,7 @@ export interface Found {
   readonly skipped: readonly string[]
 }
 
-const manifestName = /\.(ya?ml|json)$/i
+export const manifestName = /\.(ya?ml|json)(\.gz)?$/i
 /** Folders that never hold a team's manifests. */
 const leftAlone = new Set(['node_modules', '.git'])
 

@@ -1,9 +1,11 @@
 /** Paths of the command line → files for the engine, and a sentence for each that could not be read. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { packingOf } from '../../bytes/decode'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
 import type { SourceFile } from '../../engine/doors/whole'
-import { archiveAt } from './archives'
+import { archiveAt, manifestsAt } from './archives'
 import { filesBelow } from './folder'
 import { UserError, type Io } from './io'
 import { isKustomization, kustomizeWords, readKustomization } from '../../yaml/kustomize'
@@ -15,7 +17,7 @@ const megabytes = mostBytes / 1_000_000
 
 export interface Sources {
   readonly files: readonly SourceFile[]
-  /** Where each file lies, by its name; the standard input lies nowhere. */
+  /** Where each file lies, by its name; the standard input and what is in an archive lie nowhere. */
   readonly paths: ReadonlyMap<string, string | Buffer>
   /** What was asked for and could not be read: the answer is about less than was given. */
   readonly unread: readonly string[]
@@ -40,32 +42,42 @@ export function readSources(paths: readonly string[], io: Io): Sources {
   const unread: string[] = []
   const skipped: string[] = []
   let foreign = 0
-  const take = (key: string, name: string, path: string | Buffer | null, isFound = false): void => {
+  const take = (key: string, name: string, read: () => Uint8Array, isFound = false): boolean => {
     try {
-      const { text, isExact } = decode(path === null ? io.readInput(mostBytes) : readBytes(path))
-      // Most likely the command in front of the pipe has failed: an answer about nothing would look like a good one.
-      if (path === null && text.trim() === '')
-        throw new UserError('nothing came in: look at the command in front of the pipe; /dev/null is an empty file')
+      const { text, isExact } = decode(unpacked(read()))
       if (isFound && !objectKey.test(text)) {
         foreign++
-        return
+        return false
       }
       files.set(key, { name, text })
-      if (path !== null) places.set(name, path)
       if (!isExact) skipped.push(`${name}: it is not all UTF-8; what cannot be read of it is shown as \uFFFD`)
+      return true
     } catch (error) {
       unread.push(`${name}: ${reasonOf(error)}`)
+      return false
     }
+  }
+  const takeFile = (key: string, name: string, path: string | Buffer, isFound = false): void => {
+    if (take(key, name, () => readBytes(path), isFound)) places.set(name, path)
   }
   for (const path of paths) {
     if (path === '-') {
-      take('-', 'stdin', null)
+      take('-', 'stdin', () => readInput(io))
       continue
     }
     const dump = archiveAt(path)
     if (dump !== undefined) {
       for (const { name, text } of dump.files) files.set(`${path}/${name}`, { name: `${path}/${name}`, text })
       skipped.push(`${path}: left alone of the sysdump: ${reasonsIn(dump.leftAlone)}`)
+      continue
+    }
+    const packed = manifestsAt(path)
+    if (packed !== undefined) {
+      if (packed.length === 0) unread.push(`${path}: the archive holds no .yaml, .yml or .json file`)
+      const listed = packed.map((file) => ({ ...file, key: resolve(path, file.name), name: `${path}/${file.name}` }))
+      const { patches, words } = kustomized(listed)
+      skipped.push(...words)
+      for (const { key, name, read } of listed) if (!patches.has(key)) take(key, name, read, true)
       continue
     }
     const kind = kindOf(path)
@@ -75,29 +87,37 @@ export function readSources(paths: readonly string[], io: Io): Sources {
       skipped.push(...found.skipped)
       if (found.files.length + found.unread.length === 0)
         unread.push(`${path}: the folder holds no .yaml, .yml or .json file`)
-      const { patches, words } = kustomized(found.files)
+      const listed = found.files.map((file) => ({
+        ...file,
+        key: resolve(file.path.toString('latin1')),
+        read: () => readBytes(file.path),
+      }))
+      const { patches, words } = kustomized(listed)
       skipped.push(...words)
-      for (const { path: inner, name } of found.files) {
-        const key = resolve(inner.toString('latin1'))
-        if (!patches.has(key)) take(key, name, inner, true)
-      }
-    } else if (kind === 'file') take(resolve(Buffer.from(path).toString('latin1')), path, path)
+      for (const { key, name, path: inner } of listed) if (!patches.has(key)) takeFile(key, name, inner, true)
+    } else if (kind === 'file') takeFile(resolve(Buffer.from(path).toString('latin1')), path, path)
     else unread.push(`${path}: ${kind}`)
   }
   if (files.size === 0 && unread.length > 0) throw new UserError(unread.join('\nmembrane: '))
   return { files: [...files.values()], paths: places, unread, skipped, foreign }
 }
 
-/** What kustomize would do to files of a folder: those that are only patches, and words on the rest. */
-function kustomized(files: readonly { readonly path: Buffer; readonly name: string }[]) {
+interface ListedFile {
+  /** Where it lies. */
+  readonly key: string
+  readonly name: string
+  readonly read: () => Uint8Array
+}
+
+/** What kustomize would do to files of a folder or an archive: those that are only patches, and words on the rest. */
+function kustomized(files: readonly ListedFile[]) {
   const patches = new Set<string>()
   const words: string[] = []
-  for (const { path, name } of files) {
+  for (const { key, name, read } of files) {
     if (!isKustomization(name)) continue
     try {
-      const found = readKustomization(decode(readBytes(path)).text)
-      const folder = dirname(resolve(path.toString('latin1')))
-      for (const patch of found.patches) patches.add(resolve(folder, patch))
+      const found = readKustomization(decode(read()).text)
+      for (const patch of found.patches) patches.add(resolve(dirname(key), patch))
       const note = kustomizeWords(name, found)
       if (note !== null) words.push(note)
     } catch {
@@ -179,6 +199,25 @@ function tooLarge(): UserError {
   return new UserError(
     `it holds more than ${megabytes} MB; take only what matters: kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml`,
   )
+}
+
+/** What comes on the standard input. */
+function readInput(io: Io): Uint8Array {
+  const bytes = io.readInput(mostBytes)
+  // Most likely the command in front of the pipe has failed: an answer about nothing would look like a good one.
+  if (bytes.every((byte) => byte <= 0x20))
+    throw new UserError('nothing came in: look at the command in front of the pipe; /dev/null is an empty file')
+  return bytes
+}
+
+/** The bytes themselves, or what is in them where they are gzipped. */
+function unpacked(bytes: Uint8Array): Uint8Array {
+  if (packingOf(bytes) !== 'gzip') return bytes
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes })
+  } catch (error) {
+    throw error instanceof RangeError ? tooLarge() : new UserError('it is gzipped, and damaged')
+  }
 }
 
 function decode(bytes: Uint8Array): { readonly text: string; readonly isExact: boolean } {
