@@ -204,7 +204,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   observe: ['bytes', 'engine/doors'],
 
   // The command line.
-  'cli/input': ['sysdump', 'engine', 'engine/doors', 'observe', 'yaml'],
+  'cli/input': ['bytes', 'sysdump', 'engine', 'engine/doors', 'observe', 'yaml'],
   'cli/output': ['cli/input', 'engine/codes', 'engine/doors'],
   cli: ['cli/input', 'cli/output', 'engine', 'engine/doors'],
   'cli/commands': [
