@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../types'
 import type { LintInput } from './context/linter'
 import { addresses } from './addresses'
-import { apiServerPort } from './api-server-port'
+import { apiServerOfEveryone, apiServerPort } from './api-server-port'
 import { backends } from './backends'
 import { dashBeforePorts } from './dash-before-ports'
 import { cancelled } from './cancelled'
@@ -47,6 +47,7 @@ const lints: readonly Lint[] = [
   addresses,
   groups,
   apiServerPort,
+  apiServerOfEveryone,
   clientAddresses,
   dns,
   localRedirect,
