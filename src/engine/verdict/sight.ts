@@ -92,18 +92,14 @@ export function sightings(
     return placedSightings(model, peer, subject.endpoint, role)
   if (!peer.isNode) return entitySightings(model, peer, subject)
   const where = placement(peer.node, subject.node)
-  const host = hostOf(model, peer, subject)
-  if (where === 'same') return [{ identity: host }]
+  const hosts = hostsOf(model, peer, subject)
+  if (where === 'same') return hosts
   const words = placeWords(peer, subject)
-  const remote = remoteSightings(model, peer, role)
+  const remote = remotesOf(model, peer, subject, role)
   if (where === 'other') return remote
-  return [
-    ...remote.map(({ identity, when }) => ({
-      identity,
-      when: when === undefined ? words.other : `${words.other}, ${when}`,
-    })),
-    { identity: host, when: words.same },
-  ]
+  const under = (place: string, found: readonly Sighting[]): readonly Sighting[] =>
+    found.map(({ identity, when }) => ({ identity, when: when === undefined ? place : `${place}, ${when}` }))
+  return [...under(words.other, remote), ...under(words.same, hosts)]
 }
 
 /** A pod whose address may be in any of the prefixes that the subject's rules are about. */
@@ -158,12 +154,84 @@ function hostSightings(
   ]
 }
 
-function hostOf({ inside, cluster }: PolicyModel, { node }: Standing, subject: Standing): number {
+/** More nodes that are told apart are not asked about where nothing states which one is meant. */
+const mostNodes = 50
+
+/** Sightings with equal ones once, each under its condition where there are several. */
+function distinct(found: readonly Sighting[]): readonly Sighting[] {
+  const byIdentity = new Map<number, Sighting>()
+  for (const one of found) {
+    if (byIdentity.size >= mostNodes) break
+    if (!byIdentity.has(one.identity)) byIdentity.set(one.identity, one)
+  }
+  const [only] = byIdentity.values()
+  return only !== undefined && byIdentity.size === 1 ? [{ identity: only.identity }] : [...byIdentity.values()]
+}
+
+const knownNodes = new WeakMap<PolicyModel, readonly string[]>()
+
+/** Stated nodes that policies may tell apart from others: of those with the same labels two, as one of them may be excluded. */
+function nodesApart(model: PolicyModel): readonly string[] {
+  let known = knownNodes.get(model)
+  if (known !== undefined) return known
+  const { cluster, inside, identities } = model
+  const labelled = cluster.settings.cidrMode.nodes ? inside.ofHost : inside.ofNode
+  const byLabels = new Map<string, string[]>()
+  for (const [name, identity] of labelled) {
+    const labels = (identities[identity]?.texts ?? []).join()
+    const names = byLabels.get(labels)
+    if (names === undefined) byLabels.set(labels, [name])
+    else if (names.length < 2) names.push(name)
+    if (byLabels.size >= mostNodes) break
+  }
+  known = [...new Set([...(cluster.apiServer?.nodes ?? []), ...[...byLabels.values()].flat()])]
+  knownNodes.set(model, known)
+  return known
+}
+
+/** Those of them on which a peer may be, by what is known of where it is and where it is not. */
+function nodesFor(model: PolicyModel, ...excluded: readonly NodeOf[]): readonly string[] {
+  return nodesApart(model).filter(
+    (name) => !excluded.some((node) => (node.kind === 'known' || node.kind === 'except') && node.name === name),
+  )
+}
+
+/** The local host of two peers on one node. */
+function hostsOf(model: PolicyModel, { node }: Standing, subject: Standing): readonly Sighting[] {
   const known = [node, subject.node].find(({ kind }) => kind === 'known')
-  const own = known?.kind === 'known' ? inside.ofHost.get(known.name) : undefined
-  if (own !== undefined) return own
-  const isApiNode = node.kind === 'known' && cluster.apiServer?.nodes.has(node.name) === true
-  return (isApiNode ? inside.hostWithApiServer : null) ?? inside.ofReserved.get('host') ?? 0
+  if (known?.kind === 'known') return [{ identity: hostOn(model, known.name) }]
+  const stated = nodesFor(model, node, subject.node).map((name) => ({
+    identity: hostOn(model, name),
+    when: `on node ${name}`,
+  }))
+  return distinct([{ identity: model.inside.ofReserved.get('host') ?? 0 }, ...stated])
+}
+
+function hostOn({ inside, cluster }: PolicyModel, name: string): number {
+  const isApiNode = cluster.apiServer?.nodes.has(name) === true
+  const own = inside.ofHost.get(name) ?? (isApiNode ? inside.hostWithApiServer : null)
+  return own ?? inside.ofReserved.get('host') ?? 0
+}
+
+/** A node that another one sees. */
+function remotesOf(
+  model: PolicyModel,
+  peer: Standing,
+  subject: Standing,
+  role: 'sender' | 'receiver',
+): readonly Sighting[] {
+  const { node } = peer
+  const found = remoteSightings(model, peer, role)
+  // Which address it has is asked about already where prefixes tell those apart.
+  if (node.kind === 'known' || found.length > 1) return found
+  const stated = nodesFor(model, node, subject.node).flatMap((name) => {
+    const at = standingAt(model, { ...peer, node: { kind: 'unknown' } }, { kind: 'known', name })
+    return remoteSightings(model, at, role).map(({ identity, when }) => ({
+      identity,
+      when: [`on node ${name}`, when].filter((words) => words !== undefined).join(', '),
+    }))
+  })
+  return distinct([...found, ...stated])
 }
 
 /**

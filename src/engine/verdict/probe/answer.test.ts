@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, answerFlow } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 import { asking, cilium, node, object, podOn as pod, service, slice, workload } from '../../testing/workspace'
 
 const answer = asking(analyze)
@@ -28,6 +29,29 @@ describe('a host-network pod', () => {
       'spec: {selector: {matchLabels: {app: agent}}, template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: c}]}}}',
     )
     expect(answer([db, daemon, isolated], 'b/agent', 'a/db:5432')).toBe('depends')
+  })
+
+  it('may be on a node of the API server, or on one with labels, where nothing states its node', () => {
+    const nodes = [
+      node('n1', '192.168.0.1'),
+      objectYaml('Node', '/n2', {
+        labels: 'zone: b',
+        status: '{addresses: [{type: InternalIP, address: 192.168.0.2}]}',
+      }),
+      service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+      slice('default/kubernetes', '{name: https, port: 6443}', '192.168.0.2'),
+    ]
+    const ask = (on: string, rules: string) =>
+      answer([...nodes, pod('a/db', { node: on }), agent(''), cilium('a', rules)], 'b/agent', 'a/db:5432')
+    const noServer = 'ingress: [{fromEntities: [all]}], ingressDeny: [{fromEntities: [kube-apiserver]}]'
+    const shut = 'ingress: [{fromEntities: [health]}], ingressDeny: [{fromEntities: [kube-apiserver]}]'
+    expect([ask('n1', noServer), ask('n2', noServer), ask('', noServer)]).toEqual(['depends', 'depends', 'depends'])
+    expect([ask('n1', shut), ask('n2', shut), ask('', shut)]).toEqual(['depends', 'denied', 'depends'])
+    const inZone = cilium('a', 'egress: [{toNodes: [{matchLabels: {zone: b}}]}]')
+    const options = { settings: { 'enable-node-selector-labels': 'true' } }
+    const from = (on: string) =>
+      answer([...nodes, pod('a/db', { node: on }), agent(''), inZone], 'a/db', 'b/agent:80', { options })
+    expect([from('n1'), from('n2'), from('')]).toEqual(['depends', 'denied', 'depends'])
   })
 
   it('is known by its address too, and by running on the address of its node', () => {
