@@ -4,6 +4,7 @@ import { useStore, type RuleEffects, type Snapshot } from '../../../store/index'
 import { monaco } from '../monaco'
 import styles from '../editor.module.css'
 import type { Disposable, EditorHost } from './host'
+import { SetDecorations } from './set-decorations'
 
 /** Lines around those in sight that are marked too, so that scrolling does not flicker. */
 const around = 60
@@ -14,9 +15,7 @@ const glyphs = { allow: styles['glyphAllow'], deny: styles['glyphDeny'], pass: s
 export class EditorMarks implements Disposable {
   private marks: EditorMarkSource | null = null
   private effects: KnownEffects | null = null
-  private decorations: { readonly model: monaco.editor.ITextModel; readonly ids: string[] } | null = null
-  /** What the decorations say, so that the same is not set again. */
-  private shown = ''
+  private readonly decorations = new SetDecorations<monaco.editor.ITextModel>()
   private timer = 0
   private frame = 0
   private readonly disposables: Disposable[]
@@ -48,9 +47,9 @@ export class EditorMarks implements Disposable {
 
   /** The marks on a line of the model that is shown. */
   onLine(line: number): readonly EditorMark[] {
-    const ids = new Set(this.decorations?.ids)
-    const model = this.decorations?.model
-    if (model === undefined || model.isDisposed()) return []
+    const ids = new Set(this.decorations.ids)
+    const { model } = this.decorations
+    if (model === null || model.isDisposed()) return []
     // Decorations have moved with the text since the marks were made.
     const original = model
       .getLineDecorations(line)
@@ -118,18 +117,7 @@ export class EditorMarks implements Disposable {
       if (list === undefined) lines.set(mark.line, [mark])
       else list.push(mark)
     }
-    const lineTexts = [...lines].map(([line, list]) => `${line} ${list.map(({ text }) => text).join()}`)
-    const shown = `${model?.getVersionId() ?? 0} ${lineTexts.join('\n')}`
-    if (shown === this.shown && this.decorations?.model === model) return
-    this.shown = shown
-    if (this.decorations !== null && this.decorations.model !== model && !this.decorations.model.isDisposed())
-      this.decorations.model.deltaDecorations(this.decorations.ids, [])
-    const old = this.decorations?.model === model ? this.decorations.ids : []
-    if (model === null) this.decorations = null
-    else {
-      const wanted = [...lines].map(([line, list]) => decoration(model, line, list))
-      this.decorations = { model, ids: model.deltaDecorations(old, wanted) }
-    }
+    this.decorations.show(model, model === null ? [] : [...lines].map(([line, list]) => decoration(model, line, list)))
   }
 
   /** A click on a hint shows on the canvas whom it speaks of; one on a sign selects its rule. */
