@@ -69,6 +69,8 @@ const isLaterVersion = (apiVersion: string): boolean => apiVersion === 'policy.n
 function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, key: string): Diagnostic {
   const at = field(place.root, 'kind') ?? place.root
   const range = rangeAt(place, at.start, Math.min(at.end, at.start + 80))
+  const holds = heldObjects(place.root)
+  const held = holds.length === 0 ? {} : ofHolder(kindName, holds)
   if (kindName === '' || apiVersion === '') {
     const missing = kindName === '' ? 'kind' : 'apiVersion'
     // Values, workflows and the like stand in every repository; what has a spec was meant as an object.
@@ -83,6 +85,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
       help: 'Every Kubernetes object starts with apiVersion and kind.',
       range,
       resource: key,
+      ...held,
     }
   }
   const base = { range, resource: key }
@@ -132,7 +135,6 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
       }
     case 'other': {
       const brought = broughtBy(kindName, groupOf(apiVersion), place.root)
-      const holds = heldObjects(place.root)
       const ways = waysOf(kindName, groupOf(apiVersion), resourceParts(key).namespace, place.root)
       return {
         ...base,
@@ -142,7 +144,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
         ...(servesByEnvoy(kindName, groupOf(apiVersion), place) ? ofProxied(kindName) : {}),
         ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
-        ...(holds.length === 0 ? {} : ofHolder(kindName, holds)),
+        ...held,
         ...(ways === null ? {} : { ways }),
       }
     }

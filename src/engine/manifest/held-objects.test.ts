@@ -39,6 +39,16 @@ describe('an object that holds others', () => {
       generated('clone: {name: a, namespace: b}'),
       'this ClusterPolicy holds NetworkPolicy deny, not read from it: answers are given without it',
     ],
+    [
+      'an event of a watch',
+      `{type: ADDED, object: ${policy}}`,
+      'this object holds NetworkPolicy deny, not read from it: answers are given without it',
+    ],
+    [
+      'values of a chart',
+      `extraObjects: [${policy}]`,
+      'this object holds NetworkPolicy deny, not read from it: answers are given without it',
+    ],
   ])('says so: %s', (_, text, message) => {
     expect(said(text)).toEqual([`warning objects-missing: ${message}`])
   })

@@ -1,6 +1,6 @@
 /**
- * Objects that stand inside an object of a kind that is not read, which makes them: templates of OpenShift, rules of Kyverno
- * that generate policies, works for other clusters, values of charts with further objects.
+ * Objects that stand inside an object of a kind that is not read, or of none: templates of OpenShift, rules of Kyverno that
+ * generate policies, works for other clusters, values of charts with further objects, events of a watch.
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import type { Diagnostic } from '../types'
@@ -61,7 +61,7 @@ export function heldNote(
   const names = held.slice(0, mostNamed).map(({ kind, name }) => (name === '' ? kind : `${kind} ${name}`))
   const more = held.length - names.length
   const list = more > 0 ? [...names, `${more} more`] : names
-  const message = `this ${kindName} holds ${list.join(', ')}, not read from it: answers are given without ${held.length === 1 ? 'it' : 'them'}`
+  const message = `this ${kindName || 'object'} holds ${list.join(', ')}, not read from it: answers are given without ${held.length === 1 ? 'it' : 'them'}`
   if (held.some(({ kind }) => isPolicyKind(kind))) return { severity: 'warning', code: 'objects-missing', message }
   return held.every(({ kind }) => isOther.has(kind))
     ? { severity: 'info', code: 'kind-not-read', message }

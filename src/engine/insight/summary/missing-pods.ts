@@ -39,7 +39,7 @@ function ofHolder(
       ...diagnostic,
       severity: 'info',
       code: 'kind-not-read',
-      message: `this ${kindName} itself is not read: what it holds is listed, and that counts`,
+      message: `this ${kindName || 'object'} itself is not read: what it holds is listed, and that counts`,
     }
   return { ...diagnostic, ...heldNote(kindName, missing), ...(help === undefined ? {} : { help }) }
 }
