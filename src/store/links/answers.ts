@@ -28,6 +28,7 @@ export function answersOn(store: StoreApi<Store>, { isBehind, explain }: Needs):
   let isBroken = false
   /** What names the workspace whose picture is shown. */
   let shownOf = ''
+  const said = (announcement: string): Partial<Store> => (store.getState().isVeiled ? {} : { announcement })
 
   function showProblems(problems: Snapshot['diagnostics']): void {
     const { snapshot, status } = store.getState()
@@ -35,7 +36,7 @@ export function answersOn(store: StoreApi<Store>, { isBehind, explain }: Needs):
     store.setState({
       problems,
       status: isBehind() ? 'updating' : isBroken ? 'incomplete' : 'ready',
-      announcement: summary({ ...snapshot, diagnostics: problems }),
+      ...said(summary({ ...snapshot, diagnostics: problems })),
     })
   }
 
@@ -60,7 +61,7 @@ export function answersOn(store: StoreApi<Store>, { isBehind, explain }: Needs):
       status: isBehind() || isToFollow ? 'updating' : isBroken ? 'incomplete' : 'ready',
       durationMs,
       step: null,
-      ...(isUnlinted ? {} : { announcement: summary(snapshot) }),
+      ...(isUnlinted ? {} : said(summary(snapshot))),
       ...(selection === state.selection ? {} : { selection }),
       ...(selection === null ? { explanation: null } : {}),
     })

@@ -104,6 +104,19 @@ describe('the analysis', () => {
     expect(state().announcement).toMatch(/^8 endpoints, \d+ flows, \d+ dropped, 1 error$/)
   })
 
+  it('says nothing of verdicts while a question about them is unanswered', () => {
+    const { state, receive, receiveFirst, events } = setup()
+    state().setVeiled(true)
+    state().announce('Step 3 of 11')
+    receive()
+    receiveFirst()
+    events().onProblems([])
+    expect(state()).toMatchObject({ status: 'ready', announcement: 'Step 3 of 11' })
+    state().setVeiled(false)
+    receive()
+    expect(state().announcement).toMatch(/dropped/)
+  })
+
   it('of a blank workspace does not begin', () => {
     const { state, texts } = setup({ isEmpty: true })
     expect(texts).toEqual([])

@@ -43,6 +43,9 @@ export interface LessonSlice {
   ) => void
   /** Leaves the lesson or challenge and brings the user's own workspace back; with `keepFiles` what the lesson shows is then opened in it, undoably. */
   readonly leaveLesson: (keepFiles?: boolean) => void
+  /** A question of the step is unanswered: nothing shows or says what the verdicts are. */
+  readonly isVeiled: boolean
+  readonly setVeiled: (isVeiled: boolean) => void
   readonly isPresenting: boolean
   /** Panes that were collapsed before presenting; null while not presenting. */
   readonly panesBeforePresenting: readonly PaneName[] | null

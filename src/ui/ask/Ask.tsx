@@ -94,34 +94,32 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         }}
         onKeyDown={onKeyDown}
       />
-      {ofAll !== null ? (
-        <div role="status">
-          <p>The flow table answers this: one line for each flow, with its verdict and reason.</p>
-          <Button onClick={() => list(ofAll.filter)}>{ofAll.title}</Button>
-        </div>
-      ) : asked === null ? (
+      {/* There before it says anything: what comes with its words is not read out. */}
+      <div role="status">
+        {ofAll !== null ? (
+          <>
+            <p>The flow table answers this: one line for each flow, with its verdict and reason.</p>
+            <Button onClick={() => list(ofAll.filter)}>{ofAll.title}</Button>
+          </>
+        ) : (
+          asked !== null && (
+            <>
+              {asked.problems.map((problem) => (
+                <Problem
+                  key={`${problem.start} ${problem.message}`}
+                  problem={problem}
+                  onWrite={(words) => take(`${text.slice(0, problem.start)}${words}${text.slice(problem.end)}`)}
+                />
+              ))}
+              {answers.map(({ flow, verdict }) => (
+                <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
+              ))}
+            </>
+          )
+        )}
+      </div>
+      {ofAll === null && asked !== null && (
         <>
-          {history.length > 0 && <Suggestions title="Asked before" questions={history.slice(0, 6)} onTake={take} />}
-          <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
-        </>
-      ) : (
-        <div role="status">
-          {asked.problems.map(({ message, start, end, suggestion }) => (
-            <p key={`${start} ${message}`} className={styles['problem']}>
-              {message}
-              {suggestion !== undefined && (
-                <>
-                  {'. '}
-                  <LinkButton onClick={() => take(`${text.slice(0, start)}${suggestion}${text.slice(end)}`)}>
-                    Write {suggestion}
-                  </LinkButton>
-                </>
-              )}
-            </p>
-          ))}
-          {answers.map(({ flow, verdict }) => (
-            <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
-          ))}
           {asked.needsSender === true && (
             <Senders
               snapshot={snapshot}
@@ -131,19 +129,45 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
               }}
             />
           )}
-          {asked.needsSender !== true && asked.probe === null && asked.problems.length > 0 && (
-            <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
-          )}
           {asked.probes.length > answersAtMost && <p>{asked.probes.length - answersAtMost} more pods are behind it.</p>}
           {asked.notes.map((note) => (
             <p key={note} className={styles['note']}>
               {note}
             </p>
           ))}
-        </div>
+        </>
+      )}
+      {ofAll === null && asked === null && history.length > 0 && (
+        <Suggestions title="Asked before" questions={history.slice(0, 6)} onTake={take} />
+      )}
+      {ofAll === null && (asked === null || hasOnlyProblems(asked)) && (
+        <Suggestions title="For example" questions={exampleQuestions(snapshot)} onTake={take} />
       )}
     </div>
   )
+}
+
+interface ProblemProps {
+  readonly problem: Asked['problems'][number]
+  readonly onWrite: (words: string) => void
+}
+
+function Problem({ problem: { message, suggestion }, onWrite }: ProblemProps) {
+  return (
+    <p className={styles['problem']}>
+      {message}
+      {suggestion !== undefined && (
+        <>
+          {'. '}
+          <LinkButton onClick={() => onWrite(suggestion)}>Write {suggestion}</LinkButton>
+        </>
+      )}
+    </p>
+  )
+}
+
+function hasOnlyProblems({ needsSender, probe, problems }: Asked): boolean {
+  return needsSender !== true && probe === null && problems.length > 0
 }
 
 interface Answered {

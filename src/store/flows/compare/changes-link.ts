@@ -64,7 +64,7 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
       sequence: ++sequence,
       ...(since === undefined ? {} : { since }),
     }
-    store.setState({ changes, announcement: changesSentence(changes) })
+    store.setState({ changes, ...(store.getState().isVeiled ? {} : { announcement: changesSentence(changes) }) })
     if (flash !== null) timers.clear(flash)
     flash = timers.set(() => {
       const { changes: now } = store.getState()

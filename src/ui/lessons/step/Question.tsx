@@ -38,14 +38,16 @@ export function Question({ question, taken, isRevealed, onAnswer, onReveal }: Qu
           </li>
         ))}
       </ul>
-      {isRevealed ? (
-        <p role="status">
-          {taken !== null && <strong>{taken === question.answer ? 'Right. ' : 'Not quite. '}</strong>}
-          {question.why}
-        </p>
-      ) : (
-        <LinkButton onClick={onReveal}>Show the verdicts without answering</LinkButton>
-      )}
+      {/* There before it says anything: what comes with its words is not read out. */}
+      <p role="status">
+        {isRevealed && (
+          <>
+            {taken !== null && <strong>{taken === question.answer ? 'Right. ' : 'Not quite. '}</strong>}
+            {question.why}
+          </>
+        )}
+      </p>
+      {!isRevealed && <LinkButton onClick={onReveal}>Show the verdicts without answering</LinkButton>}
     </section>
   )
 }
