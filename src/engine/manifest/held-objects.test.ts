@@ -45,6 +45,11 @@ describe('an object that holds others', () => {
       'this object holds NetworkPolicy deny, not read from it: answers are given without it',
     ],
     [
+      'a ConfigMap with policies as text',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a.yaml: |\n    kind: Secret\n    ---\n    apiVersion: "cilium.io/v2"\n    kind: CiliumNetworkPolicy\n    metadata:\n      name: "deny"\n  words: the kind NetworkPolicy\n',
+      'this ConfigMap holds CiliumNetworkPolicy deny, not read from it: answers are given without it',
+    ],
+    [
       'values of a chart',
       `extraObjects: [${policy}]`,
       'this object holds NetworkPolicy deny, not read from it: answers are given without it',

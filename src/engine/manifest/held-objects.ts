@@ -1,6 +1,6 @@
 /**
  * Objects that stand inside an object of a kind that is not read, or of none: templates of OpenShift, rules of Kyverno that
- * generate policies, works for other clusters, values of charts with further objects, events of a watch.
+ * generate policies, works for other clusters, values of charts with further objects, events of a watch, policies as text.
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import type { Diagnostic } from '../types'
@@ -34,10 +34,23 @@ export function heldObjects(root: YamlNode): readonly HeldObject[] {
 }
 
 function collect(node: YamlNode, found: HeldObject[]): void {
-  if (node.kind === 'scalar') return
+  if (node.kind === 'scalar') {
+    if (typeof node.value === 'string' && node.value.includes('NetworkPolicy')) found.push(...policiesIn(node.value))
+    return
+  }
   const held = objectAt(node)
   if (held !== null) found.push(held)
   else for (const child of node.kind === 'map' ? node.values : node.items) collect(child, found)
+}
+
+/** Policies written out in a text of several lines: data of a ConfigMap that is applied later, manifests for a new cluster. */
+function policiesIn(text: string): readonly HeldObject[] {
+  return text.split(/^---/m).flatMap((part) => {
+    const of = (line: RegExp): string => line.exec(part)?.[1] ?? ''
+    const name = of(/^ +name: *["']?([\w.-]+)/m)
+    const kind = kindOf(of(/^apiVersion: *["']?([\w./]+)/m), of(/^kind: *["']?(\w+)/m), name)
+    return kind !== null && isPolicyKind(kind) ? [{ kind, namespace: '', name }] : []
+  })
 }
 
 function objectAt(node: YamlNode): HeldObject | null {

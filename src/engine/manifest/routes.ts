@@ -19,17 +19,19 @@ export interface Ways {
   readonly backends: readonly Backend[]
 }
 
+/** Classes as Cilium's chart names them, and as people name further ones. */
+const ofCilium = /^cilium(-|$)/
 const byGateway = /^(HTTP|GRPC|TLS)Route$/
 
 /** Where an object leads; null where it is none of these kinds, or is not said to be for Cilium. */
 export function waysOf(kindName: string, group: string, namespace: string, root: YamlNode): Ways | null {
   const spec = field(root, 'spec')
   if (spec === undefined) return null
-  if (kindName === 'Ingress' && group === 'networking.k8s.io' && ingressClass(root, spec) === 'cilium')
+  if (kindName === 'Ingress' && group === 'networking.k8s.io' && ofCilium.test(ingressClass(root, spec)))
     return { gateways: null, backends: found(spec, 'service', (service) => backendOfIngress(service, namespace)) }
   if (group !== 'gateway.networking.k8s.io') return null
   if (kindName === 'Gateway')
-    return textAt(spec, 'gatewayClassName') === 'cilium' ? { gateways: null, backends: [] } : null
+    return ofCilium.test(textAt(spec, 'gatewayClassName')) ? { gateways: null, backends: [] } : null
   if (!byGateway.test(kindName)) return null
   const gateways = itemsOf(field(spec, 'parentRefs')).map(
     (parent) => `Gateway/${textAt(parent, 'namespace') || namespace}/${textAt(parent, 'name')}`,

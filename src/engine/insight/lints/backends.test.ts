@@ -49,6 +49,11 @@ describe('pods behind Cilium’s Ingress and Gateway API', () => {
       'Ingress shop/in',
     ],
     ['a route', gateway('cilium') + route('{name: web, port: 80}'), 'HTTPRoute shop/r'],
+    [
+      'a route by another class of Cilium',
+      gateway('cilium-internal') + route('{name: web, port: 80}'),
+      'HTTPRoute shop/r',
+    ],
     ['a route of gRPC', gateway('cilium') + route('{name: web, port: 80}', 'GRPCRoute'), 'GRPCRoute shop/r'],
   ])('are told to let the entity ingress in: %s', (_, objects, name) => {
     expect(said(shop + closed + objects)).toEqual([
