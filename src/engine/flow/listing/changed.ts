@@ -1,6 +1,7 @@
 /** Which flows end otherwise than in an earlier model, without looking at those of which neither end has changed. */
 import { FlowChange, changeOf } from '../rows/change'
 import { mayDiffer, type Earlier, type PairWalk } from '../table/pair-walk'
+import { DifferingKinds } from './differing-kinds'
 import { partitionOf, sweep, type Feature } from './sweep'
 import type { Work } from './work'
 
@@ -70,10 +71,11 @@ export class Changed {
     const counts = new Float64Array(5)
     const pairs: (readonly [string, string])[] = []
     const partition = partitionOf(walk, [this.feature], this.singles)
+    const { receiversOf } = new DifferingKinds(partition, this.earlier)
     let isAligned = this.hasSamePeers()
     yield* sweep(
       walk,
-      { partition, sources: null, destinations: null, mayPass: this.mayPass },
+      { partition, sources: null, destinations: null, mayPass: this.mayPass, receiversOf },
       (rows, { senders, receivers, weight, isApart }) => {
         let isChanged = false
         let [known, was] = [0, 0]
