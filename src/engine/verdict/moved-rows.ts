@@ -118,6 +118,9 @@ interface BitsAt {
 
 /** Moves sets to where their members are now. Most words of a row hold nobody, so it goes by the words of the source. */
 class BitMover {
+  /** See `Findings.stays`. */
+  static readonly stays = new BitMover([], 0)
+
   /** By word of the source, where its pieces begin; and of each piece its bits, how far they go, and the word that they go to. */
   private readonly starts: Uint32Array
   private readonly masks: Int32Array

@@ -129,6 +129,9 @@ function sumUp(counts: PairCounts, before: PairCounts | null, countInto: (to: nu
 
 /** Flows by one of their ends, by the places' numbers. */
 class Ends {
+  /** See `Findings.stays`. */
+  static readonly stays = new Ends([])
+
   private readonly seen: number[] = []
   private readonly isSeen: Uint8Array
   private readonly sent: Float64Array

@@ -34,6 +34,9 @@ const assumed: readonly FlowPort[] = [{ protocol: 'TCP', port: 80, assumed: true
 const assumedOfNode: readonly FlowPort[] = [{ protocol: 'TCP', port: 10250, assumed: true }]
 
 class Ports {
+  /** See `Findings.stays`. */
+  static readonly stays = new Ports()
+
   private readonly found = new Map<string, FlowPort>()
 
   add(protocol: Protocol, port: number, name?: string): void {

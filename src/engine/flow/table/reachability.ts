@@ -24,6 +24,9 @@ import { servedPorts } from './ports'
 import { noSide, SideCache, type Judge, type MapSides, type SideResult } from './sides'
 
 export class Columns {
+  /** See `Findings.stays`. */
+  static readonly stays = new Columns(0)
+
   readonly source: Uint32Array
   readonly destination: Uint32Array
   readonly port: Uint32Array

@@ -5,8 +5,67 @@ import { lazily } from '../../../values/lazily'
 import { partOfRow, rowOf as rowOfClass } from '../../verdict/maps/rows'
 import { numberOf, SenderKind, type Judge, type Lone, type Parties, type Receiver } from './parties'
 
+/** Flows into one place, by the place that they come from. */
+export class Counts {
+  /** See `Findings.stays`. */
+  static readonly stays = new Counts(0)
+
+  readonly all: Float64Array
+  readonly open: Float64Array
+  /** Those of the open ones that no proxy sees. */
+  readonly plain: Float64Array
+  /** What the receivers would take, whether it leaves the senders or not. */
+  readonly admitted: Float64Array
+  readonly stoppedAtSource: Float64Array
+
+  constructor(places: number) {
+    this.all = new Float64Array(places)
+    this.open = new Float64Array(places)
+    this.plain = new Float64Array(places)
+    this.admitted = new Float64Array(places)
+    this.stoppedAtSource = new Float64Array(places)
+  }
+
+  clear(): void {
+    for (const column of [this.all, this.open, this.plain, this.admitted, this.stoppedAtSource]) column.fill(0)
+  }
+}
+
+/** A part of a row that is so many times shorter is computed by itself. */
+const fewTimes = 4
+
+/** The words of a row in which identities stand. */
+class Part {
+  /** See `Findings.stays`. */
+  static readonly stays = new Part([])
+
+  readonly words: readonly number[]
+  private readonly places = new Map<number, number>()
+
+  constructor(identities: readonly number[]) {
+    for (const identity of identities) {
+      const word = identity >>> 5
+      if (!this.places.has(word)) this.places.set(word, this.places.size)
+    }
+    this.words = [...this.places.keys()]
+  }
+
+  /** Where a word of the row stands in a set that was cut to the part. */
+  placeOf(word: number): number {
+    return this.places.get(word) ?? -1
+  }
+}
+
 /** Counts what flows into one place from each other. */
 export class Tally {
+  /** See `Findings.stays`. */
+  static readonly stays = new Tally(
+    { identities: [] },
+    { places: [], classes: [], senders: [], receivers: [], lone: [] },
+    null,
+    false,
+  )
+
   private readonly words: number
   /** Distinct judges of senders, and which of them each sender has. */
   private readonly judges: readonly Judge[]
@@ -39,7 +98,7 @@ export class Tally {
    * @param isForFew whether it will be asked about a few places alone, so that whole rows of all senders are not worth it
    */
   constructor(
-    model: PolicyModel,
+    model: Pick<PolicyModel, 'identities'>,
     private readonly parties: Parties,
     private readonly only: readonly boolean[] | null,
     private readonly isForFew: boolean,
@@ -240,28 +299,6 @@ function byIdentity(memberships: readonly Membership[], identities: number): rea
   return lists
 }
 
-/** A part of a row that is so many times shorter is computed by itself. */
-const fewTimes = 4
-
-/** The words of a row in which identities stand. */
-class Part {
-  readonly words: readonly number[]
-  private readonly places = new Map<number, number>()
-
-  constructor(identities: readonly number[]) {
-    for (const identity of identities) {
-      const word = identity >>> 5
-      if (!this.places.has(word)) this.places.set(word, this.places.size)
-    }
-    this.words = [...this.places.keys()]
-  }
-
-  /** Where a word of the row stands in a set that was cut to the part. */
-  placeOf(word: number): number {
-    return this.places.get(word) ?? -1
-  }
-}
-
 /** The word of a row, or of a part of one, that an identity stands in. */
 function wordOf(identity: number, part: Part | null): number {
   return part === null ? identity >>> 5 : part.placeOf(identity >>> 5)
@@ -286,27 +323,4 @@ function isProxied({ redirected }: Row, word: number, identity: number): boolean
 
 function isSet(bits: Bitset, word: number, identity: number): boolean {
   return (((bits[word] ?? 0) >>> (identity & 31)) & 1) === 1
-}
-
-/** Flows into one place, by the place that they come from. */
-export class Counts {
-  readonly all: Float64Array
-  readonly open: Float64Array
-  /** Those of the open ones that no proxy sees. */
-  readonly plain: Float64Array
-  /** What the receivers would take, whether it leaves the senders or not. */
-  readonly admitted: Float64Array
-  readonly stoppedAtSource: Float64Array
-
-  constructor(places: number) {
-    this.all = new Float64Array(places)
-    this.open = new Float64Array(places)
-    this.plain = new Float64Array(places)
-    this.admitted = new Float64Array(places)
-    this.stoppedAtSource = new Float64Array(places)
-  }
-
-  clear(): void {
-    for (const column of [this.all, this.open, this.plain, this.admitted, this.stoppedAtSource]) column.fill(0)
-  }
 }
