@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from './cli/run'
 import { objectYaml } from './engine/testing/manifests'
-import { join as joinParts } from './worker/messages/parts'
+import { ReceivedParts } from './worker/messages/parts'
 import type { Response, SentRequest } from './worker/messages/protocol'
 import type { Probe, Snapshot } from './worker/messages/types'
 import { markdownReport } from './worker/report'
@@ -58,7 +58,7 @@ async function onPage(text: string) {
     if (said.type !== 'verdict') throw new Error(`the page’s engine answers ${JSON.stringify(said)}`)
     return said.verdict.request?.verdict ?? said.verdict.verdict
   }
-  return { snapshot: joinParts(read.snapshot, []), verdictOf }
+  return { snapshot: new ReceivedParts().join(read.snapshot), verdictOf }
 }
 
 const pod = (name: string): string =>

@@ -12,14 +12,13 @@ import { checkedFixes } from './insight/summary/checked-fixes'
 import { withPresentPods } from './insight/summary/missing-pods'
 import { sortDiagnostics } from './insight/summary/order'
 import { summariseEndpoints, summariseIdentities, summariseNamespaces } from './insight/summary/endpoints'
+import { markRejected } from './insight/summary/rejected'
 import { summariseHosts } from './insight/summary/hosts'
 import { summarisePolicies } from './insight/summary/policies'
 import { summariseServices } from './insight/summary/services'
 import { describeSettings } from './cluster/settings'
-import { groupRefusals } from './policy/admission/groups'
 import { externalsOf, nodesOf } from './names/cluster-directory'
 import { ManifestReader, type Manifest } from './manifest/read'
-import { ofKind } from './manifest/resource'
 import { Expressions, type ExpressionCompiler } from './expressions'
 import { needsOf, type EngineNeeds } from './verdict/needs'
 import type {
@@ -145,7 +144,7 @@ class LazyAnalysis implements Analysis {
   }
 
   get resources(): readonly ResourceSummary[] {
-    return (this.known.resources ??= this.markRejected())
+    return (this.known.resources ??= markRejected(this.manifest.summaries, this))
   }
 
   get namespaces(): readonly NamespaceSummary[] {
@@ -187,19 +186,6 @@ class LazyAnalysis implements Analysis {
   flows(limit = defaultFlowLimit, beyond = limit): FlowTable {
     const most = soundLimit(limit, defaultFlowLimit)
     return reachability(this.model, most, Math.min(most, soundLimit(beyond, most)))
-  }
-
-  private markRejected(): readonly ResourceSummary[] {
-    const rejected = new Set(
-      this.model.policies.filter((policy) => policy.rejections.length > 0).map((policy) => policy.key),
-    )
-    if (this.options.apiServer !== false)
-      for (const group of ofKind(this.manifest.resources, 'CiliumCIDRGroup'))
-        if (groupRefusals(group).length > 0) rejected.add(group.key)
-    if (rejected.size === 0) return this.manifest.summaries
-    return this.manifest.summaries.map((summary) =>
-      rejected.has(summary.key) ? { ...summary, status: 'rejected' } : summary,
-    )
   }
 }
 

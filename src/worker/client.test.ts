@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { objectYaml } from '../engine/testing/manifests'
 import { createClient, type WorkerLike } from './client'
 import type { SentRequest } from './messages/protocol'
+import type { Snapshot } from './messages/types'
 import { createRunner } from './serving/runner'
+import { serveEngine } from './serving/serve'
 import { SentTexts } from './messages/sent-texts'
 
 class FakeWorker implements WorkerLike {
@@ -105,6 +107,46 @@ describe('the engine client', () => {
     sayProblems(worker().received[1]!.id)
     worker().answer()
     expect(seen).toEqual(['snapshot of 1', '0 problems', 'snapshot of 2', 'snapshot of 3'])
+  })
+
+  it('has all of a large workspace, and what an edit only moves where it stands by now', async () => {
+    const snapshots: Snapshot[] = []
+    let onSnapshot = (): void => undefined
+    const spawn = (): WorkerLike => {
+      const serve = serveEngine((data) => worker.onmessage?.({ data: structuredClone(data) }))
+      const worker: WorkerLike = {
+        postMessage: (message) => serve(structuredClone(message)),
+        terminate: () => undefined,
+        onmessage: null,
+        onerror: null,
+      }
+      return worker
+    }
+    const client = createClient(spawn, fakeTimers(), {
+      onSnapshot: (snapshot) => {
+        snapshots.push(snapshot)
+        onSnapshot()
+      },
+      onProblems: () => undefined,
+      onStep: () => undefined,
+      onRestart: () => undefined,
+      onGiveUp: () => undefined,
+    })
+    const shown = (text: string): Promise<void> =>
+      new Promise((resolve) => {
+        onSnapshot = resolve
+        client.analyze([{ name: 'm', text }], {})
+      })
+    const text = Array.from({ length: 400 }, (_, i) => objectYaml('Pod', `p${i}`)).join('---\n')
+    await shown(text)
+    const [first] = snapshots
+    const lines = first?.endpoints.map(({ range }) => range.line)
+    await shown(`# a line more\n${text}`)
+    const [, second] = snapshots
+    expect(second?.endpoints).toHaveLength(400)
+    expect(second?.endpoints.map(({ range }) => range.line)).toEqual(lines?.map((line) => line + 1))
+    expect(second?.endpoints[399]).toBe(first?.endpoints[399])
+    client.dispose()
   })
 
   it('sends of a large text what is new in it', () => {

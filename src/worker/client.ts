@@ -5,7 +5,7 @@
  * A worker that dies, fails or falls silent is replaced, and its successor is given the newest text again; after three
  * replacements for the same text the client gives up until the text changes.
  */
-import { join, KnownLists, ReceivedParts } from './messages/parts'
+import type { ReceivedParts } from './messages/parts'
 import type { Response, SentRequest, Step } from './messages/protocol'
 import type { Answer, Question, QuestionKind, Questions } from './messages/questions'
 import { SentTexts } from './messages/sent-texts'
@@ -91,9 +91,10 @@ class Client {
   /** The newest text where only its likely mistakes are still to come. */
   private linted: { readonly id: number; readonly work: Work } | null = null
   private texts = new SentTexts()
-  /** What has come ahead of the analysis that is running. */
-  private parts = new ReceivedParts()
-  private lists = new KnownLists()
+  /** What has come ahead of the analysis that is running; null before anything has. */
+  private parts: ReceivedParts | null = null
+  /** What comes in while the code for parts is being loaded, which only large workspaces need; null at other times. */
+  private held: Response[] | null = null
   private restarts = 0
   private timer: number | null = null
   /** Who waits for the answer to a probe or a question. */
@@ -117,8 +118,8 @@ class Client {
   start(): void {
     this.isReady = false
     this.texts = new SentTexts()
-    this.parts = new ReceivedParts()
-    this.lists = new KnownLists()
+    this.parts = null
+    this.held = null
     try {
       this.worker = this.spawn()
     } catch (error) {
@@ -196,7 +197,25 @@ class Client {
       : this.timers.set(() => this.restart('its code did not arrive in time'), loadWithinMs)
   }
 
+  /** Goes on with what has been held back, once the code for parts is there. */
+  private async loadParts(worker: WorkerLike | null): Promise<void> {
+    const code = await import('./messages/parts').catch(() => null)
+    if (worker !== this.worker) return
+    if (code === null) {
+      this.restart('a part of the page could not be loaded')
+      return
+    }
+    const held = this.held ?? []
+    this.held = null
+    this.parts = new code.ReceivedParts()
+    for (const response of held) this.receive(response)
+  }
+
   private receive(response: Response): void {
+    if (this.held !== null) {
+      this.held.push(response)
+      return
+    }
     switch (response.type) {
       case 'ready':
         this.isReady = true
@@ -218,22 +237,30 @@ class Client {
       case 'step':
         if (response.id === this.running?.id && !this.isWaiting) this.events.onStep(response.step)
         break
+      case 'documents':
+        if (this.parts === null) {
+          this.held = [response]
+          void this.loadParts(this.worker)
+          return
+        }
+        this.parts.documents.take(response.documents)
+        break
       case 'part':
-        this.parts.add(response.part)
+        this.parts?.add(response.part)
         break
       case 'analysis': {
         // What came with an answer that nobody waits for is what the next one builds on.
-        const received = this.parts.take()
+        const snapshot = this.parts?.join(response.snapshot) ?? response.snapshot
         if (response.id !== this.running?.id) return
         const { running } = this
-        const { snapshot, durationMs, isUnlinted = false } = response
+        const { durationMs, isUnlinted = false } = response
         this.running = null
         if (this.isWaiting) {
           this.send()
           break
         }
         this.linted = isUnlinted ? running : null
-        this.events.onSnapshot(join(snapshot, received, this.lists), durationMs, isUnlinted)
+        this.events.onSnapshot(snapshot, durationMs, isUnlinted)
         break
       }
       case 'problems':

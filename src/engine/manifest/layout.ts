@@ -7,7 +7,7 @@
 import type { ResourceSummary, SourceFile, SourceRange } from '../types'
 import { nodesOf, readDocument, type ReadDocument } from './document'
 import { FileLines, type Kept } from './lines'
-import { rangeAt, type DocumentPlace, type Place, type Resource } from './resource'
+import { rangeAt, type DocumentPlace, type Place, type Resource, type UnplacedSummaries } from './resource'
 import { sharedEnd, sharedStart } from '../../values/difference'
 import { mayBeJsonStream, splitDocuments } from '../../yaml/text'
 
@@ -20,8 +20,8 @@ export interface PlacedDocument {
   readonly resources: readonly Resource[]
   /** All of it was read, and there is nothing to say of it. */
   readonly isPlain: boolean
-  /** What was said of its objects last. */
-  summaries?: ResourceSummary[]
+  /** What there is to say of its objects, once it has been asked for. */
+  summaries?: readonly ResourceSummary[]
 }
 
 export interface FileLayout {
@@ -50,7 +50,7 @@ interface Lineage {
   /** How many layouts there have been. */
   versions: number
   /** What was said of the objects of one of them last. */
-  summaries: { readonly version: number; readonly list: readonly ResourceSummary[] } | null
+  summaries: { readonly version: number; readonly all: UnplacedSummaries } | null
 }
 
 /** Documents before `head` are the same in both layouts, and so are those from `tailBefore` on in one and from `tail` on in the other. */

@@ -8,7 +8,8 @@ import { documentDiagnostics } from './diagnostics'
 import type { DocumentDiagnostic } from './held-objects'
 import { isRefused, type ReadObject } from './document'
 import { layoutOf, settle, type FileLayout, type PlacedDocument } from './layout'
-import type { Place, Resource } from './resource'
+import { placedAt } from './placed'
+import { resourceRange, type Place, type Resource, type UnplacedSummaries } from './resource'
 import { summariesIn } from './summaries'
 
 export interface RefusedObject {
@@ -24,6 +25,7 @@ export interface RefusedObject {
 export class Manifest {
   readonly resources: readonly Resource[]
   private summaryList: readonly ResourceSummary[] | undefined
+  private knownSummaries: UnplacedSummaries | undefined
   private diagnosticList: readonly DocumentDiagnostic[] | undefined
   private knownRepeats: boolean | undefined
 
@@ -51,6 +53,26 @@ export class Manifest {
     return new Map(this.layouts.map((layout) => [layout.file, layout]))
   }
 
+  /** All documents of all files, in their order, and where each stands: an edit leaves the same object for what it only moves. */
+  documentsInFiles(): {
+    readonly files: readonly { readonly name: string; readonly documents: number }[]
+    readonly documents: readonly object[]
+    /** Offsets in their files, and lines from 0. */
+    readonly starts: readonly number[]
+    readonly lines: readonly number[]
+  } {
+    const [only, ...others] = this.layouts
+    const files = this.layouts.map(({ file, documents }) => ({ name: file, documents: documents.length }))
+    if (only !== undefined && others.length === 0)
+      return { files, documents: only.documents, starts: only.starts, lines: only.lines.ofDocuments }
+    return {
+      files,
+      documents: this.layouts.flatMap(({ documents }) => documents),
+      starts: this.layouts.flatMap(({ starts }) => starts),
+      lines: this.layouts.flatMap(({ lines }) => lines.ofDocuments),
+    }
+  }
+
   /** Whether several objects have the same key. */
   get hasRepeatedKeys(): boolean {
     return (this.knownRepeats ??= repeatsKeys(this.layouts))
@@ -63,14 +85,27 @@ export class Manifest {
     )
   }
 
+  /** What there is to say of all objects; with ranges that may be those of an earlier text. */
+  get unplacedSummaries(): UnplacedSummaries {
+    if (this.knownSummaries !== undefined) return this.knownSummaries
+    this.settle()
+    const all = this.layouts.map(summariesIn)
+    const [only] = all
+    return (this.knownSummaries =
+      only !== undefined && all.length === 1
+        ? only
+        : { list: all.flatMap(({ list }) => list), places: all.flatMap(({ places }) => places) })
+  }
+
+  /** The same with ranges of this text. */
   get summaries(): readonly ResourceSummary[] {
     if (this.summaryList !== undefined) return this.summaryList
+    const { list, places } = this.unplacedSummaries
     this.settle()
-    const all: ResourceSummary[] = []
-    const [only, ...others] = this.layouts
-    if (only !== undefined && others.length === 0) return (this.summaryList = summariesIn(only))
-    for (const layout of this.layouts) for (const summary of summariesIn(layout)) all.push(summary)
-    return (this.summaryList = all)
+    return (this.summaryList = list.map((summary, i) => {
+      const place = places[i]
+      return place === undefined ? summary : placedAt(summary, resourceRange(place))
+    }))
   }
 
   get diagnostics(): readonly DocumentDiagnostic[] {

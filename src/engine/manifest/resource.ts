@@ -1,5 +1,5 @@
 /** Resources: objects of the workspace with their place in the text. */
-import type { SourceRange } from '../types'
+import type { ResourceSummary, SourceRange } from '../types'
 import type { Kind, ObjectOfKind } from './kinds'
 import type { YamlNode } from '../../yaml/exact/node'
 import { rangeOf } from '../../yaml/text'
@@ -39,6 +39,12 @@ export interface ResourceOf<K extends Kind> {
 
 /** A resource of any kind that the engine reads; `kind` tells which. */
 export type Resource = { [K in Kind]: ResourceOf<K> }[Kind]
+
+/** Summaries of objects, and where each object stands: their own ranges may be those of an earlier text. */
+export interface UnplacedSummaries {
+  readonly list: readonly ResourceSummary[]
+  readonly places: readonly Place[]
+}
 
 /** Lists by kind, by the list that they were taken from: it is asked about one kind after the other, and is long. */
 const sorted = new WeakMap<readonly Resource[], ReadonlyMap<Kind, readonly Resource[]>>()

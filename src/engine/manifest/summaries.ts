@@ -1,64 +1,57 @@
-/** What there is to say of the objects of a file; what an edit has left in its place is said by the same objects. */
+/** What there is to say of the objects of a file; what an edit has left is said by the same objects. */
 import type { ResourceSummary } from '../types'
 import { isRefused, type ReadObject } from './document'
 import type { FileLayout, PlacedDocument } from './layout'
-import { resourceRange, type Place } from './resource'
+import { resourceRange, type Place, type UnplacedSummaries } from './resource'
 
-/** Summaries of the objects of a file, in their order; its layout has to be settled. */
-export function summariesIn(layout: FileLayout): readonly ResourceSummary[] {
+/** Summaries of the objects of a file, in their order. */
+export function summariesIn(layout: FileLayout): UnplacedSummaries {
   const { documents, lineage, change, version } = layout
   const known = lineage.summaries
-  if (known?.version === version) return known.list
-  const list =
+  if (known?.version === version) return known.all
+  const all =
     known !== null && change?.from === known.version
-      ? editedList(known.list, layout, change)
-      : allOf(documents, 0, documents.length)
-  lineage.summaries = { version, list }
-  return list
-}
-
-function allOf(documents: readonly PlacedDocument[], from: number, to: number): readonly ResourceSummary[] {
-  const all: ResourceSummary[] = []
-  for (let i = from; i < to; i++) {
-    const document = documents[i]
-    if (document !== undefined) for (const summary of summariesOf(document)) all.push(summary)
-  }
+      ? edited(known.all, layout, change)
+      : summariesOf(documents, 0, documents.length)
+  lineage.summaries = { version, all }
   return all
 }
 
-function editedList(
-  before: readonly ResourceSummary[],
+function summariesOf(documents: readonly PlacedDocument[], from: number, to: number): UnplacedSummaries {
+  const list: ResourceSummary[] = []
+  const places: Place[] = []
+  for (let i = from; i < to; i++) {
+    const document = documents[i]
+    if (document === undefined) continue
+    document.summaries ??= document.read.objects.flatMap((object, at) => summaryOf(object, document.places[at]))
+    for (let at = 0; at < document.summaries.length; at++) {
+      const [summary, place] = [document.summaries[at], document.places[at]]
+      if (summary === undefined || place === undefined) continue
+      list.push(summary)
+      places.push(place)
+    }
+  }
+  return { list, places }
+}
+
+/** Whole stretches are copied, as there may be many thousands of objects. */
+function edited(
+  { list, places }: UnplacedSummaries,
   { documents }: FileLayout,
   { head, tail }: NonNullable<FileLayout['change']>,
-): readonly ResourceSummary[] {
-  const last = documents.slice(0, head).findLast(hasSummaries)?.summaries?.at(-1)
-  const start = last === undefined ? 0 : before.indexOf(last) + 1
-  const middle = allOf(documents, head, tail)
-  const behind = documents.slice(tail).find(hasSummaries)
-  const first = behind?.summaries?.[0]
-  if (behind === undefined || first === undefined) return before.slice(0, start).concat(middle)
-  // Documents behind an edit move together, if at all.
-  const isInPlace = summariesOf(behind)[0] === first
-  const end = isInPlace ? before.slice(before.indexOf(first)) : allOf(documents, tail, documents.length)
-  return before.slice(0, start).concat(middle, end)
-}
-
-const hasSummaries = ({ summaries }: PlacedDocument): boolean => (summaries?.length ?? 0) > 0
-
-/** What there is to say of the objects of a document: that of before, where it has not moved. */
-function summariesOf(document: PlacedDocument): readonly ResourceSummary[] {
-  const { read, places, summaries } = document
-  if (summaries === undefined)
-    return (document.summaries = read.objects.flatMap((object, i) => summaryOf(object, places[i])))
-  for (let i = 0; i < summaries.length; i++) {
-    const [summary, place] = [summaries[i], places[i]]
-    if (summary === undefined || place === undefined) continue
-    const range = resourceRange(place)
-    // Lists hold the summaries themselves, so this one may go on with others.
-    if (range !== summary.range) summaries[i] = { ...summary, range }
+): UnplacedSummaries {
+  const last = documents.slice(0, head).findLast(isSaid)?.summaries?.at(-1)
+  const start = last === undefined ? 0 : list.indexOf(last) + 1
+  const first = documents.slice(tail).find(isSaid)?.summaries?.[0]
+  const end = first === undefined ? list.length : list.indexOf(first, start)
+  const middle = summariesOf(documents, head, tail)
+  return {
+    list: list.slice(0, start).concat(middle.list, list.slice(end)),
+    places: places.slice(0, start).concat(middle.places, places.slice(end)),
   }
-  return summaries
 }
+
+const isSaid = ({ summaries }: PlacedDocument): boolean => (summaries?.length ?? 0) > 0
 
 function summaryOf(read: ReadObject, place: Place | undefined): readonly ResourceSummary[] {
   if (place === undefined) return []

@@ -1,4 +1,5 @@
 /** Messages between the page and the engine's worker. Every answer says which question it answers. */
+import type { SentDocuments } from './documents'
 import type { SentPart } from './parts'
 import type { Answer, Question } from './questions'
 import type { AnalyzeOptions, Diagnostic, Probe, Snapshot, SourceFile, Verdict } from './types'
@@ -35,6 +36,8 @@ export type Response =
   /** The worker's code has arrived and runs; from here on silence means that it hangs. */
   | { readonly type: 'ready' }
   | { readonly type: 'step'; readonly id: number; readonly step: Step }
+  /** Where documents stand: goes ahead of the parts of an analysis. */
+  | { readonly type: 'documents'; readonly id: number; readonly documents: SentDocuments }
   /** Goes ahead of an analysis whose lists are long. */
   | { readonly type: 'part'; readonly id: number; readonly part: SentPart }
   | {

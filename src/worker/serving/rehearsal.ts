@@ -4,8 +4,9 @@
  * compiled for them is thrown away. Nothing of what is found is sent or kept, and the engine goes back to the text that it was given.
  */
 import type { Analysis, Engine, Snapshot, SourceFile } from '../../engine/doors/core'
+import { unplacedLists } from '../../engine/doors/unplaced'
 import { retrial } from '../../engine/doors/on-demand'
-import { SentParts, split } from '../messages/parts'
+import { createSender } from '../messages/sent-parts'
 import type { Answer, Question } from '../messages/questions'
 import { createFlowAnswers } from './flows'
 import { LateProblems } from './lint-report'
@@ -39,13 +40,13 @@ function cutOf(text: string, kind: RegExp): string | null {
 
 /** Edits and their undoing, one turn at each step; none on a machine that has nothing to spare. */
 export function* rehearse(unedited: Analysis, engine: Engine, now: () => number): Generator<undefined, void> {
+  const sender = createSender()
   // Node 20 has no navigator.
   const hasOneCore = typeof navigator !== 'undefined' && navigator.hardwareConcurrency < 2
-  if (hasOneCore || unedited.endpoints.length > mostPods) return
+  if (hasOneCore || unplacedLists(unedited).endpoints.length > mostPods) return
   const { files, read, analyze, goBack } = retrial(unedited, engine)
   const analyses = new Analyses()
   analyses.add(0, unedited, [])
-  const sentParts = new SentParts()
   const answers = createFlowAnswers(now)
   let number = 0
   try {
@@ -56,13 +57,13 @@ export function* rehearse(unedited: Analysis, engine: Engine, now: () => number)
       const analysis = analyze(text)
       analyses.add(++number, analysis, [])
       yield
-      void [analysis.resources, analysis.endpoints]
+      const unplaced = unplacedLists(analysis)
       yield
-      void [analysis.policies, analysis.diagnostics]
+      void analysis.diagnostics
       yield
-      const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond })
+      const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond, sender })
       yield
-      sentParts.shorten(split(snapshot).parts)
+      sender.send(snapshot, unplaced)
       const [picture, table, changes] = questionsAbout(snapshot, number)
       for (const question of [picture, table]) yield* answered(() => answers(analyses, question))
       const problems = new LateProblems(analysis, { firstFile: '', now })

@@ -1,5 +1,7 @@
 /** What the worker does, without the worker: messages in, messages and buffers to hand over out. */
 import { Engine, type Analysis, type AnalyzeOptions, type FlowTable, type Snapshot } from '../../engine/doors/core'
+import { unplacedLists, type UnplacedLists } from '../../engine/doors/unplaced'
+import type { Sender } from '../messages/sent-parts'
 import type { Answer, Question } from '../messages/questions'
 import type { Request, Response, Step } from '../messages/protocol'
 import { problemsOf, type LintNeeds } from './lint-report'
@@ -8,6 +10,8 @@ export interface Reply {
   readonly response: Response
   /** Buffers to hand over instead of copying. */
   readonly transfer: readonly ArrayBuffer[]
+  /** Of an analysis that is sent in parts: the lists that may hold ranges of an earlier text, where they are long. */
+  readonly unplaced?: UnplacedLists
 }
 
 /** Up to so many flows the page has them all. */
@@ -28,6 +32,8 @@ interface RunnerHooks {
   readonly onStep?: (id: number, step: Step) => void
   /** Whether somebody else takes it on to lint an analysis once it has been sent. */
   readonly lintLater?: (id: number, analysis: Analysis, firstFile: string) => boolean
+  /** What sends long lists in parts; null where none is sent so. */
+  readonly sender?: () => Sender | null
 }
 
 /** Answers requests; remembers the last analysis for the probes that follow it. */
@@ -36,7 +42,7 @@ export function createRunner(
   engine: Pick<Engine, 'update'> = new Engine(),
   /** Why the lints are not there; null where they are. */
   missingLints: () => string | null = () => null,
-  { onStep = () => undefined, lintLater = () => false }: RunnerHooks = {},
+  { onStep = () => undefined, lintLater = () => false, sender = () => null }: RunnerHooks = {},
 ): (request: Request, answer?: (analysis: Analysis, question: Question, analyses: Analyses) => Answer) => Reply {
   let analysis: Analysis | null = null
   const analyses = new Analyses()
@@ -59,8 +65,11 @@ export function createRunner(
       const firstFile = files[0]?.name ?? ''
       const missing = missingLints()
       const isUnlinted = missing === null && lintLater(id, analysis, firstFile)
+      const sending = sender()
+      const unplaced = sending === null ? null : unplacedLists(analysis)
       const snapshot = snapshotOf(analysis, {
         missingLints: missing,
+        sender: sending,
         isUnlinted,
         rowsBeyond,
         firstFile,
@@ -78,6 +87,7 @@ export function createRunner(
           ...(isUnlinted ? { isUnlinted } : {}),
         },
         transfer: buffersOf(snapshot.flows),
+        ...(unplaced === null ? {} : { unplaced }),
       }
     } catch (error) {
       return failure(request.id, error instanceof Error ? error.message : String(error))
@@ -118,14 +128,16 @@ interface SnapshotNeeds extends Partial<LintNeeds> {
   /** How many flows are listed where there are too many to list all. */
   readonly rowsBeyond?: number
   readonly onStep?: (step: Step) => void
+  /** What sends it in parts: then long lists may have ranges of an earlier text. */
+  readonly sender?: Sender | null
 }
 
 /** Everything that the page shows of an analysis, as plain data. */
 export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snapshot {
   const { missingLints = null, firstFile = '', now = () => 0, onStep = () => undefined, isUnlinted = false } = needs
   onStep('judging')
-  const { resources, namespaces, endpoints, identities, policies, services, nodes, externals, settings, hosts } =
-    analysis
+  const { resources, endpoints, policies } = needs.sender?.listsOf(analysis, unplacedLists(analysis)) ?? analysis
+  const { namespaces, identities, services, nodes, externals, settings, hosts } = analysis
   onStep('listing')
   const flows = analysis.flows(flowLimit, needs.rowsBeyond)
   if (!isUnlinted) onStep('linting')

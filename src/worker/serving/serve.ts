@@ -1,6 +1,7 @@
 /** What the engine's worker does with its messages; the worker is a shell around this, and tests run it without one. */
 import { Engine, type Analysis } from '../../engine/doors/core'
-import { SentParts, split } from '../messages/parts'
+import { unplacedLists } from '../../engine/doors/unplaced'
+import type { Sender } from '../messages/sent-parts'
 import type { Response, SentRequest } from '../messages/protocol'
 import type { Question } from '../messages/questions'
 import { nextTask } from '../../values/next-task'
@@ -26,7 +27,6 @@ type Post = (response: Response, transfer?: readonly ArrayBuffer[]) => void
 export function serveEngine(post: Post): (sent: SentRequest) => void {
   const engine = new Engine()
   const texts = new SentTexts()
-  const sentParts = new SentParts()
 
   // A page without its lints still has its picture.
   let missingLints: string | null = null
@@ -36,16 +36,24 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
   // Without this, only workspaces with more flows than can be listed have none; the answer then says why.
   const flowCounts = import('../../engine/doors/flow-counts').catch(() => undefined)
 
+  // Without it all lists travel with their snapshot, each time.
+  let sending: Sender | null = null
+  const sender = import('../messages/sent-parts').then(
+    ({ createSender }) => (sending = createSender()),
+    () => undefined,
+  )
+
   const now = (): number => performance.now()
   const spare = new SpareTime(post, engine, now)
 
   const run = createRunner(now, engine, () => missingLints, {
     onStep: (id, step) => post({ type: 'step', id, step }),
     lintLater(id, analysis, firstFile) {
-      if (analysis.endpoints.length <= mostLintedAtOnce) return false
+      if (unplacedLists(analysis).endpoints.length <= mostLintedAtOnce) return false
       spare.take(id, analysis, firstFile)
       return true
     },
+    sender: () => sending,
   })
 
   /** The number of the last text that has been sent. */
@@ -56,7 +64,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     try {
       const request = texts.complete(sent)
       if (request.type === 'analyze') {
-        await Promise.all([lints, flowCounts])
+        await Promise.all([lints, flowCounts, sender])
         const needs = engine.read(request.files)
         if (needs.clusterPolicies) await import('../../engine/doors/cluster-policies')
         if (needs.lookups) await import('../../engine/doors/lookups')
@@ -103,15 +111,17 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     return reply
   }
 
-  function give({ response, transfer }: Reply): void {
+  function give({ response, transfer, unplaced }: Reply): void {
     if (response.type !== 'analysis') {
       post(response, transfer)
       return
     }
     analysed = response.id
-    const { parts, rest } = split(response.snapshot)
-    for (const part of sentParts.shorten(parts)) post({ type: 'part', id: response.id, part })
-    post({ ...response, snapshot: rest }, transfer)
+    const { id } = response
+    const sent = unplaced === undefined ? undefined : sending?.send(response.snapshot, unplaced)
+    if (sent?.documents != null) post({ type: 'documents', id, documents: sent.documents })
+    for (const part of sent?.parts ?? []) post({ type: 'part', id, part })
+    post({ ...response, snapshot: sent?.rest ?? response.snapshot }, transfer)
   }
 
   // Requests are answered in their order, also while the regular expressions are still being loaded.

@@ -12,6 +12,8 @@ import type { PolicyModel } from '../../verdict/model'
 export interface Bearers {
   readonly endpoints: readonly ClusterEndpoint[]
   readonly identities: readonly (ClusterIdentity | undefined)[]
+  /** What they were taken from: of the same, nobody has changed. */
+  readonly inside: PolicyModel['inside']
 }
 
 const lastBearers = new WeakMap<PolicyModel['expressions'], Bearers>()
@@ -25,8 +27,9 @@ export function bearersIn({ cluster: { endpoints }, identities, inside, expressi
   /** What has changed since; null where nothing has, or too much. */
   readonly change: BearerChange | null
 } {
-  const bearers = { endpoints, identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]) }
   const before = lastBearers.get(expressions)
+  if (before?.inside === inside && before.endpoints === endpoints) return { bearers: before, change: null }
+  const bearers = { endpoints, identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]), inside }
   const changed = before === undefined ? null : changedBearers(before, bearers)
   if (before !== undefined && changed?.length === 0 && before.endpoints.length === endpoints.length)
     return { bearers: before, change: null }

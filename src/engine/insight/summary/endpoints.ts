@@ -2,6 +2,7 @@
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { isOn } from '../../cluster/settings'
+import { placedAt } from '../../manifest/placed'
 import { resourceRange } from '../../manifest/resource'
 import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
@@ -9,7 +10,6 @@ import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
 import { placesBefore } from '../../../values/difference'
 import { isSame } from '../../../values/same'
-import { isSameRange } from '../../../yaml/text'
 
 /** What rules make of their subjects. */
 type Ruled = Pick<Endpoint, 'ingressEnforced' | 'egressEnforced' | 'isolation' | 'selectedBy' | 'isUnderNoPolicy'>
@@ -64,6 +64,7 @@ export function isolationBy(
 /** What was said of all endpoints last, and of whom. */
 interface Said {
   readonly endpoints: readonly ClusterEndpoint[]
+  readonly inside: PolicyModel['inside']
   readonly identities: PolicyModel['identities']
   readonly sets: readonly RuleSet[]
   /** By endpoint: the index of its identity, what its rules make of it, and all that was said. */
@@ -75,36 +76,57 @@ interface Said {
 /** By engine: each has its own expressions. */
 const said = new WeakMap<PolicyModel['expressions'], Said>()
 
-/** All endpoints; of which nothing has changed are the objects of before. */
+/** All endpoints, each where it stands; of which nothing has changed are the objects of before. */
 export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
+  const { endpoints } = model.cluster
+  return unplacedEndpoints(model).map((item, i) => {
+    const endpoint = endpoints[i]
+    return endpoint === undefined ? item : placedAt(item, resourceRange(endpoint.resource.place))
+  })
+}
+
+/** The same with ranges that may be those of an earlier text: what has only moved is the object of before. */
+export function unplacedEndpoints(model: PolicyModel): readonly Endpoint[] {
   const {
     cluster: { endpoints },
     identities,
     expressions,
     groups: { ofIdentity: sets },
-    inside: { ofEndpoint },
+    inside,
   } = model
+  const { ofEndpoint } = inside
   const before = said.get(expressions) ?? null
+  const isInPlace = before?.endpoints === endpoints && before.inside === inside
+  if (isInPlace && before.identities === identities && before.sets === sets) return before.list
   const placeBefore = placesBefore(before?.endpoints ?? [], endpoints)
-  const ruledOf: Ruled[] = []
-  const list = endpoints.map((endpoint, i): Endpoint => {
+  const ruledOf: Ruled[] = isInPlace ? before.ruled.slice() : []
+  const list: Endpoint[] = isInPlace ? before.list.slice() : []
+  for (let i = 0; i < endpoints.length; i++) {
+    const endpoint = endpoints[i]
     const index = ofEndpoint[i] ?? 0
     const old = placeBefore(i)
-    const known = before !== null && before.endpoints[old] === endpoint ? before.list[old] : undefined
     const indexBefore = before?.ofEndpoint[old] ?? -1
     const isSameIdentity = before !== null && identities[index] === before.identities[indexBefore]
-    const range = resourceRange(endpoint.resource.place)
+    const isSameSet = isSameIdentity && sets[index] === before.sets[indexBefore]
+    // Most edits leave nearly all endpoints as they were.
+    if (isInPlace && isSameSet) continue
+    if (endpoint === undefined) continue
+    const known = before !== null && before.endpoints[old] === endpoint ? before.list[old] : undefined
     const ruledBefore = known === undefined ? undefined : before?.ruled[old]
-    const isUnder = isSameIdentity && sets[index] === before.sets[indexBefore] && ruledBefore !== undefined
+    const isUnder = isSameSet && ruledBefore !== undefined
     const own = isUnder ? ruledBefore : endpoint.isHostNetwork ? unruled : ruled(model, i, ruledBefore)
     const conflict = isUnder ? (known?.error ?? null) : conflictOf(model, i)
-    ruledOf.push(own)
-    if (known === undefined || !isSameIdentity || own !== ruledBefore || conflict !== (known.error ?? null))
-      return summaryOf(endpoint, identities[index], { range, own, conflict })
-    return isSameRange(known.range, range) ? known : { ...known, range }
-  })
-  said.set(expressions, { endpoints, identities, sets, ofEndpoint, ruled: ruledOf, list })
-  return list
+    ruledOf[i] = own
+    list[i] =
+      known === undefined || !isSameIdentity || own !== ruledBefore || conflict !== (known.error ?? null)
+        ? summaryOf(endpoint, identities[index], { range: resourceRange(endpoint.resource.place), own, conflict })
+        : known
+  }
+  const isSame =
+    before !== null && list.length === before.list.length && list.every((item, i) => item === before.list[i])
+  const all = isSame ? before.list : list
+  said.set(expressions, { endpoints, inside, identities, sets, ofEndpoint, ruled: ruledOf, list: all })
+  return all
 }
 
 function conflictOf({ cluster, maps }: PolicyModel, i: number): string | null {
@@ -137,10 +159,22 @@ function summaryOf(
   }
 }
 
-export function summariseIdentities(model: PolicyModel): readonly Identity[] {
-  const bearers: string[][] = model.identities.map(() => [])
-  model.cluster.endpoints.forEach((endpoint, i) => bearers[model.inside.ofEndpoint[i] ?? 0]?.push(endpoint.key))
-  return model.identities.map(({ number, texts }, i) => ({ number, labels: texts, endpoints: bearers[i] ?? [] }))
+/** By engine: the identities of before and their bearers, for what an edit leaves. */
+const saidOfIdentities = new WeakMap<PolicyModel['expressions'], readonly Identity[]>()
+
+export function summariseIdentities({ identities, cluster, inside, expressions }: PolicyModel): readonly Identity[] {
+  const bearers: string[][] = identities.map(() => [])
+  cluster.endpoints.forEach((endpoint, i) => bearers[inside.ofEndpoint[i] ?? 0]?.push(endpoint.key))
+  const before = saidOfIdentities.get(expressions)
+  const list = identities.map(({ number, texts }, i): Identity => {
+    const endpoints = bearers[i] ?? []
+    const old = before?.[i]
+    return old?.number === number && old.labels === texts && isSame(old.endpoints, endpoints)
+      ? old
+      : { number, labels: texts, endpoints }
+  })
+  saidOfIdentities.set(expressions, list)
+  return list
 }
 
 export function summariseNamespaces(model: PolicyModel): readonly NamespaceSummary[] {

@@ -6,22 +6,44 @@ import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
 import type { Requirement, Selector } from '../../policy/selectors/selector'
 import { clusterKey, namespaceKey, namespaceLabelPrefix } from '../../cluster/labels'
 import { movedRange } from '../../manifest/layout'
-import { locate, pathText, resourceRange } from '../../manifest/resource'
+import { placedAt } from '../../manifest/placed'
+import { locate, pathText, resourceRange, type Place } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
 import { bearersIn, type BearerChange, type Bearers } from './bearers'
 import type { Direction, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
-import { isSameRange } from '../../../yaml/text'
 
 /** Summaries of all policies, refused ones included, in the order of the manifest. */
 export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
+  const { list, places } = unplacedPolicies(model, refused)
+  return list.map((summary, i) => {
+    const place = places[i]
+    return place === undefined ? summary : placedPolicy(summary, place)
+  })
+}
+
+/** A summary where its policy stands. */
+export function placedPolicy(summary: PolicySummary, place: Place): PolicySummary {
+  return placedAt(summary, resourceRange(place), movedTo)
+}
+
+export interface UnplacedPolicies {
+  readonly list: readonly PolicySummary[]
+  readonly places: readonly Place[]
+}
+
+/** The same with ranges that may be those of an earlier text, and where each policy stands. */
+export function unplacedPolicies(model: PolicyModel, refused: readonly RefusedObject[]): UnplacedPolicies {
   const keys = new EndpointKeys(model)
   const selectable = { keys, ...bearersIn(model) }
   const summaries = model.policies.map((policy) => summaryOf(policy, model, selectable))
-  const known = new Set(summaries.map((summary) => summary.key))
-  for (const { key, kind, namespace, name, reason, place } of refused) {
+  const places = model.policies.map(({ place }) => place)
+  const wanted = refused.filter(({ kind }) => isPolicyKind(kind))
+  const known = new Set(wanted.length === 0 ? [] : summaries.map((summary) => summary.key))
+  for (const { key, kind, namespace, name, reason, place } of wanted) {
     if (!isPolicyKind(kind) || known.has(key)) continue
     known.add(key)
+    places.push(place)
     summaries.push({
       key,
       kind,
@@ -37,7 +59,7 @@ export function summarisePolicies(model: PolicyModel, refused: readonly RefusedO
       range: resourceRange(place),
     })
   }
-  return summaries
+  return { list: summaries, places }
 }
 
 /** Endpoint keys by sets of identities. */
@@ -75,7 +97,7 @@ class EndpointKeys {
 
 /** What was said of a policy last, and whom its selectors could select then. */
 interface Said {
-  readonly bearers: Bearers
+  bearers: Bearers
   readonly summary: PolicySummary
 }
 
@@ -87,17 +109,17 @@ interface Selectable {
   readonly change: BearerChange | null
 }
 
-/** The summary of before, where neither the policy nor its place nor what it selects is another one. */
+/** The summary of before, where neither the policy nor what it selects is another one. */
 function summaryOf(policy: Policy, model: PolicyModel, { keys, bearers, change }: Selectable): PolicySummary {
   const before = said.get(policy)
-  const isKnown =
-    before !== undefined &&
-    before.summary.nodes === undefined &&
-    (before.bearers === bearers || (change?.before === before.bearers && !change.concerns(policy)))
-  const range = resourceRange(policy.place)
-  const isInPlace = isKnown && isSameRange(before.summary.range, range)
-  if (isInPlace && before.bearers === bearers) return before.summary
-  const summary = isInPlace ? before.summary : isKnown ? movedTo(before.summary, range) : summarise(policy, model, keys)
+  if (before !== undefined && before.summary.nodes === undefined) {
+    if (before.bearers === bearers) return before.summary
+    if (change?.before === before.bearers && !change.concerns(policy)) {
+      before.bearers = bearers
+      return before.summary
+    }
+  }
+  const summary = summarise(policy, model, keys)
   said.set(policy, { bearers, summary })
   return summary
 }
