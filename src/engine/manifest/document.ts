@@ -106,6 +106,12 @@ export function field(node: YamlNode, name: string): YamlNode | undefined {
   return node.kind === 'map' ? node.values[node.keys.indexOf(name)] : undefined
 }
 
+/** The items of a list at a field; none where it has no list. */
+export function itemsAt(node: YamlNode, name: string): readonly YamlNode[] {
+  const value = field(node, name)
+  return value?.kind === 'sequence' ? value.items : []
+}
+
 /** The text or number of a field; empty where it has none. */
 export function textAt(node: YamlNode, name: string): string {
   const value = field(node, name)

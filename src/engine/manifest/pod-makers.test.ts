@@ -19,6 +19,14 @@ describe('an object of a kind that is not read', () => {
     ])
   })
 
+  it('with containers anywhere in it makes pods for certain, unless its rules compare them', () => {
+    const tasks = '{tasks: [{replicas: 2, template: {spec: {containers: [{image: x}]}}}]}'
+    expect(said('batch.volcano.sh/v1alpha1', 'Job', tasks)[0]?.[0]).toBe('warning')
+    const rules = '{rules: [{validate: {pattern: {spec: {containers: [{image: "*:*"}]}}}}]}'
+    expect(said('kyverno.io/v1', 'ClusterPolicy', rules)[0]?.[0]).toBe('info')
+    expect(said('apps/v1', 'ControllerRevision', tasks)[0]?.[0]).toBe('info')
+  })
+
   it('with a template of containers makes pods for certain', () => {
     const [[severity, message] = []] = said(
       'serving.knative.dev/v1',

@@ -3,7 +3,8 @@
  * or a repository holds. Answers are given without those pods, as a message says.
  */
 import type { YamlNode } from '../../yaml/exact/node'
-import { field } from './document'
+import { field, itemsAt } from './document'
+import { isBuiltIn } from './kinds'
 
 /** What an object brings that is not in the workspace: pods for certain, probably pods, or objects of any kind. */
 export type Brings = 'pods' | 'perhaps-pods' | 'objects'
@@ -52,9 +53,20 @@ export function broughtBy(kindName: string, group: string, root: YamlNode): Brin
   const template = spec && field(spec, 'template')
   const pod = template && field(template, 'spec')
   if (pod !== undefined && field(pod, 'containers') !== undefined) return 'pods'
-  if (isAmong(podMakers)) return 'pods'
+  if (isAmong(podMakers) || (!isBuiltIn(group) && !admission.test(group) && hasContainers(root))) return 'pods'
   if (spec !== undefined && field(spec, 'networkPolicies') !== undefined) return 'objects'
   return spec !== undefined && statesPods(kindName, group, spec) ? 'perhaps-pods' : null
+}
+
+/** Groups whose rules have containers in them that they compare with those of pods. */
+const admission = /(^|\.)(kyverno\.io|gatekeeper\.sh)$/
+
+/** Whether containers with images are stated anywhere in an object, as in the tasks of a batch job. */
+function hasContainers(node: YamlNode): boolean {
+  if (node.kind === 'scalar') return false
+  if (node.kind === 'sequence') return node.items.some(hasContainers)
+  const [first] = itemsAt(node, 'containers')
+  return (first !== undefined && field(first, 'image') !== undefined) || node.values.some(hasContainers)
 }
 
 /** Whether a spec states how many pods there are or what is in them. */

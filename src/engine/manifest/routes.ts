@@ -3,7 +3,7 @@
  * Source: Documentation/network/servicemesh/ingress.rst, operator/pkg/model/ingestion.
  */
 import type { YamlNode } from '../../yaml/exact/node'
-import { field, textAt } from './document'
+import { field, itemsAt, textAt } from './document'
 
 /** A port of a service that requests are sent on to. */
 export interface Backend {
@@ -33,12 +33,14 @@ export function waysOf(kindName: string, group: string, namespace: string, root:
   if (kindName === 'Gateway')
     return ofCilium.test(textAt(spec, 'gatewayClassName')) ? { gateways: null, backends: [] } : null
   if (!byGateway.test(kindName)) return null
-  const gateways = itemsOf(field(spec, 'parentRefs')).map(
+  const gateways = itemsAt(spec, 'parentRefs').map(
     (parent) => `Gateway/${textAt(parent, 'namespace') || namespace}/${textAt(parent, 'name')}`,
   )
   return {
     gateways,
-    backends: found(spec, 'backendRefs', (list) => itemsOf(list).flatMap((ref) => backendOfRoute(ref, namespace))),
+    backends: found(spec, 'backendRefs', (list) =>
+      (list.kind === 'sequence' ? list.items : []).flatMap((ref) => backendOfRoute(ref, namespace)),
+    ),
   }
 }
 
@@ -61,8 +63,6 @@ function backendOfRoute(ref: YamlNode, namespace: string): readonly Backend[] {
   if ((textAt(ref, 'kind') || 'Service') !== 'Service' || textAt(ref, 'weight') === '0') return []
   return [{ namespace: textAt(ref, 'namespace') || namespace, service: textAt(ref, 'name'), port: textAt(ref, 'port') }]
 }
-
-const itemsOf = (node: YamlNode | undefined): readonly YamlNode[] => (node?.kind === 'sequence' ? node.items : [])
 
 /** What is made of every field of a name below a node. */
 function found<T>(node: YamlNode, name: string, make: (value: YamlNode) => readonly T[]): readonly T[] {
