@@ -27,14 +27,27 @@ export function partitionOf(
   singles: ReadonlySet<number> = new Set(),
 ): Partition {
   const found = new Map<string, { members: number[]; isSingle: boolean; talksToItself: boolean }>()
-  walk.kinds().forEach((kind, peer) => {
+  const kinds = walk.kinds()
+  /** The kind of the peer before, of which replicas are mostly; null for one that is single. */
+  let last: { members: number[]; isSingle: boolean; talksToItself: boolean } | null = null
+  kinds.forEach((kind, peer) => {
     const isSingle = kind < 0 || singles.has(peer)
+    if (last !== null && !isSingle && kind === kinds[peer - 1] && isAlikeIn(features, peer - 1, peer)) {
+      last.members.push(peer)
+      return
+    }
     const key = isSingle ? `single ${peer}` : `${kind} ${features.map((feature) => feature[peer]).join('\n')}`
-    const own = found.get(key)
+    let own = found.get(key)
     if (own !== undefined) own.members.push(peer)
-    else found.set(key, { members: [peer], isSingle, talksToItself: walk.talksToItself(peer) })
+    else found.set(key, (own = { members: [peer], isSingle, talksToItself: walk.talksToItself(peer) }))
+    last = isSingle ? null : own
   })
   return [...found.values()]
+}
+
+function isAlikeIn(features: readonly Feature[], a: number, b: number): boolean {
+  for (const feature of features) if (feature[a] !== feature[b]) return false
+  return true
 }
 
 /** Some of all flows: those between some peers that pass some tests. */

@@ -72,7 +72,9 @@ export class FlowPeers {
     const shown = this.shown[i]
     const index = this.model.inside.ofEndpoint[i]
     if (shown === undefined || index === undefined) return undefined
-    return { ...shown, index, endpoint: i, asSource: true, asDestination: true, shown }
+    const { key, kind, label, identity, note } = shown
+    const own = { key, kind, label, identity, index, endpoint: i, asSource: true, asDestination: true, shown }
+    return note === undefined ? own : { ...own, note }
   }
 }
 

@@ -94,25 +94,18 @@ export class SideCache {
 
 /** What one map makes of peers on the ports of a table. */
 export class MapSides {
-  private readonly known: Outcomes
+  /** Null until something is asked: most maps are not. */
+  private known: Outcomes | null = null
   /** By number of the port. */
   private readonly columns: Column[] = []
   /** Whether one entry alone decides, for every peer on every port; and what it decides, once that is known. */
-  private readonly isSameForAll: boolean
+  private isSameForAll = false
   private ofAll: Outcome | null = null
 
   constructor(
     private readonly cache: SideCache,
     private readonly judge: Judge,
-  ) {
-    const kept = judge.conflict === null ? outcomesOf.get(judge.map) : undefined
-    this.known = kept ?? { ofEntry: new Map(), distinct: new Map(), ofPorts: new Map() }
-    if (judge.conflict === null && kept === undefined) outcomesOf.set(judge.map, this.known)
-    const { entries, selection } = judge.map
-    const [only] = entries
-    this.isSameForAll =
-      judge.conflict === null && entries.length === 1 && only?.peers === selection.all && only.ports === null
-  }
+  ) {}
 
   at(peer: number, portIndex: number, port: FlowPort): SideResult {
     const outcome = this.ofAll ?? this.outcomeAt(peer, portIndex, port)
@@ -120,39 +113,52 @@ export class MapSides {
   }
 
   private outcomeAt(peer: number, portIndex: number, port: FlowPort): Outcome {
-    const ofPort = (this.columns[portIndex] ??= this.columnOf(port))
+    const known = (this.known ??= this.begin())
+    const ofPort = (this.columns[portIndex] ??= columnOf(known, port))
     const stretch = (ofPort[peer >> stretchBits] ??= [])
-    const outcome = (stretch[peer & withinStretch] ??= this.decide(peer, port))
+    const outcome = (stretch[peer & withinStretch] ??= this.decide(known, peer, port))
     if (this.isSameForAll) this.ofAll = outcome
     return outcome
   }
 
-  private columnOf({ protocol, port }: FlowPort): Column {
-    const key = `${protocol}/${port}`
-    let column = this.known.ofPorts.get(key)
-    if (column === undefined) this.known.ofPorts.set(key, (column = []))
-    return column
+  private begin(): Outcomes {
+    const { map, conflict } = this.judge
+    if (conflict !== null) return { ofEntry: new Map(), distinct: new Map(), ofPorts: new Map() }
+    const [only] = map.entries
+    this.isSameForAll = map.entries.length === 1 && only?.peers === map.selection.all && only.ports === null
+    let known = outcomesOf.get(map)
+    if (known === undefined)
+      outcomesOf.set(map, (known = { ofEntry: new Map(), distinct: new Map(), ofPorts: new Map() }))
+    return known
   }
 
-  private decide(peer: number, { protocol, port }: FlowPort): Outcome {
+  private decide(known: Outcomes, peer: number, { protocol, port }: FlowPort): Outcome {
     const { map, conflict } = this.judge
     const found = conflict === null ? decideSide(map, peer, protocolNumber[protocol], port) : conflictedSide
     const { winners, authentication } = found
     // What an authentication comes to may follow from rules beside the deciding one.
-    if (winners.length > 1 || authentication !== null) return this.distinct(outcomeOf(found))
+    if (winners.length > 1 || authentication !== null) return distinct(known, outcomeOf(found))
     // All else of a decision follows from a single entry.
     const entry = winners[0] ?? null
-    let outcome = this.known.ofEntry.get(entry)
-    if (outcome === undefined) this.known.ofEntry.set(entry, (outcome = this.distinct(outcomeOf(found))))
+    let outcome = known.ofEntry.get(entry)
+    if (outcome === undefined) known.ofEntry.set(entry, (outcome = distinct(known, outcomeOf(found))))
     return outcome
   }
+}
 
-  private distinct(outcome: Outcome): Outcome {
-    const text = textOf(outcome)
-    const known = this.known.distinct.get(text)
-    if (known === undefined) this.known.distinct.set(text, outcome)
-    return known ?? outcome
-  }
+function columnOf({ ofPorts }: Outcomes, { protocol, port }: FlowPort): Column {
+  const key = `${protocol}/${port}`
+  let column = ofPorts.get(key)
+  if (column === undefined) ofPorts.set(key, (column = []))
+  return column
+}
+
+/** The outcome of before that is equal, where there is one. */
+function distinct({ distinct: outcomes }: Outcomes, outcome: Outcome): Outcome {
+  const text = textOf(outcome)
+  const known = outcomes.get(text)
+  if (known === undefined) outcomes.set(text, outcome)
+  return known ?? outcome
 }
 
 function textOf({ side, dropReason, names }: Outcome): string {
