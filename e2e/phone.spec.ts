@@ -38,8 +38,10 @@ test('a flow that is asked about is in sight above the inspector that it opens',
         return pane !== null && y > pane.y && y < pane.y + pane.height
       })
       .toBe(true)
-  // The form of a card has no room beside it, and lies over it.
   await app.clickNode('shop/api')
+  const handle = await page.getByRole('button', { name: 'Connect shop/api to…' }).boundingBox()
+  expect(Math.abs((handle?.y ?? 0) + 10 - (await app.place('shop/api')).y)).toBeLessThan(12)
+  // The form of a card has no room beside it, and lies over it.
   await page.keyboard.press('F2')
   const form = page.getByRole('dialog', { name: 'Edit shop/api' })
   await expect.poll(async () => (await form.boundingBox())?.x).toBeGreaterThan(0)

@@ -112,7 +112,9 @@ function FlowCount({ table: { total }, listed }: CountProps) {
   const all = `${total.toLocaleString('en')} ${total === 1 ? 'flow' : 'flows'}`
   return (
     <span className={styles['count']} data-testid="flow-count">
-      {listed === null ? all : `${listed.toLocaleString('en')} of ${all}`}
+      {/* What a filter leaves is read out; how many flows there are is in the summary of the workspace. */}
+      <span role="status">{listed !== null && `${listed.toLocaleString('en')} of ${all}`}</span>
+      {listed === null && all}
     </span>
   )
 }

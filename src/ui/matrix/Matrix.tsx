@@ -76,13 +76,12 @@ function Shown({ snapshot }: { readonly snapshot: Snapshot }) {
         onOpen={(at) => openCell({ snapshot, matrix, place: at, port, grouping })}
         label={`Flows from sources in rows to destinations in columns: ${total}. Arrows move, Enter opens a cell.`}
       />
-      <p className={styles['foot']} role="status">
-        {progress < 1 && <strong>{Math.floor(progress * 100)}% counted. </strong>}
-        {sentence ?? (
-          <>
-            {total}. <Legend />
-          </>
-        )}
+      <p className={styles['foot']}>
+        <span role="status">
+          {progress < 1 && <strong>{Math.floor(progress * 100)}% counted. </strong>}
+          {sentence ?? `${total}.`}
+        </span>{' '}
+        {sentence === null && <Legend />}
       </p>
       {progress === 1 && <InWords axis={axis} cells={cells} />}
     </>

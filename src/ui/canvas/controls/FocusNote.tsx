@@ -13,7 +13,7 @@ interface Props {
 /** Says that the picture is not whole, with the way back. */
 export default function FocusNote({ on, others, onLeave }: Props) {
   return (
-    <div className={styles['focusNote']} role="status">
+    <div className={styles['focusNote']}>
       Only {wordsOf(on)} and what it talks to.{others > 0 && ` ${others} ${others === 1 ? 'other' : 'others'} ✕.`}
       <Button variant="quiet" onClick={onLeave}>
         <X size={13} aria-hidden /> Show everything

@@ -15,7 +15,7 @@ import type { View } from './painting/paint'
 import type { GestureEvents, Pointer, PointerEvents } from './pointer'
 import { Sight } from './sight'
 import { Stage } from './stage'
-import { targetAt, type GestureTarget } from './target'
+import type { GestureTarget } from './target'
 import { Views } from './views'
 
 export interface CanvasEvents extends PointerEvents {
@@ -24,6 +24,9 @@ export interface CanvasEvents extends PointerEvents {
   /** A large picture is being laid out, or has been. */
   onLayout(isBusy: boolean): void
 }
+
+/** While pointers do nothing yet. */
+const nowhere: GestureTarget = { node: null, row: null, edge: null, namespace: null, point: { x: 0, y: 0 } }
 
 export class CanvasController {
   private readonly stage: Stage
@@ -323,7 +326,7 @@ export class CanvasController {
 
   /** What stands at a place of the window. */
   targetAt(clientX: number, clientY: number): GestureTarget {
-    return targetAt(this.stage, clientX, clientY)
+    return this.pointer?.targetAt(clientX, clientY) ?? nowhere
   }
 
   /** The user has panned or zoomed, and not asked to see everything since. */

@@ -6,6 +6,7 @@ import { contains, distanceFrom, type Point } from '../layout/geometry'
 import { cardSize } from '../graph/cards'
 import { boxOf, doorMiddle, headerOf, rowsTop, type Picture } from '../layout/picture'
 import { spacing } from '../layout/places'
+import type { Stage } from './stage'
 
 export type Part = 'glyph' | 'title' | 'row' | 'service' | 'body'
 
@@ -24,6 +25,8 @@ export type Hit =
 /** Reach of the fold glyph at a namespace's corner and in a group's header. */
 const glyphReach = 30
 
+/** Reach of a line for the pointer, in pixels. */
+const lineReach = 7
 /** Lines that are nearer to each other than this lie on one track. */
 const trackWidth = 2
 
@@ -46,6 +49,12 @@ export function hitAt(graph: Drawn, point: Point, reach: number): Hit {
   if (lines.length > 0) return { kind: 'line', lines }
   const box = graph.nodes.find((node) => node.kind === 'namespace' && isIn(node))
   return box === undefined ? { kind: 'ground' } : partOf(box, picture, point)
+}
+
+/** What is drawn at a place of the picture. */
+export function hitOn({ graph, picture, emphasis, camera }: Stage, point: Point): Hit {
+  if (picture === null) return { kind: 'ground' }
+  return hitAt({ nodes: graph.nodes, lines: graph.lines, picture, emphasis }, point, lineReach / camera.zoom)
 }
 
 /** The nearest line with all that share its track there: of those that are drawn, and the bright ones before the others. */

@@ -8,7 +8,7 @@ import { centreOf, overlaps, type Point } from '../layout/geometry'
 import { heavyFrom } from '../layout/jobs'
 import { toPicture, zoomedAt } from './camera'
 import { listenTo } from './gestures'
-import { meantBy, type Hit } from './hits'
+import { hitOn, meantBy, type Hit } from './hits'
 import type { Sight } from './sight'
 import type { Stage } from './stage'
 import { nameOf, targetAt, type GestureTarget } from './target'
@@ -94,16 +94,25 @@ export class Pointer {
   /** Cards that a drag from a place would move. */
   private grabbedAt(at: Point): readonly string[] {
     const { graph, marked } = this.stage
-    const hit = this.stage.hit(at)
+    const hit = this.hit(at)
     if (hit.kind !== 'node') return []
     const { node, part } = hit
     if (node.kind !== 'namespace') return marked.has(node.id) ? [...marked] : [node.id]
     return part === 'title' ? graph.nodes.filter(({ parent }) => parent === node.id).map(({ id }) => id) : []
   }
 
+  /** What stands at a place of the window. */
+  targetAt(clientX: number, clientY: number): GestureTarget {
+    return targetAt(this.stage, clientX, clientY)
+  }
+
+  private hit(at: Point): Hit {
+    return hitOn(this.stage, toPicture(this.stage.camera, at))
+  }
+
   /** What is at a place, where a track stands for the row at which all of its lines end, or the card that they leave. */
   private meantAt(at: Point): Hit {
-    const hit = this.stage.hit(at)
+    const hit = this.hit(at)
     return (hit.kind === 'line' ? meantBy(hit.lines, this.stage.graph.nodes) : null) ?? hit
   }
 
@@ -118,7 +127,7 @@ export class Pointer {
           : null
     if (hovered?.id === stage.hovered?.id && hovered?.row === stage.hovered?.row) return
     const isOtherNode = hovered?.id !== stage.hovered?.id
-    const onLine = at === null ? hit : stage.hit(at)
+    const onLine = at === null ? hit : this.hit(at)
     this.linger(onLine)
     stage.hovered = hovered
     stage.host.style.cursor =
@@ -198,7 +207,7 @@ export class Pointer {
   private onTap(at: Point, isAdding: boolean): void {
     const { marked } = this.stage
     const { events } = this.parts
-    const hit = this.stage.hit(at)
+    const hit = this.hit(at)
     if (isAdding && hit.kind === 'node' && hit.node.kind !== 'namespace' && hit.node.kind !== 'folded') {
       const next = new Set(marked)
       if (!next.delete(hit.node.id)) next.add(hit.node.id)
@@ -239,7 +248,7 @@ export class Pointer {
   }
 
   private onDoubleTap(at: Point): void {
-    const hit = this.stage.hit(at)
+    const hit = this.hit(at)
     if (hit.kind !== 'node' || hit.part === 'glyph') return
     if (isGroupNode(hit.node.id)) this.parts.events.onToggleFold(hit.node.id)
     else this.gestures?.onEdit(hit.service ?? peerOfNode(hit.node.id))

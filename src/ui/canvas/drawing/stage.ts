@@ -6,15 +6,11 @@ import type { Emphasis } from '../graph/emphasis'
 import { peerOfNode } from '../graph/model'
 import { contains, type Box, type Point } from '../layout/geometry'
 import { boxOf, extentOfPicture, type Picture } from '../layout/picture'
-import { extentOf, toPicture, type Camera } from './camera'
+import { extentOf, type Camera } from './camera'
 import { CanvasPen } from './painting/canvas-pen'
 import { readColours } from './painting/colours'
-import { hitAt, type Hit } from './hits'
 import { inMotion, type Motion } from './motion'
 import { paint, type View } from './painting/paint'
-
-/** Reach of a line for the pointer, in pixels. */
-const lineReach = 7
 
 export class Stage {
   graph: Graph = emptyGraph
@@ -100,19 +96,6 @@ export class Stage {
   /** The boxes of all cards. */
   cardBoxes(): ReadonlyMap<string, Box> {
     return new Map([...(this.picture?.frame.cards ?? [])].map(([id, { box }]) => [id, box] as const))
-  }
-
-  /** What is drawn at a place of the picture. */
-  hitAt(point: Point): Hit {
-    const { graph, picture, emphasis, camera } = this
-    if (picture === null) return { kind: 'ground' }
-    const { nodes, lines } = graph
-    return hitAt({ nodes, lines, picture, emphasis }, point, lineReach / camera.zoom)
-  }
-
-  /** What is drawn at a place of the surface, in pixels. */
-  hit(at: Point): Hit {
-    return this.hitAt(toPicture(this.camera, at))
   }
 
   /** The namespace whose box a place of the picture is in. */

@@ -4,6 +4,7 @@ import { namespaceOf } from '../graph/cards'
 import { peerOfNode } from '../graph/model'
 import type { Point } from '../layout/geometry'
 import { toPicture } from './camera'
+import { hitOn } from './hits'
 import type { Stage } from './stage'
 
 export interface GestureTarget {
@@ -23,7 +24,7 @@ export interface GestureTarget {
 export function targetAt(stage: Stage, clientX: number, clientY: number): GestureTarget {
   const { left, top } = stage.host.getBoundingClientRect()
   const point = toPicture(stage.camera, { x: clientX - left, y: clientY - top })
-  const hit = stage.hitAt(point)
+  const hit = hitOn(stage, point)
   const node = hit.kind === 'node' && hit.node.kind !== 'namespace' ? hit.node : null
   const isBoxRow = hit.kind === 'node' && hit.node.kind === 'namespace' && hit.row !== null
   const namespace = node === null ? stage.namespaceAt(point) : (namespaceOf(node) ?? nameOf(node.parent))

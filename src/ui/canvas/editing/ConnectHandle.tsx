@@ -53,8 +53,10 @@ export function ConnectHandle({ controller, node, onConnect }: Props) {
   const door = from === null ? null : controller.doorOnScreen(from)
   const surface = controller.surface.getBoundingClientRect()
   if (from === null || door === null) return null
+  // Above the surface stand the tools, in one row or two, or in none where it is presented.
+  const { offsetTop } = controller.surface
   const x = door.x - surface.left
-  const y = door.y - surface.top
+  const y = door.y - surface.top + offsetTop
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
     if (event.button !== 0) return
@@ -65,7 +67,7 @@ export function ConnectHandle({ controller, node, onConnect }: Props) {
     if (drawn === null) return
     const { to, row } = targetOf(controller, event)
     controller.aim(to === null || to === from ? null : { node: to, row })
-    const line = { ...drawn.line, x2: event.clientX - surface.left, y2: event.clientY - surface.top }
+    const line = { ...drawn.line, x2: event.clientX - surface.left, y2: event.clientY - surface.top + offsetTop }
     setDrawn({ ...drawn, line, words: to === null || to === from ? '' : wordsOf(from, to, row) })
   }
   const stop = (): void => {

@@ -46,7 +46,7 @@ export default function EmptyState({ shell }: { readonly shell: ShellActions }) 
           <SquareTerminal size={16} aria-hidden />
           Type the commands
         </Button>
-        <span className={styles['soft']}>or drop files anywhere</span>
+        <span className={`${styles['soft']} ${styles['byMouse']}`}>or drop files anywhere</span>
       </p>
       <p className={styles['soft']}>From a cluster:</p>
       <div className={styles['codeLine']}>
