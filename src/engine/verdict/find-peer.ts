@@ -29,6 +29,14 @@ export function isOfCluster({ cluster }: Pick<PolicyModel, 'cluster'>, text: str
   )
 }
 
+/** Whether an address leads to something in the cluster. */
+export function isTranslated(model: Pick<PolicyModel, 'cluster'>, address: string): boolean {
+  const directory = directoryOf(model.cluster)
+  const isFrontend =
+    directory.frontendAt(address) !== null && model.cluster.apiServer?.outside.includes(address) !== true
+  return isOfCluster(model, address) || isFrontend || directory.ciliumAt(address) !== null
+}
+
 /** The addresses that are stated for a name, each once. */
 export function addressesOfName({ cluster }: Pick<PolicyModel, 'cluster'>, name: string): readonly string[] {
   const stated = cluster.dns.get(canonicalName(name)) ?? []

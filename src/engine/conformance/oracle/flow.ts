@@ -97,8 +97,10 @@ function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transpo
   if (isSelf(from, to)) return [{ egress: nobody, ingress: nobody, passes: true }]
   if (beyond !== undefined) return handedOn(ground, question, { from, arrival, transport }, beyond)
   const sources = lostSources(ground, from, receiver, arrival)
+  // Nodes talk to each other from their own addresses, not through the tunnel.
+  const isTunnel = transport.tunnel && to.kind !== 'node'
   const seen = (end: End, by: readonly string[], role: 'sender' | 'receiver'): readonly Identity[] =>
-    by.flatMap((node) => places.seen(end, node, role, transport.tunnel))
+    by.flatMap((node) => places.seen(end, node, role, isTunnel))
   return seen(to, senders, 'receiver').flatMap((peer) =>
     (sources ?? seen(from, receivers, 'sender')).map((source): Way => {
       const egress = judges.side(from, 'egress', peer, asked)

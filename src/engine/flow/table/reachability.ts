@@ -9,6 +9,8 @@ import {
   type FlowTotals,
   type Peer,
 } from '../../types'
+import { hasBit } from '../../policy/selectors/bitset'
+import { addressesOfName, isTranslated } from '../../verdict/find-peer'
 import { nodesAt } from '../../verdict/node-ends'
 import { nodeConflict } from '../../verdict/maps/node-subjects'
 import { sightingsOfName } from '../../verdict/lookups'
@@ -17,7 +19,7 @@ import { sightings, standingOf, type Sighting, type Standing } from '../../verdi
 import { hasUnknownAddress } from '../../verdict/unknown-address'
 import { countFlows } from './counter'
 import type { FlowCounts, PlaceTally } from './places'
-import { clusterNodes, hasScheme, namespaceNode, parsePeer } from '../../keys'
+import { clusterNodes, hasScheme, idName, namespaceNode, parsePeer } from '../../keys'
 import { flowPeers, type FlowPeer, type FlowPeers } from './peers'
 import { podsOf, type Run } from './pods'
 import { servedPorts } from './ports'
@@ -91,6 +93,8 @@ export interface Walk {
   readonly standings: Standings
   /** Whether a peer may be seen in several ways. */
   readonly isManifold: (peer: FlowPeer) => boolean
+  /** Whether a name has an address that leads to something in the cluster. */
+  readonly leadsInside: (key: string) => boolean
   /** Ends that are known so far, by run. */
   readonly ends: (PodEnd | null | undefined)[]
 }
@@ -107,6 +111,22 @@ export interface PodEnd {
 /** Whether it matters which node an entity stands for. */
 function hasNodesApart(model: PolicyModel): boolean {
   return model.inside.ofHost.size > 0 || model.nodes().isActive
+}
+
+/** Whether a rule tells the local host of the API server's nodes from that of others. */
+function isHostApart({ inside, policies, selection }: PolicyModel): boolean {
+  const [plain, withServer] = [inside.ofReserved.get('host'), inside.hostWithApiServer]
+  if (plain === undefined || withServer === null) return false
+  return policies.some(({ rules }) =>
+    rules.some(({ entries }) =>
+      entries.some(({ peers }) =>
+        peers?.some(({ selector }) => {
+          const selected = selection.selectPeers(selector)
+          return hasBit(selected, plain) !== hasBit(selected, withServer)
+        }),
+      ),
+    ),
+  )
 }
 
 const walks = new WeakMap<PolicyModel, Walk>()
@@ -138,6 +158,8 @@ function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
       portIndex.set(port, index)
     }
   }
+  let hostsApart: boolean | null = null
+  const inside = new Map<string, boolean>()
   return {
     ends: [],
     peers,
@@ -148,9 +170,18 @@ function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
     sides: new SideCache(),
     model,
     standings: new Standings(model),
+    leadsInside: (key) => {
+      let leads = inside.get(key)
+      if (leads === undefined) {
+        leads = addressesOfName(model, idName(key)).some((address) => isTranslated(model, address))
+        inside.set(key, leads)
+      }
+      return leads
+    },
     isManifold: ({ key, endpoint, subject }: FlowPeer) =>
       endpoint < 0
         ? subject !== undefined ||
+          (key === 'entity:host' && (hostsApart ??= isHostApart(model))) ||
           hasScheme(key, 'node') ||
           hasScheme(key, 'dns') ||
           (hasNodesApart(model) && hasScheme(key, 'entity'))
@@ -224,8 +255,9 @@ export function addPair(walk: Walk, s: number, d: number, columns: Columns): voi
     const index = walk.portIndex.get(port) ?? 0
     const egress = decide(walk, senders, seenBySender, index)
     const ingress = decide(walk, receivers, seenByReceiver, index)
-    // What one side surely stops does not depend on the other.
-    if ((egress.isVaried || ingress.isVaried) && !isShut(egress) && !isShut(ingress))
+    // What one side surely stops does not depend on the other; what stands behind an address of the cluster is not asked here.
+    const isOpen = (egress.isVaried || ingress.isVaried) && !isShut(egress) && !isShut(ingress)
+    if (isOpen || (destination.kind === 'dns' && walk.leadsInside(destination.key)))
       columns.undecided.push(columns.count)
     setVerdict(columns, addFlow(columns, s, d, index), egress.strictest, ingress.strictest)
   }

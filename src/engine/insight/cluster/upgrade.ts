@@ -50,7 +50,7 @@ const facts: readonly Fact[] = [
   {
     version: '1.20',
     effect: 'refused',
-    text: 'the schema refuses fromRequires and toRequires with content: the policy cannot be applied any more; what is stored stays without the restriction',
+    text: 'fromRequires and toRequires with content are refused, by the schema and by the agent: the whole policy has no effect; what 1.19 has stored without the field stays in force, without the restriction',
     isMet: isRequires,
   },
   {

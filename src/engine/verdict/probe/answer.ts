@@ -27,7 +27,7 @@ import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
 import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
-import { addressesOfName, findPeer, isOfCluster, type FoundPeer } from '../find-peer'
+import { addressesOfName, findPeer, isTranslated, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
 import { decideFlow, decideHandedOn, portProblem, unanswered, type AskedOf } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
@@ -192,14 +192,6 @@ function ofAddresses(model: PolicyModel, probe: Probe, isBrief: boolean): Verdic
     (address) => `${name} resolves to ${address}, which is in the cluster${notByName(model, name)}.`,
   )
   return merged(outcomes, words, [`${name} has several addresses, and policies tell them apart.`])
-}
-
-/** Whether an address leads to something in the cluster. */
-function isTranslated(model: PolicyModel, address: string): boolean {
-  const directory = directoryOf(model.cluster)
-  const isFrontend =
-    directory.frontendAt(address) !== null && model.cluster.apiServer?.outside.includes(address) !== true
-  return isOfCluster(model, address) || isFrontend || directory.ciliumAt(address) !== null
 }
 
 function notByName({ patterns, cluster }: PolicyModel, name: string): string {
