@@ -100,20 +100,15 @@ export class RowMover {
       target.set(source.subarray(before * lengthBefore, (before + count) * lengthBefore), place * length)
       return
     }
+    const mover = this.mover()
     for (let i = 0; i < count; i++)
       for (let c = 0; c < wanted.classes.length; c++) {
         const at = (before + i) * lengthBefore + (classesBefore?.[c] ?? c) * last.words
         const to = (place + i) * length + c * wanted.words
         if (renumbering === null) for (let w = 0; w < wanted.words; w++) target[to + w] = source[at + w] ?? 0
-        else this.mover().move({ bits: target, at: to }, { bits: source, at })
+        else mover.move(target, to, source, at)
       }
   }
-}
-
-/** A set of bits somewhere in a larger array. */
-interface BitsAt {
-  readonly bits: Uint32Array
-  readonly at: number
 }
 
 /** Moves sets to where their members are now. Most words of a row hold nobody, so it goes by the words of the source. */
@@ -145,18 +140,18 @@ class BitMover {
     for (let i = 0; i < words; i++) this.starts[i + 1] = (this.starts[i] ?? 0) + (pieces[i]?.length ?? 0)
   }
 
-  /** Adds the members to a set that holds none. */
-  move(target: BitsAt, source: BitsAt): void {
+  /** Adds the members of a set that stands somewhere in an array to one in another array that holds none. */
+  move(target: Uint32Array, to: number, source: Uint32Array, at: number): void {
     const { starts, masks, shifts, words } = this
     for (let i = 0; i + 1 < starts.length; i++) {
-      const word = source.bits[source.at + i] ?? 0
+      const word = source[at + i] ?? 0
       if (word === 0) continue
       const end = starts[i + 1] ?? 0
       for (let k = starts[i] ?? 0; k < end; k++) {
         const bits = word & (masks[k] ?? 0)
         const shift = shifts[k] ?? 0
-        const to = target.at + (words[k] ?? 0)
-        target.bits[to] = (target.bits[to] ?? 0) | (shift < 0 ? bits >>> -shift : bits << shift)
+        const place = to + (words[k] ?? 0)
+        target[place] = (target[place] ?? 0) | (shift < 0 ? bits >>> -shift : bits << shift)
       }
     }
   }
