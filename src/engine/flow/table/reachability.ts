@@ -193,21 +193,24 @@ function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
 function addSource(walk: Walk, s: number, columns: Columns): void {
   const { runs } = podsOf(walk.model)
   const source = podEnd(walk, s)
+  /** What both sides make of each port of the receivers at hand. */
+  const egress: SideResult[] = []
+  const ingress: SideResult[] = []
   let d = 0
   for (let run = 0; source !== null && run < runs.length && columns.hasRoom; run++) {
     const destination = endOf(walk, run)
     const end = runs[run]?.end ?? 0
     if (destination === null) while (d < end) addPair(walk, s, d++, columns)
     else {
-      const sides = destination.ports.map(({ index, port }) => ({
-        index,
-        egress: source.egress.at(destination.identity, index, port),
-        ingress: destination.ingress.at(source.identity, index, port),
-      }))
+      const { ports } = destination
+      ports.forEach(({ index, port }, i) => {
+        egress[i] = source.egress.at(destination.identity, index, port)
+        ingress[i] = destination.ingress.at(source.identity, index, port)
+      })
       for (; d < end; d++) {
         if (s === d && !source.talksToItself) continue
-        for (const { index, egress, ingress } of sides)
-          if (columns.hasRoom) setVerdict(columns, addFlow(columns, s, d, index), egress, ingress)
+        for (let i = 0; i < ports.length && columns.hasRoom; i++)
+          setVerdict(columns, addFlow(columns, s, d, ports[i]?.index ?? 0), egress[i] ?? noSide, ingress[i] ?? noSide)
       }
     }
   }

@@ -38,10 +38,9 @@ export function winningEntries(
   flow: SeenFlow,
   selection: SelectorCache,
 ): readonly ResolvedEntry[] {
-  const [first, ...others] = meetingEntries(covering)
-  if (first === undefined) return []
-  const meeting = [first, ...others]
-  if (others.length === 0) return meeting
+  const meeting = meetingEntries(covering)
+  const [first] = meeting
+  if (first === undefined || meeting.length === 1) return meeting
   const top = withoutRepeated(topGrants(meeting, flow, selection))
   const winners = new Set((first.action === 'deny' ? broadest(top) : narrowest(top)).flatMap(({ entries }) => entries))
   // A peer whose address is only supposed to be in a prefix has no key there.
