@@ -96,6 +96,7 @@ export const diagnosticCodes = [
   'deny-covers-host',
   'health-closed',
   'ingress-closed',
+  'backend-closed',
   'cluster-entity-external',
   'entity-unknown',
   'node-labels-off',

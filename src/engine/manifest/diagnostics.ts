@@ -1,7 +1,6 @@
 /** What there is to say of the documents of a file: broken YAML, wrong types, unknown fields, kinds that are not read. */
 import type { Fix, Severity } from '../types'
 import { isSettingKey } from '../cilium/settings/table'
-import { resourceParts } from '../keys'
 import { field, isRefused } from './document'
 import { unreadOf } from './foreign'
 import { heldNote, heldObjects, type DocumentDiagnostic as Diagnostic, type HeldObject } from './held-objects'
@@ -10,7 +9,6 @@ import type { PlacedDocument } from './layout'
 import { broughtBy } from './pod-makers'
 import { replaceValue } from './replace-value'
 import { rangeAt, type Place } from './resource'
-import { waysOf } from './routes'
 import type { ShapeProblem } from './shape'
 
 const severities: Readonly<Record<string, Severity>> = {
@@ -135,7 +133,6 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
       }
     case 'other': {
       const brought = broughtBy(kindName, groupOf(apiVersion), place.root)
-      const ways = waysOf(kindName, groupOf(apiVersion), resourceParts(key).namespace, place.root)
       return {
         ...base,
         severity: 'info',
@@ -145,7 +142,6 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         ...(servesByEnvoy(kindName, groupOf(apiVersion), place) ? ofProxied(kindName) : {}),
         ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
         ...held,
-        ...(ways === null ? {} : { ways }),
       }
     }
   }

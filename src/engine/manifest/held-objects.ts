@@ -6,7 +6,6 @@ import type { YamlNode } from '../../yaml/exact/node'
 import type { Diagnostic } from '../types'
 import { field, textAt } from './document'
 import { isPolicyKind, kindOf, type Kind } from './kinds'
-import type { Ways } from './routes'
 
 /** An object that another one holds, as far as its name is written. */
 export interface HeldObject {
@@ -19,8 +18,6 @@ export interface HeldObject {
 export interface DocumentDiagnostic extends Diagnostic {
   /** What an object holds that may be listed elsewhere after all. */
   readonly holds?: readonly HeldObject[]
-  /** Where an Ingress, a Gateway or a route leads by way of Cilium's proxy. */
-  readonly ways?: Ways
 }
 
 /** What makes a mapping more than a reference to an object: `data` and `clone` are Kyverno's. */

@@ -21,6 +21,15 @@ export interface RefusedObject {
   readonly place: Place
 }
 
+/** An object of a kind that is not read. */
+export interface UnreadObject {
+  readonly key: string
+  readonly kindName: string
+  readonly apiVersion: string
+  readonly namespace: string
+  readonly place: Place
+}
+
 /** Everything read from the files of a workspace. */
 export class Manifest {
   readonly resources: readonly Resource[]
@@ -98,6 +107,16 @@ export class Manifest {
   }
 
   /** The same with ranges of this text. */
+  /** Objects of kinds that are not read. */
+  get unread(): readonly UnreadObject[] {
+    return this.oddDocuments().flatMap(({ read, places }) =>
+      read.objects.flatMap((object, i) => {
+        const place = places[i]
+        return object.kind !== null || place === undefined ? [] : { ...object, place }
+      }),
+    )
+  }
+
   get summaries(): readonly ResourceSummary[] {
     if (this.summaryList !== undefined) return this.summaryList
     const { list, places } = this.unplacedSummaries

@@ -3,7 +3,11 @@
  * Source: Documentation/network/servicemesh/ingress.rst, operator/pkg/model/ingestion.
  */
 import type { YamlNode } from '../../yaml/exact/node'
+import type { SourceRange } from '../types'
 import { field, itemsAt, textAt } from './document'
+import { groupOf } from './kinds'
+import type { UnreadObject } from './read'
+import { rangeAt } from './resource'
 
 /** A port of a service that requests are sent on to. */
 export interface Backend {
@@ -13,35 +17,55 @@ export interface Backend {
   readonly port: string
 }
 
-export interface Ways {
-  /** Keys of the Gateways through which requests come; null where Cilium's proxy serves the object itself. */
-  readonly gateways: readonly string[] | null
+export interface Way {
+  /** Key of the object. */
+  readonly key: string
+  /** Its kind, as written. */
+  readonly range: SourceRange
+  /** What serves an Ingress or a Gateway: the class that it names. Empty for a route. */
+  readonly className: string
+  /** Keys of the Gateways of a route; empty for other objects. */
+  readonly gateways: readonly string[]
   readonly backends: readonly Backend[]
 }
 
-/** Classes as Cilium's chart names them, and as people name further ones. */
-const ofCilium = /^cilium(-|$)/
 const byGateway = /^(HTTP|GRPC|TLS)Route$/
 
-/** Where an object leads; null where it is none of these kinds, or is not said to be for Cilium. */
-export function waysOf(kindName: string, group: string, namespace: string, root: YamlNode): Ways | null {
+/** Classes as Cilium's chart names them, and as people name further ones. */
+export const isCiliumClass = (className: string): boolean => /^cilium(-|$)/.test(className)
+
+/** Where objects lead that are Ingresses, Gateways or routes, and say what serves them. */
+export function waysIn(unread: readonly UnreadObject[]): readonly Way[] {
+  return unread.flatMap((object) => wayOf(object) ?? [])
+}
+
+function wayOf({ key, kindName, apiVersion, namespace, place }: UnreadObject): Way | null {
+  const group = groupOf(apiVersion)
+  const isIngress = kindName === 'Ingress' && group === 'networking.k8s.io'
+  const isRoute = byGateway.test(kindName)
+  if (!isIngress && !(group === 'gateway.networking.k8s.io' && (isRoute || kindName === 'Gateway'))) return null
+  const { root } = place
   const spec = field(root, 'spec')
   if (spec === undefined) return null
-  if (kindName === 'Ingress' && group === 'networking.k8s.io' && ofCilium.test(ingressClass(root, spec)))
-    return { gateways: null, backends: found(spec, 'service', (service) => backendOfIngress(service, namespace)) }
-  if (group !== 'gateway.networking.k8s.io') return null
-  if (kindName === 'Gateway')
-    return ofCilium.test(textAt(spec, 'gatewayClassName')) ? { gateways: null, backends: [] } : null
-  if (!byGateway.test(kindName)) return null
+  const base = { key, range: rangeAt(place, ...kindIn(root)), gateways: [] }
+  if (isIngress) {
+    const className = ingressClass(root, spec)
+    const backends = found(spec, 'service', (service) => backendOfIngress(service, namespace))
+    return className === '' ? null : { ...base, className, backends }
+  }
+  if (!isRoute) return { ...base, className: textAt(spec, 'gatewayClassName'), backends: [] }
   const gateways = itemsAt(spec, 'parentRefs').map(
     (parent) => `Gateway/${textAt(parent, 'namespace') || namespace}/${textAt(parent, 'name')}`,
   )
-  return {
-    gateways,
-    backends: found(spec, 'backendRefs', (list) =>
-      (list.kind === 'sequence' ? list.items : []).flatMap((ref) => backendOfRoute(ref, namespace)),
-    ),
-  }
+  const backends = found(spec, 'backendRefs', (list) =>
+    (list.kind === 'sequence' ? list.items : []).flatMap((ref) => backendOfRoute(ref, namespace)),
+  )
+  return { ...base, className: '', gateways, backends }
+}
+
+function kindIn(root: YamlNode): readonly [start: number, end: number] {
+  const { start, end } = field(root, 'kind') ?? root
+  return [start, end]
 }
 
 function ingressClass(root: YamlNode, spec: YamlNode): string {

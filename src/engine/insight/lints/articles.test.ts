@@ -52,7 +52,7 @@ describe('lessons', () => {
     'what-cilium-adds/service-port service-port',
     'what-cilium-adds/peers egress-without-dns',
     'star-wars/both l7-bypassed',
-    'star-wars/ingress-entity ingress-closed',
+    'star-wars/ingress-entity backend-closed',
     'reading-a-drop/namespace peer-in-other-namespace',
     'reading-a-drop/namespace-repaired service-port',
     'reading-a-drop/sender egress-without-dns',

@@ -27,11 +27,10 @@ const gateway = (className: string) =>
 const route = (backend: string, kind = 'HTTPRoute') =>
   object('gateway.networking.k8s.io/v1', kind, 'r', `{parentRefs: [{name: gw}], rules: [{backendRefs: [${backend}]}]}`)
 
-const said = (text: string): readonly string[] => {
-  const analysis = analyze([{ name: 'm.yaml', text }])
-  expect(analysis.diagnostics.every((diagnostic) => !('ways' in diagnostic))).toBe(true)
-  return analysis.lints().flatMap(({ code, message }) => (code === 'ingress-closed' ? message : []))
-}
+const said = (text: string): readonly string[] =>
+  analyze([{ name: 'm.yaml', text }])
+    .lints()
+    .flatMap(({ code, message }) => (code === 'backend-closed' || code === 'ingress-closed' ? message : []))
 
 const closed = policy('ingress: [{fromEndpoints: [{}]}]')
 const open = policy('ingress: [{fromEntities: [ingress], toPorts: [{ports: [{port: "8080", protocol: TCP}]}]}]')
@@ -64,7 +63,7 @@ describe('pods behind Cilium’s Ingress and Gateway API', () => {
   it.each([
     ['that let it in', open + ingress(to80)],
     ['that no policy isolates', ingress(to80)],
-    ['behind another class', closed + ingress(to80, 'nginx')],
+    ['behind another class of which no pods are here', closed + ingress(to80, 'nginx')],
     ['behind another class of Gateway', closed + gateway('istio') + route('{name: web, port: 80}')],
     ['behind a Gateway that is not there', closed + route('{name: web, port: 80}')],
     ['that get no part of the requests', closed + gateway('cilium') + route('{name: web, port: 80, weight: 0}')],
@@ -72,6 +71,27 @@ describe('pods behind Cilium’s Ingress and Gateway API', () => {
     ['behind a port that the service lacks', closed + ingress('{name: web, port: {number: 82}}')],
   ])('are not, %s', (_, objects) => {
     expect(said(shop + objects)).toEqual([])
+  })
+
+  const controller = (more = '', label = 'app.kubernetes.io/name: ingress-nginx', namespace = 'edge') =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata: {name: controller, namespace: ${namespace}, labels: {${label}}}\nspec: {${more}containers: [{name: c}]}\n`
+  const fromEdge = policy('ingress: [{fromEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": edge}}]}]')
+
+  it('of another class are told to let its pods in, where they are known', () => {
+    expect(said(shop + closed + ingress(to80, 'nginx') + controller())).toEqual([
+      'Requests of Ingress shop/in reach shop/web on TCP/8080 from edge/controller, which its policies do not let in',
+    ])
+    const byName = controller('', 'gateway.networking.k8s.io/gateway-name: gw', 'shop')
+    const web = policy('ingress: [{fromEndpoints: [{matchLabels: {app: web}}]}]')
+    expect(said(shop + web + gateway('istio') + route('{name: web, port: 80}') + byName)).toEqual([
+      'Requests of HTTPRoute shop/r reach shop/web on TCP/8080 from shop/controller, which its policies do not let in',
+    ])
+    expect(said(shop + fromEdge + ingress(to80, 'nginx') + controller())).toEqual([])
+    // It is its node, and a pod of that node may be let in.
+    expect(said(shop + closed + ingress(to80, 'nginx') + controller('hostNetwork: true, '))).toEqual([])
+    expect(said(shop + closed + ingress(to80, 'kong') + controller())).toEqual([])
+    const job = controller('', 'app.kubernetes.io/name: ingress-nginx, app.kubernetes.io/component: admission-webhook')
+    expect(said(shop + closed + ingress(to80, 'nginx') + job)).toEqual([])
   })
 
   it('are judged on the port that the object names', () => {

@@ -6,6 +6,7 @@ import { hasBit, type Bitset } from '../../policy/selectors/bitset'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
 import type { Path } from '../../manifest/resource'
+import { isCiliumClass } from '../../manifest/routes'
 import type { Direction } from '../../types'
 import { coversPort } from '../../verdict/maps/resolved'
 import { decideSide } from '../../verdict/maps/side'
@@ -133,7 +134,7 @@ function checkHealth(context: LintContext): void {
 /** Cilium's Ingress and Gateway API go through an endpoint of their own; that they are in use shows where rules or objects name it. */
 function checkIngress(context: LintContext): void {
   const isUsed =
-    context.diagnostics.some(({ ways }) => ways?.gateways === null) ||
+    context.ways.some(({ className }) => isCiliumClass(className)) ||
     context.model.rules.some(({ rule }) =>
       rule.entries.some(({ peers }) => peers?.some(({ selector }) => selector.text.includes('reserved:ingress'))),
     )

@@ -8,11 +8,8 @@ export function withPresentPods(
   diagnostics: readonly DocumentDiagnostic[],
   resources: readonly Resource[],
 ): readonly Diagnostic[] {
-  if (
-    !diagnostics.some(({ code, holds, ways }) => code === 'pods-missing' || holds !== undefined || ways !== undefined)
-  )
-    return diagnostics
-  return diagnostics.map(({ holds, ways: _ways, ...diagnostic }) => {
+  if (!diagnostics.some(({ code, holds }) => code === 'pods-missing' || holds !== undefined)) return diagnostics
+  return diagnostics.map(({ holds, ...diagnostic }) => {
     if (holds !== undefined) return ofHolder(diagnostic, holds, resources)
     if (diagnostic.code !== 'pods-missing') return diagnostic
     const [kind = '', namespace = '', name = ''] = (diagnostic.resource ?? '').split('/')

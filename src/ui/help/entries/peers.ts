@@ -120,11 +120,18 @@ export const peers = {
   },
   'ingress-closed': {
     title: 'Cilium’s Ingress and Gateway API are cut off',
-    means:
-      'They pass an endpoint with the label reserved:ingress, which a clusterwide policy isolates like any pod, and reach pods as the entity ingress, which no selector of pods matches.',
-    matters: 'Requests are refused.',
+    means: 'They pass an endpoint with the label reserved:ingress, which a clusterwide policy isolates like any pod.',
+    matters: 'Every request is answered with 403.',
     before: 'endpointSelector: {}\ningress: [{}]',
     after: 'endpointSelector: {matchLabels: {"reserved:ingress": ""}}\ningress:\n  - fromEntities: [world]',
+  },
+  'backend-closed': {
+    title: 'Pods behind an Ingress or a route are closed to it',
+    means:
+      'Requests reach the pods from what serves the object: Cilium’s proxy as the entity ingress, which no selector of pods matches, or the pods of another controller.',
+    matters: 'Requests from outside fail, whatever the pods let in themselves.',
+    before: 'ingress:\n  - fromEndpoints: [{}]',
+    after: 'ingress:\n  - fromEndpoints: [{}]\n  - fromEntities: [ingress]',
   },
   'cluster-entity-external': {
     title: 'The entity cluster includes nodes',

@@ -1,9 +1,9 @@
 /** What a lint is, and what it is given to look at. */
 import type { DiagnosticCode } from '../../../codes'
-import type { DocumentDiagnostic } from '../../../manifest/held-objects'
 import { movedRange } from '../../../manifest/layout'
 import { resourceRange, type Place, type Resource, type ResourceOf } from '../../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../../policy/selectors/bitset'
+import { waysIn, type Way } from '../../../manifest/routes'
 import type { Policy, PolicyRule } from '../../../policy/entry'
 import type { Diagnostic, Direction, Fix, Severity, SourceRange } from '../../../types'
 import type { SubjectMap } from '../../../verdict/maps/subject-maps'
@@ -137,7 +137,9 @@ export class LintContext {
   /** Accepted policies; a refused one has an error of its own, and no effect to speak of. */
   policies: readonly PolicySource[]
   /** What reading the files has said. */
-  readonly diagnostics: readonly DocumentDiagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Ingresses, Gateways and routes, with where they lead. */
+  readonly ways: readonly Way[]
   /** Identities of pods, as a set. */
   readonly podIdentities: Bitset
   found: Diagnostic[] = []
@@ -154,6 +156,7 @@ export class LintContext {
     this.resources = manifest.resources
     this.texts = texts
     this.diagnostics = manifest.diagnostics
+    this.ways = waysIn(manifest.unread)
     this.byIdentity = podsOfIdentities(model).byIdentity
     this.podIdentities = emptyBitset(model.identities.length)
     for (const identity of this.byIdentity.keys()) setBit(this.podIdentities, identity)
