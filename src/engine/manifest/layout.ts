@@ -6,8 +6,15 @@
  */
 import type { ResourceSummary, SourceFile, SourceRange } from '../types'
 import { nodesOf, readDocument, type ReadDocument } from './document'
-import { FileLines, type Kept } from './lines'
-import { rangeAt, type DocumentPlace, type Place, type Resource, type UnplacedSummaries } from './resource'
+import { FileLines, movedFrom, type Kept } from './lines'
+import {
+  inheritKinds,
+  rangeAt,
+  type DocumentPlace,
+  type Place,
+  type Resource,
+  type UnplacedSummaries,
+} from './resource'
 import { sharedEnd, sharedStart } from '../../values/difference'
 import { mayBeJsonStream, splitDocuments } from '../../yaml/text'
 
@@ -227,14 +234,17 @@ function joinedParts(before: FileLayout, fresh: Fresh, kept: Kept, shift: number
   const gone = before.documents.slice(head, tailBefore)
   const on = tail - tailBefore
   const join = (old: readonly number[], own: readonly number[]): readonly number[] =>
-    old.slice(0, head).concat(own, shift === 0 ? old.slice(tailBefore) : moved(old, tailBefore, shift))
+    old.slice(0, head).concat(own, movedFrom(old, tailBefore, shift))
   const oddHead = before.odd.slice(0, lowerBound(before.odd, head))
-  const oddTail = moved(before.odd, lowerBound(before.odd, tailBefore), on)
+  const oddTail = movedFrom(before.odd, lowerBound(before.odd, tailBefore), on)
   const start = placeOfResources(before, head)
-  const end = start + gone.reduce((count, { resources }) => count + resources.length, 0)
+  const [ofGone, ofFresh] = [resourcesOf(gone), resourcesOf(fresh.documents)]
+  const end = start + ofGone.length
+  const resources = before.resources.slice(0, start).concat(ofFresh, before.resources.slice(end))
+  inheritKinds(resources, before.resources, [...ofGone, ...ofFresh])
   return {
     documents: before.documents.slice(0, head).concat(fresh.documents, before.documents.slice(tailBefore)),
-    resources: before.resources.slice(0, start).concat(resourcesOf(fresh.documents), before.resources.slice(end)),
+    resources,
     odd: oddHead.concat(oddOf(fresh.documents, head), oddTail),
     starts: join(before.starts, fresh.starts),
     ends: join(before.ends, fresh.ends),
@@ -247,13 +257,6 @@ function joinedParts(before: FileLayout, fresh: Fresh, kept: Kept, shift: number
       hasSameKeys: keysText(gone) === keysText(fresh.documents),
     },
   }
-}
-
-/** The numbers from a place on, each so much higher. */
-function moved(numbers: readonly number[], from: number, by: number): number[] {
-  const result = numbers.slice(from)
-  for (let i = 0; i < result.length; i++) result[i] = (result[i] ?? 0) + by
-  return result
 }
 
 /** Where the resources of a document and those behind it begin in the list of all. */

@@ -38,21 +38,27 @@ export class FileLines {
     if (old === undefined) return
     const { text } = this
     const shift = text.length - before.text.length
-    const starts = old.slice(0, firstAbove(old, prefix))
+    const fresh: number[] = []
     const end = text.length - suffix
-    for (let at = text.indexOf('\n', prefix); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-    for (let i = firstAbove(old, before.text.length - suffix); i < old.length; i++) starts.push((old[i] ?? 0) + shift)
+    for (let at = text.indexOf('\n', prefix); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) fresh.push(at + 1)
+    const behind = firstAbove(old, before.text.length - suffix)
+    const starts = old.slice(0, firstAbove(old, prefix)).concat(fresh, movedFrom(old, behind, shift))
     this.known = starts
     const lines = before.knownOfDocuments
     if (lines === undefined) return
     const kept = Math.max(0, lines.length - tail)
     const middle = this.documents.slice(head, this.documents.length - kept)
-    const own = lines.slice(0, head)
-    for (const line of linesOf(middle, starts, own.at(-1) ?? 0)) own.push(line)
+    const own = linesOf(middle, starts, lines[head - 1] ?? 0)
     const down = starts.length - old.length
-    for (let i = lines.length - kept; i < lines.length; i++) own.push((lines[i] ?? 0) + down)
-    this.knownOfDocuments = own
+    this.knownOfDocuments = lines.slice(0, head).concat(own, movedFrom(lines, lines.length - kept, down))
   }
+}
+
+/** The numbers from a place on, each so much higher: whole stretches are copied, as there may be hundreds of thousands. */
+export function movedFrom(numbers: readonly number[], from: number, by: number): number[] {
+  const result = numbers.slice(from)
+  if (by !== 0) for (let i = 0; i < result.length; i++) result[i] = (result[i] ?? 0) + by
+  return result
 }
 
 /** The line of each of some offsets in their order, looked for from a line on. */

@@ -46,18 +46,20 @@ export interface UnplacedSummaries {
   readonly places: readonly Place[]
 }
 
-/** Lists by kind, by the list that they were taken from: it is asked about one kind after the other, and is long. */
-const sorted = new WeakMap<readonly Resource[], ReadonlyMap<Kind, readonly Resource[]>>()
+/** Lists by kind, null where it has not been made yet, by the list that they were taken from: it is asked about one kind after the other, and is long. */
+const sorted = new WeakMap<readonly Resource[], Map<Kind, readonly Resource[] | null>>()
 
 /** A list with the resources of one kind only. */
 export function ofKind<K extends Kind>(resources: readonly Resource[], kind: K): readonly ResourceOf<K>[] {
   let byKind = sorted.get(resources)
   if (byKind === undefined) sorted.set(resources, (byKind = sortedByKind(resources)))
+  let list = byKind.get(kind)
+  if (list === null) byKind.set(kind, (list = resources.filter((resource) => resource.kind === kind)))
   // The list holds just the members of the union whose tag is `kind`.
-  return (byKind.get(kind) ?? []) as unknown as readonly ResourceOf<K>[]
+  return (list ?? []) as unknown as readonly ResourceOf<K>[]
 }
 
-function sortedByKind(resources: readonly Resource[]): ReadonlyMap<Kind, readonly Resource[]> {
+function sortedByKind(resources: readonly Resource[]): Map<Kind, readonly Resource[] | null> {
   const byKind = new Map<Kind, Resource[]>()
   for (const resource of resources) {
     const list = byKind.get(resource.kind)
@@ -67,7 +69,19 @@ function sortedByKind(resources: readonly Resource[]): ReadonlyMap<Kind, readonl
   return byKind
 }
 
-/** Where something stands inside a resource: keys of mappings and places in lists, outermost first. */
+/** Takes over the lists by kind of an earlier list that differs in some resources: those of other kinds are the same. */
+export function inheritKinds(
+  now: readonly Resource[],
+  before: readonly Resource[],
+  changed: readonly Resource[],
+): void {
+  const known = sorted.get(before)
+  if (known === undefined) return
+  const byKind = new Map(known)
+  for (const { kind } of changed) byKind.set(kind, null)
+  sorted.set(now, byKind)
+}
+
 export type Path = readonly (string | number)[]
 
 /**

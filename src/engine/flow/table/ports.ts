@@ -2,6 +2,7 @@
 import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
 import type { PolicyRule, PortRange } from '../../policy/entry'
+import type { ClusterIdentity } from '../../cluster/identities'
 import { namespaceKey } from '../../cluster/labels'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Selector } from '../../policy/selectors/selector'
@@ -58,7 +59,7 @@ const portsOfMaps = new WeakMap<SubjectMap['lineage'], Map<readonly EndpointPort
 /** Ports to ask about for every peer, by its index among the peers. */
 export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (readonly FlowPort[])[] {
   const services = servicePorts(model)
-  const egress = lazily(() => egressPorts(model, egressNames))
+  const egress = lazily(() => new EgressOfPods(model))
   const byMap = new Map<string, readonly FlowPort[]>()
   const ofRun = ({ first, endpoint, index }: Run): readonly FlowPort[] => {
     const map = model.maps.mapOf(first, 'ingress')
@@ -74,8 +75,7 @@ export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (rea
       for (const { protocol, port, name } of endpoint.ports) collected.add(protocol, port, name)
       for (const port of services.get(first) ?? []) collected.add(port.protocol, port.port, port.name)
       for (const { ports: ranges } of map.entries) for (const range of ranges ?? []) addRange(collected, range)
-      if (endpoint.ports.length === 0)
-        for (const range of egress().filter(({ peers: to }) => hasBit(to, index))) addRange(collected, range.range)
+      if (endpoint.ports.length === 0) for (const range of egress().into(index)) addRange(collected, range)
       ports = collected.list()
       byMap.set(key, ports)
     }
@@ -154,6 +154,43 @@ function isOfPods(selector: Selector): boolean {
     ({ source, key, operator }) =>
       source === 'k8s' && key === namespaceKey && (operator === 'In' || operator === 'Exists'),
   )
+}
+
+/** What egress rules name for a few identities, kept with each rule: an edit leaves most rules, and most identities. */
+const namedForFew = new WeakMap<PolicyRule, Map<ClusterIdentity, readonly PortRange[]>>()
+/** For more identities than these, who is selected by each rule is looked up as a whole. */
+const mostFew = 16
+
+/** Ports that egress rules name for pods. */
+class EgressOfPods {
+  private asked = 0
+  private readonly all = lazily(() => egressPorts(this.model, egressNames))
+
+  constructor(private readonly model: PolicyModel) {}
+
+  into(index: number): readonly PortRange[] {
+    const identity = this.model.identities[index]
+    if (identity === undefined || ++this.asked > mostFew)
+      return this.all().flatMap(({ range, peers }) => (hasBit(peers, index) ? [range] : []))
+    const found: PortRange[] = []
+    for (const { rule } of [...this.model.rules, ...nodeRules(this.model)])
+      for (const range of this.namedBy(rule, identity, index)) found.push(range)
+    return found
+  }
+
+  private namedBy(rule: PolicyRule, identity: ClusterIdentity, index: number): readonly PortRange[] {
+    let known = namedForFew.get(rule)
+    if (known === undefined) namedForFew.set(rule, (known = new Map()))
+    let ranges = known.get(identity)
+    if (ranges === undefined) {
+      const { selection } = this.model
+      const names = egressNames(rule)
+      ranges = names.flatMap(({ selector, ports }) => (hasBit(selection.select(selector), index) ? ports : []))
+      if (known.size > mostFew) known.clear()
+      known.set(identity, ranges)
+    }
+    return ranges
+  }
 }
 
 function namedFor(egress: readonly EgressPort[], identities: readonly number[]): Ports {

@@ -1,6 +1,7 @@
 /** Who can be selected by labels, and whom an edit has given other labels: most selectors select whom they selected. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
+import { namespaceKey, type Label } from '../../cluster/labels'
 import { changedPart } from '../../../values/difference'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy } from '../../policy/entry'
@@ -74,6 +75,8 @@ export class BearerChange {
   /** Places among the identities of `selection`; -1 for none. */
   private readonly pairs: readonly (readonly [before: number, now: number])[]
   private readonly known = new Map<string, boolean>()
+  /** Namespaces of those that have changed. */
+  private readonly namespaces: ReadonlySet<string>
 
   constructor(
     readonly before: Bearers,
@@ -88,11 +91,16 @@ export class BearerChange {
     }
     this.pairs = changed.map(([before, now]) => [placeOf(before), placeOf(now)])
     this.selection = new SelectorCache([...places.keys()])
+    this.namespaces = new Set(
+      [...places.keys()].flatMap(({ labels }) => labels.filter(isNamespace).map(({ value }) => value)),
+    )
   }
 
   /** Whether a policy speaks of any of the endpoints, which it did not before, or the other way round. */
-  concerns({ rules }: Policy): boolean {
-    return rules.some(
+  concerns(policy: Policy): boolean {
+    const asked = namespacesOf(policy)
+    if (asked !== null && !asked.some((namespace) => this.namespaces.has(namespace))) return false
+    return policy.rules.some(
       ({ subject, entries }) =>
         subject.some((selector) => this.isOther(selector)) ||
         entries.some(({ peers }) => peers?.some(({ selector }) => this.isOther(selector)) === true),
@@ -109,4 +117,28 @@ export class BearerChange {
     }
     return isOther
   }
+}
+
+const isNamespace = ({ source, key }: Pick<Label, 'source' | 'key'>): boolean =>
+  source === 'k8s' && key === namespaceKey
+
+/** The namespaces that all selectors of a policy ask for; null where one of them asks for none. */
+const asked = new WeakMap<Policy, readonly string[] | null>()
+
+function namespacesOf(policy: Policy): readonly string[] | null {
+  let found = asked.get(policy)
+  if (found === undefined) {
+    const selectors = policy.rules.flatMap(({ subject, entries }) => [
+      ...subject,
+      ...entries.flatMap(({ peers }) => (peers ?? []).map(({ selector }) => selector)),
+    ])
+    const all = selectors.map((selector) =>
+      selector.type === 'labels'
+        ? selector.requirements.find((own) => isNamespace(own) && own.operator === 'In')?.values
+        : undefined,
+    )
+    found = all.includes(undefined) ? null : [...new Set(all.flatMap((values) => values ?? []))]
+    asked.set(policy, found)
+  }
+  return found
 }

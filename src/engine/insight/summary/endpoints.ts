@@ -1,6 +1,7 @@
 /** Endpoints, namespaces and identities as the outside of the engine sees them. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
+import type { Namespace } from '../../cluster/namespaces'
 import { isOn } from '../../cluster/settings'
 import { placedAt } from '../../manifest/placed'
 import { resourceRange } from '../../manifest/resource'
@@ -160,28 +161,38 @@ function summaryOf(
 }
 
 /** By engine: the identities of before and their bearers, for what an edit leaves. */
-const saidOfIdentities = new WeakMap<PolicyModel['expressions'], readonly Identity[]>()
+const saidOfIdentities = new WeakMap<
+  PolicyModel['expressions'],
+  Pick<PolicyModel, 'identities' | 'inside'> & { readonly list: readonly Identity[] }
+>()
 
 export function summariseIdentities({ identities, cluster, inside, expressions }: PolicyModel): readonly Identity[] {
+  const before = saidOfIdentities.get(expressions)
+  if (before?.identities === identities && before.inside === inside) return before.list
   const bearers: string[][] = identities.map(() => [])
   cluster.endpoints.forEach((endpoint, i) => bearers[inside.ofEndpoint[i] ?? 0]?.push(endpoint.key))
-  const before = saidOfIdentities.get(expressions)
   const list = identities.map(({ number, texts }, i): Identity => {
     const endpoints = bearers[i] ?? []
-    const old = before?.[i]
+    const old = before?.list[i]
     return old?.number === number && old.labels === texts && isSame(old.endpoints, endpoints)
       ? old
       : { number, labels: texts, endpoints }
   })
-  saidOfIdentities.set(expressions, list)
+  saidOfIdentities.set(expressions, { identities, inside, list })
   return list
 }
 
-export function summariseNamespaces(model: PolicyModel): readonly NamespaceSummary[] {
-  return [...model.cluster.namespaces.values()].map(({ name, labels, resource }) => ({
-    name,
-    labels: Object.fromEntries(labels),
-    implicit: resource === undefined,
-    ...(resource === undefined ? {} : { range: resourceRange(resource.place) }),
-  }))
+/** Kept with the namespaces that an edit leaves. */
+const saidOfNamespaces = new WeakMap<Namespace, NamespaceSummary>()
+
+export function summariseNamespaces({ cluster }: PolicyModel): readonly NamespaceSummary[] {
+  return Array.from(cluster.namespaces.values(), (namespace) => {
+    const { name, labels, resource } = namespace
+    let said = saidOfNamespaces.get(namespace)
+    if (said === undefined) {
+      said = { name, labels: Object.fromEntries(labels), implicit: resource === undefined }
+      saidOfNamespaces.set(namespace, said)
+    }
+    return resource === undefined ? said : { ...said, range: resourceRange(resource.place) }
+  })
 }
