@@ -120,6 +120,8 @@ export class CanvasController {
     { emphasis, ...options }: DrawOptions & { readonly emphasis: Emphasis | null },
   ): void {
     this.stage.emphasis = emphasis
+    // The pane may have got another size in this very moment, as when the inspector opens: the picture is made for that.
+    this.stage.measure()
     this.arranging.draw(graph, moved, options)
   }
 
