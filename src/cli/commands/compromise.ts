@@ -85,7 +85,8 @@ export function compromiseText(found: Compromise, cuts: readonly ProvenCut[], pa
       `${hops === 1 ? '1 hop' : `${hops} hops`}\n${peers.map((peer) => hopText(peer, paint)).join('')}`,
   )
   const sensitive = reached.filter(
-    ({ kind, key }) => kind === 'metadata' || /^(node:|entity:(host|remote-node|kube-apiserver)$)/.test(key),
+    ({ kind, key, label }) =>
+      kind === 'metadata' || label === 'kube-apiserver' || /^(node:|entity:(host|remote-node)$)/.test(key),
   )
   const also =
     sensitive.length === 0 ? '' : `Among them: ${printable(sensitive.map((peer) => wordOf(peer)).join(', '))}\n`

@@ -69,19 +69,22 @@ export function resolve(directory: Directory, name: WrittenName, asking: Asking)
 
 function entity(directory: Directory, name: string, asking: Asking): Resolution | Unresolved {
   const found = onPort(outsideKey('entity', name), asking)
-  if (name !== 'kube-apiserver' || asking.role !== 'sender') return found
-  // It sends from its addresses, which pods see as the tunnel and their own node have it.
+  if (name !== 'kube-apiserver' || isUnresolved(found)) return found
+  const isSender = asking.role === 'sender'
+  // It is at its addresses, which pods see as the tunnel and their own node have it.
   const addresses = directory.apiServer?.slices?.flatMap((slice) => slice.addresses) ?? []
-  if (addresses.length === 0) return found
+  if (addresses.length === 0)
+    return isSender
+      ? found
+      : { ...found, targets: found.targets.map((target) => ({ ...target, isPlaceUnknown: true })) }
+  const ports = isSender ? null : (found.targets[0]?.ports ?? null)
   return {
-    targets: [...new Set(addresses.map((address) => keyOfAddress(directory, address)))].map((key) => ({
-      key,
-      ports: null,
-    })),
+    targets: [...new Set(addresses.map((address) => keyOfAddress(directory, address)))].map((key) => ({ key, ports })),
     understood: [`The API server is at ${addresses.join(', ')}, as its EndpointSlices say.`],
-    doubts: addresses.some((address) => directory.nodeAt(address) === null && directory.podAt(address) === null)
-      ? ['What an API server outside the nodes sends may come through one of them: it then counts as a remote node.']
-      : [],
+    doubts:
+      isSender && addresses.some((address) => directory.nodeAt(address) === null && directory.podAt(address) === null)
+        ? ['What an API server outside the nodes sends may come through one of them: it then counts as a remote node.']
+        : [],
   }
 }
 

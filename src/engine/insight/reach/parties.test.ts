@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, reach } from '../../index'
-import { cilium, config, node, podOn } from '../../testing/workspace'
+import { cilium, config, node, podOn, service, slice } from '../../testing/workspace'
 
 describe('nodes that prefixes match', () => {
   const rows = (rule: string) =>
@@ -27,6 +27,31 @@ describe('nodes that prefixes match', () => {
     // Which of them it is the pod's node decides.
     expect(rows('{toCIDR: [192.168.0.0/24]}').join('; ')).toContain('host, remote-node: -, every port')
     expect(rows('{toCIDR: [10.9.0.0/16]}')).toEqual([])
+  })
+})
+
+describe('an API server that runs on no node', () => {
+  const rows = (rule: string, address = '198.51.100.7') =>
+    reach(
+      analyze([
+        {
+          name: 'm.yaml',
+          text: [
+            node('n1', '192.168.0.1'),
+            service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+            slice('default/kubernetes', '{name: https, port: 6443}', address),
+            podOn('t/a', { node: 'n1' }),
+            cilium('t', `egress: [${rule}]`),
+          ].join('\n---\n'),
+        },
+      ]),
+      { from: 't/a' },
+    ).rows.map(({ to }) => to)
+
+  it('is at its address, and no remote node', () => {
+    expect(rows('{toEntities: [kube-apiserver]}')).toEqual(['198.51.100.7'])
+    expect(rows('{toEntities: [remote-node]}')).toEqual(['remote-node'])
+    expect(rows('{toEntities: [remote-node]}', '192.168.0.1')).toEqual(['remote-node, kube-apiserver'])
   })
 })
 

@@ -147,7 +147,14 @@ function addMembers({ cluster: { endpoints } }: PolicyModel, units: readonly Uni
 
 type Outside = Omit<Party, 'sides'>
 
-const entities = ['host', 'remote-node', 'kube-apiserver', 'ingress', 'health']
+const apiServer = 'kube-apiserver'
+const entities = ['host', 'remote-node', apiServer, 'ingress', 'health']
+
+/** Addresses of an API server that runs on no node: nobody else has the label of its entity then. */
+function outsideServers({ cluster }: PolicyModel): Set<string> {
+  const { nodes, outside: found } = cluster.apiServer ?? { nodes: new Set(), outside: [] }
+  return new Set(nodes.size > 0 ? [] : found)
+}
 
 function outsideParties(model: PolicyModel, more: readonly string[]): readonly Outside[] {
   const { settings } = model.cluster
@@ -165,14 +172,18 @@ function outsideParties(model: PolicyModel, more: readonly string[]): readonly O
     const isNamed = prefixes.some((prefix) => prefix.length === 0 && prefix.family === family)
     return ranges.length === 0 || isNamed ? [] : [addresses(key, ranges)]
   })
+  const servers = outsideServers(model)
   const cidrs = prefixes.flatMap((prefix): Outside[] => {
     const ranges = ownRanges(prefix, table)
-    return ranges.length === 0 || isInside(model, prefix)
-      ? []
-      : [addresses(outsideKey('cidr', formatPrefix(prefix)), ranges)]
+    if (ranges.length === 0 || isInside(model, prefix)) return []
+    const key = outsideKey('cidr', formatPrefix(prefix))
+    const isServer = isAddress(prefix) && servers.delete(formatAddress(prefix))
+    return [{ ...outside('addresses', key, isServer ? apiServer : idName(key)), ranges }]
   })
+  const names = outsideServers(model).size > 0 ? entities.filter((name) => name !== apiServer) : entities
   return [
-    ...entities.map((name) => outside('node', outsideKey('entity', name), name)),
+    ...names.map((name) => outside('node', outsideKey('entity', name), name)),
+    ...[...servers].map((address) => outside('addresses', outsideKey('ip', address), apiServer)),
     ...[...model.inside.ofNode.keys()].sort().map((name) => outside('node', outsideKey('node', name), `node ${name}`)),
     ...worlds,
     ...cidrs,
@@ -197,7 +208,11 @@ function addresses(key: string, ranges: readonly AddressRange[]): Outside {
 
 /** An address of a pod, a node or a service: rules about addresses do not decide about it. */
 function isInside(model: PolicyModel, prefix: Prefix): boolean {
-  return prefix.length === (prefix.family === 4 ? 32 : 128) && isOfCluster(model, formatAddress(prefix))
+  return isAddress(prefix) && isOfCluster(model, formatAddress(prefix))
+}
+
+function isAddress({ length, family }: Prefix): boolean {
+  return length === (family === 4 ? 32 : 128)
 }
 
 function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readonly UnitSide[] {

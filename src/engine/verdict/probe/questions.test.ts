@@ -48,6 +48,37 @@ describe('the API server that sends', () => {
   })
 })
 
+describe('the API server that is dialled by the name of its entity', () => {
+  const documents = (address: string, rule: string) => [
+    ...nodes,
+    client,
+    service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+    ...(address === '' ? [] : [slice('default/kubernetes', '{name: https, port: 6443}', address)]),
+    out(rule),
+  ]
+  const ask = (address: string, rule: string) => {
+    const [own, byService] = ['kube-apiserver:6443', 'default/kubernetes:443'].map((to) =>
+      answerTo(documents(address, rule), 't/a', to),
+    )
+    expect(own).toBe(byService)
+    return own
+  }
+
+  it('is what stands behind its service', () => {
+    const outside = '203.0.113.9'
+    expect(ask(outside, 'toCIDR: [203.0.113.9/32]')).toBe('allowed')
+    expect(ask(outside, 'toEntities: [remote-node]')).toBe('denied')
+    expect(ask(outside, 'toEntities: [kube-apiserver]')).toBe('allowed')
+    expect(ask('192.168.0.1', 'toEntities: [remote-node]')).toBe('denied')
+    expect(ask('192.168.0.2', 'toEntities: [remote-node]')).toBe('allowed')
+  })
+
+  it('depends where nothing states its addresses', () => {
+    expect(ask('', 'toEntities: [remote-node]')).toBe('depends')
+    expect(ask('', 'toEntities: [kube-apiserver]')).toBe('allowed')
+  })
+})
+
 describe('addresses of pods and nodes', () => {
   it('without a pod are outside, whichever range they are of', () => {
     const job = podOn('t/job', { node: 'n1', ip: '10.0.1.90', phase: 'Succeeded' })
