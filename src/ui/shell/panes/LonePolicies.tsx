@@ -9,12 +9,18 @@ const shown = 4
 export default function LonePolicies() {
   const snapshot = useStore((state) => state.snapshot)
   const select = useStore((state) => state.select)
+  const isBroken = useStore((state) => state.status === 'incomplete')
   const policies = snapshot?.policies.filter((policy) => policy.status === 'accepted') ?? []
   if (snapshot === null || snapshot.endpoints.length > 0 || policies.length === 0) return null
   return (
     <div className={styles['lone']} role="region" aria-label="Policies without pods">
       <h2>{policies.length === 1 ? 'This policy selects no pod yet' : 'These policies select no pods yet'}</h2>
-      <p>The workspace has no pods, so there is nothing to isolate. The selectors look for:</p>
+      <p>
+        {isBroken
+          ? 'No pods are among what can be read of the text: the part that cannot be read may hold some.'
+          : 'The workspace has no pods, so there is nothing to isolate.'}{' '}
+        The selectors look for:
+      </p>
       <ul>
         {policies.slice(0, shown).map((policy) => {
           const subjects = policy.selectors
