@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ciliumPolicy, modelOf } from '../testing/manifests'
 import { config, node, podOn, service, slice, workload } from '../testing/workspace'
 import type { AnalyzeOptions } from '../types'
-import { doubtsOf, hostNetworkWords, sightings, standingOf, type Standing } from './sight'
+import { sightings, standingOf, type Standing } from './sight'
 import { isOfCluster } from './find-peer'
 
 const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
@@ -137,40 +137,6 @@ describe('nodes that prefixes tell apart', () => {
   it('are one by the entity where prefixes do not match nodes', () => {
     const { seen } = world([policy])
     expect(seen('entity:remote-node', 's/lost')).toEqual([['reserved:remote-node', undefined]])
-  })
-})
-
-describe('what is said of a pod in the network of its node', () => {
-  const { at, model } = world()
-
-  it.each([
-    ['s/agent', 's/web', 'in the network of node n1: s/web, on the same node, sees the local host'],
-    ['s/agent', 's/far', 's/far, on another node, sees a remote node'],
-    [
-      's/drifting',
-      's/web',
-      'in the network of its node: s/web sees the local host on the same node, and a remote node elsewhere',
-    ],
-  ])('%s to %s', (peer, subject, words) => {
-    expect(hostNetworkWords(at(peer), at(subject))).toContain(words)
-  })
-
-  it.each([
-    ['node:n1', 's/web'],
-    ['s/web', 's/far'],
-    ['s/agent', 's/agent'],
-    ['s/agent', 'entity:world'],
-  ])('is nothing for %s to %s', (peer, subject) => {
-    expect(hostNetworkWords(at(peer), at(subject))).toBeNull()
-  })
-
-  it('is a doubt where no node is stated, by the names of those that state none', () => {
-    expect(doubtsOf(model, at('s/drifting'), at('s/lost')).join(' ')).toContain('for s/drifting and s/lost')
-    expect(doubtsOf(model, at('s/agent'), at('s/lost')).join(' ')).toContain('No node is stated for s/lost')
-    expect(doubtsOf(model, at('s/agent'), at('s/web'))).toEqual([])
-    // Both answers hold of a DaemonSet: nothing is in doubt.
-    expect(doubtsOf(model, at('s/every'), at('s/web'))).toEqual([])
-    expect(doubtsOf(model, at('s/web'), at('s/lost'))).toEqual([])
   })
 })
 
