@@ -4,6 +4,7 @@
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import type { SourceRange } from '../types'
+import { resourceParts } from '../keys'
 import { field, itemsAt, textAt } from './document'
 import { groupOf } from './kinds'
 import type { UnreadObject } from './read'
@@ -36,7 +37,19 @@ export const isCiliumClass = (className: string): boolean => /^cilium(-|$)/.test
 
 /** Where objects lead that are Ingresses, Gateways or routes, and say what serves them. */
 export function waysIn(unread: readonly UnreadObject[]): readonly Way[] {
-  return unread.flatMap((object) => wayOf(object) ?? [])
+  const ofCilium = new Set(unread.flatMap((object) => ciliumClassOf(object) ?? []))
+  return unread.flatMap((object) => {
+    const way = wayOf(object)
+    return way === null ? [] : ofCilium.has(way.className) ? { ...way, className: 'cilium' } : way
+  })
+}
+
+/** The name of a class, of whatever name, whose controller is Cilium's. Source: operator/pkg/ingress, operator/pkg/gateway-api. */
+function ciliumClassOf({ kindName, key, place }: UnreadObject): string | null {
+  if (kindName !== 'IngressClass' && kindName !== 'GatewayClass') return null
+  const spec = field(place.root, 'spec')
+  const controller = spec === undefined ? '' : textAt(spec, 'controller') || textAt(spec, 'controllerName')
+  return /^(cilium\.io|io\.cilium)\//.test(controller) ? resourceParts(key).name : null
 }
 
 function wayOf({ key, kindName, apiVersion, namespace, place }: UnreadObject): Way | null {

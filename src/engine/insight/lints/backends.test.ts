@@ -53,6 +53,11 @@ describe('pods behind Cilium’s Ingress and Gateway API', () => {
       gateway('cilium-internal') + route('{name: web, port: 80}'),
       'HTTPRoute shop/r',
     ],
+    [
+      'a route by a class of another name',
+      `---\napiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: edge}\nspec: {controllerName: io.cilium/gateway-controller}\n${gateway('edge')}${route('{name: web, port: 80}')}`,
+      'HTTPRoute shop/r',
+    ],
     ['a route of gRPC', gateway('cilium') + route('{name: web, port: 80}', 'GRPCRoute'), 'GRPCRoute shop/r'],
   ])('are told to let the entity ingress in: %s', (_, objects, name) => {
     expect(said(shop + closed + objects)).toEqual([
