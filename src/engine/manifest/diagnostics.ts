@@ -167,7 +167,7 @@ const messagesOfBrought = {
 function ofHolder(kindName: string, holds: readonly HeldObject[]): Partial<Diagnostic> {
   return {
     ...heldNote(kindName, holds),
-    help: 'Add them as objects of their own: what the cluster makes of it (oc process, kubectl get), or a copy of what it holds.',
+    help: 'Add what the cluster makes of it (oc process, kubectl get), or a copy of what it holds.',
     holds,
   }
 }

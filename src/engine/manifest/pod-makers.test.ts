@@ -44,7 +44,6 @@ describe('an object of a kind that is not read', () => {
     ['kustomize.toolkit.fluxcd.io/v1', 'Kustomization'],
     ['argoproj.io/v1alpha1', 'Application'],
     ['fleet.cattle.io/v1alpha1', 'Bundle'],
-    ['addons.cluster.x-k8s.io/v1beta1', 'ClusterResourceSet'],
     ['capsule.clastix.io/v1beta2', 'Tenant', '{networkPolicies: {items: [{podSelector: {}}]}}'],
   ])('%s %s installs what is missing', (apiVersion, kind, spec = '{}') => {
     expect(said(apiVersion, kind, spec)[0]?.[1]).toContain(`this ${kind} installs objects, which are not read from it`)
