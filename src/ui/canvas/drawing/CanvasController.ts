@@ -60,7 +60,7 @@ export class CanvasController {
     const { sight } = this
     void import('./pointer').then((part) => {
       if (this.isDestroyed) return
-      this.pointer = new part.Pointer({ stage, sight, events, onMove: (ids, by) => this.move(ids, by) })
+      this.pointer = new part.Pointer({ stage, sight, events, onMove: (what, ids, by) => this.move(what, ids, by) })
       this.pointer.gestures = this.gestures
     })
     // Built for release, the page has no hook for tests.
@@ -144,22 +144,14 @@ export class CanvasController {
     return graph.nodes.some(({ id }) => known.has(id))
   }
 
-  private move(ids: readonly string[], by: Point): void {
+  private move(what: string, ids: readonly string[], by: Point): void {
     const { stage } = this
     const moved = this.arranging.move(ids, by)
     stage.isViewOwned = true
     // Places in a reduced picture last as long as it does.
     const isWhole = this.arranging.centre === null
     if (isWhole && isHeavy(stage.graph)) stage.dragged = this.settling = { ids: new Set(ids), by }
-    this.events.onMoved(this.wordsFor(ids), isWhole ? moved : {})
-  }
-
-  private wordsFor(ids: readonly string[]): string {
-    const [id = ''] = ids
-    const { title = '', parent = null } = this.nodeOf(id) ?? {}
-    if (ids.length === 1) return `the card ${title}`
-    const isBox = this.stage.graph.nodes.every((node) => (node.parent === parent) === ids.includes(node.id))
-    return parent !== null && isBox ? (this.nodeOf(parent)?.title ?? '') : `${ids.length} cards`
+    this.events.onMoved(what, isWhole ? moved : {})
   }
 
   /** Brings out what is selected; `row` is the row that was clicked, as `node row`. */

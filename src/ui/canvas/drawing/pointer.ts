@@ -1,7 +1,7 @@
 /** What pointers do to the picture: they select, mark, move, fold, open menus and draw boxes around cards. */
 import { isGroupNode, parsePeer, type Selection } from '../../../store/index'
 import { rowWords } from '../graph/cards'
-import { peerOfNode, type GraphLine } from '../graph/model'
+import { peerOfNode, type GraphLine, type GraphNode } from '../graph/model'
 import { groupWords } from '../graph/folds'
 import { selectionOf } from '../graph/selection'
 import { centreOf, overlaps, type Point } from '../layout/geometry'
@@ -46,8 +46,8 @@ interface PointerParts {
   readonly stage: Stage
   readonly sight: Sight
   readonly events: PointerEvents
-  /** Puts cards somewhere else, by so much. */
-  readonly onMove: (ids: readonly string[], by: Point) => void
+  /** Puts cards somewhere else, by so much; `what` is what they are called. */
+  readonly onMove: (what: string, ids: readonly string[], by: Point) => void
 }
 
 export class Pointer {
@@ -201,7 +201,7 @@ export class Pointer {
     const isMovable = own.kind === 'endpoint' || own.kind === 'workload' || own.kind === 'service'
     if (!isWhole && isMovable && target !== null && target !== nameOf(own.parent))
       this.gestures?.onDropInto(ids, target)
-    else this.parts.onMove(ids, dragged.by)
+    else this.parts.onMove(movedWords(ids, stage.graph.nodes), ids, dragged.by)
   }
 
   private onTap(at: Point, isAdding: boolean): void {
@@ -253,6 +253,15 @@ export class Pointer {
     if (isGroupNode(hit.node.id)) this.parts.events.onToggleFold(hit.node.id)
     else this.gestures?.onEdit(hit.service ?? peerOfNode(hit.node.id))
   }
+}
+
+/** `the card api`, `5 cards`, or the name of a namespace all of whose cards are moved. */
+function movedWords(ids: readonly string[], nodes: readonly GraphNode[]): string {
+  const first = nodes.find(({ id }) => id === ids[0])
+  if (ids.length === 1) return `the card ${first?.title ?? ''}`
+  const box = nodes.find(({ id }) => id === first?.parent)
+  const isBox = box !== undefined && nodes.every(({ id, parent }) => (parent === box.id) === ids.includes(id))
+  return isBox ? box.title : `${ids.length} cards`
 }
 
 /** `shop/web → namespace shop TCP/8080`. */

@@ -2,7 +2,10 @@ import { useEffect, type RefObject } from 'react'
 import { observedPairs, pairKey, useStore, type SeenFlow } from '../../../store/index'
 import type { CanvasController } from '../drawing/CanvasController'
 import type { Graph } from '../graph/elements'
-import { observedLines, seenLines } from '../graph/observed'
+import { useLoaded } from '../../kit/useLoaded'
+
+const load = () => import('../graph/observed')
+const none: ReadonlyMap<string, string> = new Map()
 
 /** Marks lines that were seen in observed flows, sent from the shell, or changed by the last edit. */
 export function useMarks(
@@ -12,11 +15,17 @@ export function useMarks(
 ): void {
   // While observed flows are listed, the picture tells what was seen from what is predicted only.
   const replay = useStore((state) => (state.lowerView === 'replay' ? (state.replay?.report ?? null) : null))
+  // Few visits see flows that were observed or sent.
+  const part = useLoaded(load, replay !== null || seen.length > 0)
   useEffect(() => {
-    controller.current?.markObserved(replay === null ? null : observedLines(graph, observedPairs(replay)))
-  }, [controller, graph, replay])
+    const lines = replay === null || part === null ? null : part.observedLines(graph, observedPairs(replay))
+    controller.current?.markObserved(lines)
+  }, [controller, graph, replay, part])
 
-  useEffect(() => controller.current?.markSeen(seenLines(graph, seen)), [controller, graph, seen])
+  useEffect(
+    () => controller.current?.markSeen(part === null ? none : part.seenLines(graph, seen)),
+    [controller, graph, seen, part],
+  )
 
   const changes = useStore((state) => state.changes)
   const changedFlows = useStore((state) => state.changedFlows)
