@@ -122,6 +122,7 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
   const [asked, setAsked] = useState<Asked | null>(null)
   /** What the user looks at stays in sight: the next list begins with it. */
   const inView = useRef({ first: 0, end: 30 })
+  const last = useRef<AskedLines | null>(null)
   const { text, verdicts } = filter
   const changedOnly = filter.changedOnly === true
   useEffect(() => {
@@ -152,6 +153,8 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
         },
       })
       lines = own
+      last.current?.followedBy(own)
+      last.current = own
       own.begin()
     })
     return () => {

@@ -42,10 +42,15 @@ export class AskedLines implements LineList {
   private queue: Promise<unknown> = Promise.resolve()
   private wanted: string | null = null
   private isOver = false
+  private readonly next: Promise<AskedLines>
+  private follow: (next: AskedLines) => void = () => undefined
 
   constructor(private readonly options: Options) {
     this.isGrouped = options.grouping !== 'none'
     this.view = options.inView ?? { first: 0, end: 30 }
+    this.next = new Promise((resolve) => {
+      this.follow = resolve
+    })
   }
 
   /** The lines that were looked at last. */
@@ -76,9 +81,14 @@ export class AskedLines implements LineList {
     return this.answer?.counts ?? { FORWARDED: 0, DROPPED: 0, REDIRECTED: 0, ERROR: 0 }
   }
 
-  /** Nothing of it is wanted any more. */
+  /** Nothing of it is wanted any more but its lines, until the next list has its own. */
   stop(): void {
     this.isOver = true
+  }
+
+  /** Names the list that takes its place: whoever asks this one for lines that it did not get has them from there. */
+  followedBy(next: AskedLines): void {
+    this.follow(next)
   }
 
   readonly look = (first: number, end: number): void => {
@@ -122,6 +132,7 @@ export class AskedLines implements LineList {
     while (from < end && found.length < most) {
       const stretch = Math.min(end - from, mostAtOnce)
       const answer = await this.put({ first: from, end: from + stretch })
+      if (answer === null && this.isOver) return (await this.next).flowsBetween(first, last, most)
       if (answer === null || answer.window.lines.length === 0) break
       for (let i = 0; i < answer.window.lines.length && found.length < most; i++)
         found.push(...list(flowOf(answer, answer.window.first + i)))
