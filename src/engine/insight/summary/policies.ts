@@ -62,25 +62,30 @@ export function unplacedPolicies(model: PolicyModel, refused: readonly RefusedOb
   return { list: summaries, places }
 }
 
+/** Endpoint keys by identity, kept with the identities of the pods, which most edits leave. */
+const keysByIdentity = new WeakMap<PolicyModel['inside'], ReadonlyMap<number, readonly string[]>>()
+
 /** Endpoint keys by sets of identities. */
 class EndpointKeys {
-  private knownByIdentity: Map<number, string[]> | null = null
   private readonly known = new Map<Bitset, readonly string[]>()
 
   constructor(private readonly model: PolicyModel) {}
 
   /** Made for the first policy that asks: after most edits few do. */
   private get byIdentity(): ReadonlyMap<number, readonly string[]> {
-    if (this.knownByIdentity !== null) return this.knownByIdentity
+    const { cluster, inside } = this.model
+    const known = keysByIdentity.get(inside)
+    if (known !== undefined) return known
     const byIdentity = new Map<number, string[]>()
-    this.model.cluster.endpoints.forEach((endpoint, i) => {
+    cluster.endpoints.forEach((endpoint, i) => {
       if (endpoint.isHostNetwork) return
-      const identity = this.model.inside.ofEndpoint[i] ?? 0
+      const identity = inside.ofEndpoint[i] ?? 0
       const list = byIdentity.get(identity)
       if (list === undefined) byIdentity.set(identity, [endpoint.key])
       else list.push(endpoint.key)
     })
-    return (this.knownByIdentity = byIdentity)
+    keysByIdentity.set(inside, byIdentity)
+    return byIdentity
   }
 
   of(bits: Bitset): readonly string[] {

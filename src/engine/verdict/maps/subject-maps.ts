@@ -47,7 +47,8 @@ function lineageOf({ lineages, entries }: DirectionPolicy, key: string, isOwn: b
 
 /** All maps that were made for one numbering of identities, by the rules and what else they depend on. */
 export class MapStore {
-  private readonly maps = new Map<DirectionPolicy, SubjectMap | Map<string, SubjectMap>>()
+  /** Held by the rules alone: those of earlier texts go with them. */
+  private readonly maps = new WeakMap<DirectionPolicy, SubjectMap | Map<string, SubjectMap>>()
   private readonly resolver: EntryResolver
   private readonly host: Bitset
   private readonly defaults = new Map<string, readonly ResolvedEntry[]>()
