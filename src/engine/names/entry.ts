@@ -5,9 +5,9 @@
 import { contains, parseAddress, parsePrefix } from '../cluster/address'
 import { hasScheme, idName, outsideKey } from '../keys'
 import type { Transport } from '../cluster/settings'
-import type { Arrival, Dialled, Translator } from './arrival'
+import { within, type Arrival, type Dialled, type Translator } from './arrival'
 import type { Directory, NamedService } from './directory'
-import { isOutside, nodeOf, type DialledNode } from './node-of'
+import { isOutside, nodeOf, nodeOfPod, type DialledNode, type FixedNodes } from './node-of'
 import type { Unresolved } from './resolution'
 
 /** A way in which packets get from the node that takes them in to the pod; no words where there is no other. */
@@ -58,17 +58,7 @@ export function takenIn(
   { directory, transport }: Translator,
   entry: DialledNode | null,
 ): Dialled | Unresolved {
-  if (keepsSource === true && entry !== null) {
-    const isElsewhere = ({ key: to }: Arrival): boolean => {
-      const node = nodeOf(directory, to)
-      return node.kind === 'known' && node.name !== entry.name
-    }
-    const here = entry.isStated ? behind.arrivals.filter((arrival) => !isElsewhere(arrival)) : behind.arrivals
-    const message = `${entry.words.replace(/^./, (letter) => letter.toUpperCase())} has no pod behind service ${key}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy applies`
-    if (here.length === 0) return { message }
-    if (entry.isStated || !here.every(isElsewhere)) return { ...behind, arrivals: here }
-    return { ...behind, without: { when: `where no pod behind service ${key} runs on ${entry.words}`, message } }
-  }
+  if (keepsSource === true && entry !== null) return onNodeAlone(behind, entry, { directory, service: key })
   if (keepsSource === true || transport.keepsSource === true) return behind
   return {
     ...behind,
@@ -86,6 +76,37 @@ export function takenIn(
       })
     }),
   }
+}
+
+/**
+ * The pods that the node which was dialled asks: its own. That one of them runs there is certain where its node is stated, where
+ * one runs on every node, and for what is outside; where none is certain, there may be no packet.
+ */
+function onNodeAlone(
+  behind: Dialled,
+  entry: DialledNode,
+  { directory, service }: { readonly directory: Directory; readonly service: string },
+): Dialled | Unresolved {
+  const placed = behind.arrivals.map((arrival) => ({ arrival, stands: standsTo(directory, arrival.key, entry) }))
+  const here = placed.filter(({ stands }) => stands !== 'elsewhere')
+  const message = `${entry.words.replace(/^./, (letter) => letter.toUpperCase())} has no pod behind service ${service}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy applies`
+  if (here.length === 0) return { message }
+  const nodes: FixedNodes = { from: { kind: 'outside' }, to: { kind: 'known', name: entry.name } }
+  const arrivals = here.map(({ arrival }) => (entry.isStated ? { ...arrival, nodes } : arrival))
+  if (here.some(({ stands }) => stands === 'here')) return { ...behind, arrivals }
+  return {
+    ...behind,
+    arrivals: arrivals.map((arrival) => within(`where ${arrival.key} runs on ${entry.words}`, arrival)),
+    without: { when: `where no pod behind service ${service} runs on ${entry.words}`, message },
+  }
+}
+
+/** Whether what is behind a service is on the node that takes the packet in. */
+function standsTo(directory: Directory, key: string, entry: DialledNode): 'here' | 'perhaps' | 'elsewhere' {
+  const node = nodeOf(directory, key)
+  if (node.kind === 'every' || node.kind === 'outside' || nodeOfPod(key).name === entry.name) return 'here'
+  if (node.kind !== 'known' || !entry.isStated) return 'perhaps'
+  return node.name === entry.name ? 'here' : 'elsewhere'
 }
 
 /** The ways from a node to a pod, where both nodes are known. */

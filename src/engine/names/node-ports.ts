@@ -88,10 +88,9 @@ function atSender(
           'Before Cilium 1.20 a node port is translated at the sender only where load balancing at sockets is on for pods; where it is not, policies see the node and its port',
       },
     }
-  const without = handed.without === undefined ? {} : { without: handed.without }
   if (replacesKubeProxy === false)
     return {
-      ...without,
+      ...(handed.without === undefined ? {} : { without: handed.without }),
       arrivals: handed.arrivals,
       understood: [
         ...leads,
@@ -101,7 +100,7 @@ function atSender(
     }
   return {
     ...behind,
-    ...without,
+    ...withoutWithin('where kube-proxy does it on the node', handed),
     arrivals: [
       ...behind.arrivals.map((arrival) => ({ ...arrival, when: arrival.when ?? atSenderWords })),
       ...handed.arrivals.map((arrival) =>
@@ -109,6 +108,11 @@ function atSender(
       ),
     ],
   }
+}
+
+/** Where there is no packet, under one more condition. */
+function withoutWithin(when: string, { without }: Pick<Dialled, 'without'>): Pick<Dialled, 'without'> {
+  return without === undefined ? {} : { without: { ...without, when: `${when}, ${without.when}` } }
 }
 
 /**
@@ -149,5 +153,5 @@ function handedOnBy(
   const elsewhere = `where the sender runs on another node than ${node.words.replace(/^node /, '')}`
   if (isUnresolved(taken)) return { arrivals: near, without: { when: elsewhere, message: taken.message } }
   const far = handedTo(taken, onTwoNodes(sender, node)).map((arrival) => within(elsewhere, arrival))
-  return { ...taken, arrivals: [...near, ...far] }
+  return { ...taken, ...withoutWithin(elsewhere, taken), arrivals: [...near, ...far] }
 }

@@ -140,16 +140,23 @@ function entering(
   { transport }: Network,
   dialled: Dialled,
   { keepsSource }: ServiceObject,
-  entry: string | null,
+  entryNode: (End & { readonly kind: 'node' }) | null,
 ): Dialled {
+  const entry = entryNode?.node ?? null
   const { kubeProxyReplacement, tunnel, dsr } = transport
   if (dialled.isDead) return dialled
   const isOn = ({ to }: Arrival): boolean => to.kind !== 'outside' && to.node === entry
   if (keepsSource) {
-    // No other node than the one that was dialled is asked.
-    const here =
-      entry === null ? dialled.arrivals : dialled.arrivals.filter((each) => each.to.kind === 'outside' || isOn(each))
-    return { ...dialled, arrivals: here, isDead: here.length === 0 }
+    // A balancer chooses a node with a backend.
+    if (entry === null) return dialled
+    // No other node than the one that was dialled is asked, and it may have no backend.
+    const here = dialled.arrivals.filter((each) => each.to.kind === 'outside' || isOn(each))
+    const isSure = ({ to }: Arrival): boolean => {
+      if (to.kind === 'outside') return true
+      const { pod } = to
+      return pod === null || pod.node !== '' || pod.isEverywhere || pod.key === entryNode?.pod?.key
+    }
+    return { ...dialled, arrivals: here, isDead: !here.some(isSure) }
   }
   if (dsr && kubeProxyReplacement) return dialled
   const arrivals = dialled.arrivals.flatMap((arrival): readonly Arrival[] => {
@@ -232,12 +239,12 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
     )
     if (found === undefined) continue
     const behind = dialService(network, { ...packet, port: found.port }, service)
-    if (from.kind === 'outside') return entering(network, behind, service, node.node)
+    if (from.kind === 'outside') return entering(network, behind, service, node)
     if (transport.kubeProxyReplacement) return behind
     if (behind.isDead) return arriving([itself])
     // kube-proxy translates it on the node, after the sender's policies were asked.
     const isNear = from.node === node.node && (from.kind === 'node' || service.keepsSource)
-    const handed = isNear ? behind : entering(network, behind, service, node.node)
+    const handed = isNear ? behind : entering(network, behind, service, node)
     return {
       ...handed,
       arrivals: handed.arrivals.map(({ to: end, port: own, seenAs, entry }) => ({

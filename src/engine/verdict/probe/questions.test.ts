@@ -229,6 +229,44 @@ describe('a service that nodes give an address or a port', () => {
   })
 })
 
+describe('a node’s port that leads to pods of that node alone', () => {
+  const local = service(
+    's/web',
+    'type: NodePort, externalTrafficPolicy: Local, clusterIP: 10.96.0.5, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]',
+  )
+  const placed = (name: string, nodeName: string) =>
+    podOn(`s/${name}`, { ...(nodeName === '' ? {} : { node: nodeName }), labels: 'app: web' })
+  const somewhere = workload('Deployment', 's/web')
+  const everywhere = workload('DaemonSet', 's/web')
+  const open = into('fromEntities: [all]')
+  const asked = (to: string, ...backends: readonly string[]) =>
+    answerTo([...nodes, local, open, ...backends], '198.51.100.7', to)
+
+  it('leads nowhere or to a pod where nothing states whether one runs there', () => {
+    const port = 'node/n1:30080'
+    expect(asked(port, placed('web', ''))).toBe('depends')
+    expect(asked(port, somewhere)).toBe('depends')
+    expect(asked(port, placed('web', ''), placed('other', 'n2'))).toBe('depends')
+    expect(asked(port, placed('web', ''), placed('other', 'n1'))).toBe('allowed')
+    expect(asked(port, placed('other', ''), everywhere)).toBe('allowed')
+    expect(asked(port, placed('other', 'n2'))).toBe('no backend')
+  })
+
+  it('is asked by kube-proxy on another node alike, and not where Cilium translates at the sender', () => {
+    const dialled = (replacement: string) =>
+      answerTo(
+        [...nodes, local, placed('web', ''), client, config(`kube-proxy-replacement: "${replacement}"`)],
+        't/a',
+        'node/n2:30080',
+      )
+    expect([dialled('false'), dialled('true')]).toEqual(['depends', 'allowed'])
+  })
+
+  it('leads to a pod where a balancer chooses the node', () => {
+    expect(answerTo([...nodes, local, open, placed('web', '')], '198.51.100.7', 's/web:80')).toBe('allowed')
+  })
+})
+
 describe('an address that several things have', () => {
   const web = podOn('s/web', { node: 'n2', ip: '10.0.2.5', ports: '{containerPort: 8080}' })
   const log = podOn('s/log', { node: 'n2', ip: '10.0.2.6', ports: '{containerPort: 5140}' })
