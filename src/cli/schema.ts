@@ -31,7 +31,19 @@ const neighbours = { reaches: circle, reachedBy: circle, isIngressIsolated: flag
 const hopRule = object({ policy: text, path: text, range: ref('range') })
 const portSets = list(object({ protocol: text, ranges: list(list(count)) }))
 const peerKind = words('workload', 'node', 'addresses', 'name')
-const connection = { ports: portSets, portsText: text, l7: portSets, l7Text: text, maybe: portSets, maybeText: text }
+const serverNames = list(
+  object({ direction: words('egress', 'ingress'), names: list(text), ports: portSets, portsText: text }),
+)
+const connection = {
+  ports: portSets,
+  portsText: text,
+  l7: portSets,
+  l7Text: text,
+  maybe: portSets,
+  maybeText: text,
+  serverNames,
+  serverNamesText: text,
+}
 
 const definitions: Readonly<Record<string, Schema>> = {
   range: object({ file: text, start: count, end: count, line: count, column: count, endLine: count, endColumn: count }),
@@ -143,6 +155,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'droppedAt?': words('ingress', 'egress'),
     egressBy: list(text),
     ingressBy: list(text),
+    'serverNames?': object({ 'egress?': list(text), 'ingress?': list(text) }),
   }),
   flowChange: object({
     kind: words('allowed', 'dropped', 'to-l7', 'from-l7', 'l7-rules'),
@@ -199,6 +212,7 @@ const results: Readonly<Record<string, Schema>> = {
         viaKey: text,
         portsText: text,
         isProxied: flag,
+        serverNamesText: text,
         isDoubtful: flag,
         by: list(hopRule),
       }),

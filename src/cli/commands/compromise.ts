@@ -113,11 +113,12 @@ function wordOf({ label, kind }: ReachedPeer): string {
 }
 
 function hopText(peer: ReachedPeer, paint: Paint): string {
-  const { kind, portsText, hops, via, viaKey, isProxied, isDoubtful, by } = peer
+  const { kind, portsText, hops, via, viaKey, isProxied, serverNamesText, isDoubtful, by } = peer
   const isOfHost = viaKey === 'entity:host' && kind === 'workload'
   const open = isOfHost ? 'a pod lets in its own host unless a rule denies it' : 'nothing isolates its ends'
   const how = [
     ...(isProxied ? ['layer 7 rules read it'] : []),
+    ...(serverNamesText === '' ? [] : [serverNamesText]),
     ...(isDoubtful ? ['it depends on the node'] : []),
     ...(hops === 1 ? [] : [`by way of ${via}`]),
   ]

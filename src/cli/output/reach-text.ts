@@ -7,8 +7,9 @@ import { printable } from './text'
 import { escape } from './xml'
 
 /** The ports of a row with what there is to say about them: `TCP/80 (layer 7 rules); depends: UDP/53`. */
-function portsOf({ portsText, l7Text, maybeText }: ReachRow): string {
-  const sure = l7Text === '' ? portsText : `${portsText} (layer 7 rules: ${l7Text})`
+function portsOf({ portsText, l7Text, maybeText, serverNamesText }: ReachRow): string {
+  const names = serverNamesText === '' ? '' : `; ${serverNamesText}`
+  const sure = l7Text === '' ? portsText : `${portsText} (layer 7 rules: ${l7Text}${names})`
   return [sure, ...(maybeText === '' ? [] : [`it depends: ${maybeText}`])].filter((part) => part !== '').join('; ')
 }
 

@@ -156,7 +156,7 @@ export function describeL7(l7: L7): string {
           const words = parts.filter((part) => part !== '').join(' ')
           return words === '' ? 'any request' : words
         })
-        .join(', ')}`
+        .join(', ')}${l7.serverNames.length === 0 ? '' : ` for TLS server name ${l7.serverNames.join(', ')}`}`
     case 'dns':
       return `DNS ${l7.rules.map(({ text }) => text).join(', ')}`
     case 'tls':

@@ -100,6 +100,26 @@ describe('a comparison', () => {
     ])
   })
 
+  it('says by which server names something gets through', () => {
+    const tls = (names: string, more = '') =>
+      cilium(
+        'tls',
+        `{endpointSelector: {matchLabels: {app: web}}, egress: [{toEndpoints: [{matchLabels: {app: api}}], toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [${names}]${more}}]}]}`,
+      )
+    const closed = cilium('closed', '{endpointSelector: {matchLabels: {app: web}}, egress: [{}]}')
+    const [opened] = compare([...base, closed], [...base, closed, tls('a.example')]).flows
+    expect(opened?.because).toBe('CiliumNetworkPolicy/shop/tls lets it through, only with the server name a.example')
+    expect(opened?.after.serverNames).toEqual({ egress: ['a.example'] })
+    const [other] = compare([...base, tls('a.example')], [...base, tls('b.example, c.example')]).flows
+    expect(other?.because).toBe(
+      'CiliumNetworkPolicy/shop/tls lets it through only with the server name b.example or c.example',
+    )
+    const decrypted = ', terminatingTLS: {secret: {name: t}}, rules: {http: [{method: GET}]}'
+    expect(lines(compare([...base, tls('a.example', decrypted)], [...base, tls('b.example', decrypted)]))).toEqual([
+      'l7-rules: shop/web → shop/api on TCP/443',
+    ])
+  })
+
   it('groups an egress lock by its sender', () => {
     const lock = policy('lock', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}')
     expect(lines(compare(base, [...base, lock]))).toEqual(['dropped: shop/web → everyone on every port'])

@@ -1,10 +1,11 @@
 /** What becomes of one flow before and after, and why it differs, in a sentence. */
 import { conflictedSide, deciders, decideSide, type SideDecision } from '../../verdict/maps/side'
 import type { Direction, Protocol } from '../../types'
+import { neededServerNames } from '../../verdict/explain/server-names'
 import { protocolNumber } from '../../cilium/numbers'
 import type { ChangeKind, Outcome } from './types'
 import { resourceWords } from '../../keys'
-import { outsideLabel } from './words'
+import { outsideLabel, withServerName } from './words'
 import type { Unit, UnitSide } from './units'
 
 interface Flow {
@@ -27,7 +28,23 @@ export function outcomeOf({ from, to, protocol, port }: Flow): Outcome {
   const stops = (side: SideDecision | null): boolean => side !== null && side.decision !== 'allowed'
   if (stops(egress)) return { verdict: 'DROPPED', droppedAt: 'egress', ...by }
   if (stops(ingress)) return { verdict: 'DROPPED', droppedAt: 'ingress', ...by }
-  return { verdict: egress?.isL7 === true || ingress?.isL7 === true ? 'REDIRECTED' : 'FORWARDED', ...by }
+  if (egress?.isL7 !== true && ingress?.isL7 !== true) return { verdict: 'FORWARDED', ...by }
+  const names = { egress: namesOf(egress), ingress: namesOf(ingress) }
+  const serverNames = {
+    ...(names.egress.length === 0 ? {} : { egress: names.egress }),
+    ...(names.ingress.length === 0 ? {} : { ingress: names.ingress }),
+  }
+  return { verdict: 'REDIRECTED', ...by, ...(Object.keys(serverNames).length === 0 ? {} : { serverNames }) }
+}
+
+function namesOf(side: SideDecision | null): readonly string[] {
+  return side?.isL7 === true ? neededServerNames(side.covering) : []
+}
+
+/** `only with the server name a or b`, for what gets through; null where it needs none. */
+function namesText({ serverNames = {} }: Outcome): string | null {
+  const needed = [serverNames.egress ?? [], serverNames.ingress ?? []].filter((names) => names.length > 0)
+  return needed.length === 0 ? null : needed.map(withServerName).join(' and ')
 }
 
 /** Policies that put a unit under default deny. */
@@ -51,7 +68,9 @@ export function reasonOf(
     case 'allowed': {
       const direction = before.droppedAt ?? 'ingress'
       const by = real(direction === 'egress' ? after.egressBy : after.ingressBy)
-      if (by.length > 0) return `${list(by)} ${by.length === 1 ? 'lets' : 'let'} it through`
+      const names = namesText(after)
+      if (by.length > 0)
+        return `${list(by)} ${by.length === 1 ? 'lets' : 'let'} it through${names === null ? '' : `, ${names}`}`
       return `nothing isolates ${end(direction, 'after').key} for ${direction} any more`
     }
     case 'dropped': {
@@ -68,6 +87,8 @@ export function reasonOf(
     case 'to-l7':
     case 'l7-rules': {
       const by = real([...after.egressBy, ...after.ingressBy])
+      const names = namesText(after)
+      if (names !== null) return `${list(by)} ${by.length === 1 ? 'lets' : 'let'} it through ${names}`
       return `${list(by)} ${by.length === 1 ? 'rules' : 'rule'} its requests`
     }
     case 'from-l7':

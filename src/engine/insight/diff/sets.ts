@@ -147,7 +147,7 @@ function formOf(l7: L7): string {
         .map(({ path, method, host, headers }) =>
           [path !== null, method?.text, host !== null, ...headers.map(({ value }) => value !== null)].join(),
         )
-        .join(' ')}`
+        .join(' ')} ${l7.serverNames.length}`
     case 'dns':
       return `dns ${l7.rules.map(({ text }) => text.replace(/[^.*]+/g, 'x')).join(' ')}`
     case 'tls':

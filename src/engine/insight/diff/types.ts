@@ -34,6 +34,8 @@ export interface Outcome {
   /** Who decided, as in `Side.by`. */
   readonly egressBy: readonly string[]
   readonly ingressBy: readonly string[]
+  /** Server names of which a client has to ask for one, by the side that asks for them; absent where none does. */
+  readonly serverNames?: { readonly [direction in Direction]?: readonly string[] }
 }
 
 /** Flows between two sets of peers that change in the same way. */

@@ -142,3 +142,8 @@ function rangeWords(protocol: string, ranges: readonly Range[]): readonly string
     return first === last ? `${protocol}/${first}` : `${protocol}/${first}-${last}`
   })
 }
+
+/** What a connection needs that gets through by its server name. */
+export function withServerName(names: readonly string[]): string {
+  return `only with the server name ${names.join(' or ')}`
+}

@@ -7,12 +7,14 @@ import { ModelSets, type UnitSets } from '../diff/sets'
 import type { UnitSide } from '../diff/units'
 import { describePortClasses, joinPortClasses } from '../diff/words'
 import type { Party } from './parties'
+import { askForServerNames, namesOfSide, ServerNames, serverNamesText } from './server-names'
 import type { Connection } from './types'
 
 /** The verdicts between parties, computed as sets and looked up cell by cell. */
 export class Cells {
   readonly classes: readonly ClassOfPorts[]
   private readonly sets: ModelSets
+  private readonly mayAskForNames: boolean
   private readonly known = new Map<string, Connection>()
   /** Sets of each side by class of ports, as they are asked for. */
   private readonly rows: Readonly<Record<'egress' | 'ingress', UnitSets[][]>> = { egress: [], ingress: [] }
@@ -23,6 +25,7 @@ export class Cells {
   ) {
     const maps = new Set(sides.flatMap(({ egress, ingress }) => [egress, ingress]).filter((map) => map !== null))
     this.classes = portClasses(maps)
+    this.mayAskForNames = askForServerNames(maps)
     this.sets = new ModelSets(model, this.classes, sides)
   }
 
@@ -64,9 +67,39 @@ export class Cells {
       key += cell
     }
     if (isEmpty) return null
-    let connection = this.known.get(key)
-    if (connection === undefined) this.known.set(key, (connection = this.spelled(key)))
+    const names = this.namesOf(from, to, key)
+    const whole = `${key} ${names.key}`
+    let connection = this.known.get(whole)
+    if (connection === undefined) this.known.set(whole, (connection = this.spelled(key, names)))
     return connection
+  }
+
+  /** Server names that connections need, for the classes of ports that layer 7 rules read. */
+  private namesOf(from: Party, to: Party, key: string): ServerNames {
+    const found = new ServerNames()
+    if (!this.mayAskForNames) return found
+    this.classes.forEach((portClass, c) => {
+      if (key[c] !== '2') return
+      const pairs = from.sides.flatMap((f) =>
+        to.sides.flatMap((t) => {
+          const [sender, receiver] = [this.sides[f], this.sides[t]]
+          return sender === undefined || receiver === undefined || this.at(f, t, c) === 0 ? [] : [{ sender, receiver }]
+        }),
+      )
+      found.add(
+        'egress',
+        portClass,
+        pairs.map(({ sender, receiver }) =>
+          namesOfSide(sender.egress, this.sets.seenBy(sender, receiver).identity, portClass),
+        ),
+      )
+      found.add(
+        'ingress',
+        portClass,
+        pairs.map(({ sender, receiver }) => namesOfSide(receiver.ingress, sender.identity, portClass)),
+      )
+    })
+    return found
   }
 
   private combined(from: Party, to: Party, portClass: number): '0' | '1' | '2' | '?' {
@@ -84,20 +117,23 @@ export class Cells {
     return !some ? '0' : !all ? '?' : isL7 ? '2' : '1'
   }
 
-  private spelled(key: string): Connection {
+  private spelled(key: string, names: ServerNames): Connection {
     const pick = (wanted: string) =>
       publicClasses(
         this.classes.filter((_, c) => wanted.includes(key[c] ?? '0')),
         this.classes,
       )
     const [ports, l7, maybe] = [pick('12'), pick('2'), pick('?')]
+    const [portsText, serverNames] = [describePortClasses(ports), names.portsOf(this.classes)]
     return {
       ports: joinPortClasses(ports),
-      portsText: describePortClasses(ports),
+      portsText,
       l7: joinPortClasses(l7),
       l7Text: l7.length === ports.length && l7.length > 0 ? 'every one of them' : describePortClasses(l7),
       maybe: joinPortClasses(maybe),
       maybeText: describePortClasses(maybe),
+      serverNames,
+      serverNamesText: serverNamesText(serverNames, portsText),
     }
   }
 }

@@ -239,6 +239,7 @@ function peersOf(
         portsText: connection === null ? '' : connection.portsText === '' ? connection.maybeText : connection.portsText,
         isProxied:
           connection !== null && connection.ports.length > 0 && connection.l7.length === connection.ports.length,
+        serverNamesText: connection?.serverNamesText ?? '',
         isDoubtful: connection?.ports.length === 0 || (isOfHost && home.nearness(member) !== 'near'),
         by,
       }))

@@ -1,5 +1,5 @@
 /** Who can say what to whom, on all ports: plain data, to print and to send to the page. */
-import type { PortClass, Protocol, SourceRange } from '../../types'
+import type { Direction, PortClass, Protocol, SourceRange } from '../../types'
 
 /** What gets through from one peer to another, as sets of ports. */
 export interface Connection {
@@ -13,6 +13,18 @@ export interface Connection {
   /** Ports that get through or not by what the workspace does not say, such as the node that is meant. */
   readonly maybe: readonly PortClass[]
   readonly maybeText: string
+  /** Ports on which only TLS connections get through that ask for one of some names; empty where there are none. */
+  readonly serverNames: readonly NamedPorts[]
+  /** `only with the server name a.example or b.example`; empty where there are none. */
+  readonly serverNamesText: string
+}
+
+/** The server names that one side asks for. Where both sides do, a connection needs one of each. */
+export interface NamedPorts {
+  readonly direction: Direction
+  readonly names: readonly string[]
+  readonly ports: readonly PortClass[]
+  readonly portsText: string
 }
 
 /** One line of who reaches whom. */
@@ -79,6 +91,8 @@ export interface ReachedPeer {
   readonly portsText: string
   /** All requests of the hop are read by layer 7 rules. */
   readonly isProxied: boolean
+  /** As in `Connection`. */
+  readonly serverNamesText: string
   /** It depends on what the workspace does not say. */
   readonly isDoubtful: boolean
   /** Rules that let the hop through, of both sides; empty where nothing isolates them, and where a pod lets in its own host. */

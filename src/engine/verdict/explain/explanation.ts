@@ -11,7 +11,7 @@ import type { Settings } from '../../cluster/settings'
 import type { Direction, Probe, Step } from '../../types'
 import type { FoundPeer } from '../find-peer'
 import { dnsRefusal, nearestHttp, type RequestAnswer } from './l7'
-import { askedServerName, serverNamesOf } from './server-names'
+import { askedServerName, neededServerNames } from './server-names'
 import type { PolicyModel } from '../model'
 import type { ResolvedEntry } from '../maps/resolved'
 import { originName, type SideDecision } from '../maps/side'
@@ -240,7 +240,7 @@ function lossReason(loser: ResolvedEntry, winner: ResolvedEntry): string {
 
 function requestStep(
   { isAllowed, by, isOpen, isByServerName }: RequestAnswer,
-  { covering, winners }: SideDecision,
+  { covering }: SideDecision,
   probe: Probe,
   settings: Settings,
 ): Step {
@@ -252,7 +252,10 @@ function requestStep(
         : `the DNS query for ${probe.dnsName}`
   const base = { kind: 'request', effect: isAllowed ? 'allow' : 'deny' } as const
   if (by === null && isByServerName === true)
-    return { ...base, text: `The proxy resets ${what}: only ${serverNamesOf(winners).join(' or ')} is let through.` }
+    return {
+      ...base,
+      text: `The proxy resets ${what}: only ${neededServerNames(covering).join(' or ')} is let through.`,
+    }
   if (by === null) {
     const answer = probe.dnsName === undefined ? '403 Access denied' : dnsRefusal(settings).slice('DNS '.length)
     const near = probe.http === undefined ? null : nearestHttp(covering, probe.http)

@@ -55,6 +55,20 @@ describe('server names of a rule', () => {
   it('do not stand in the way where a plain rule lets everything through', () => {
     const both = ciliumPolicy(`egress: [{${tls('api.example.com')}}, {toEntities: [world]}]`)
     expect(verdictOf('other.example.com:443', [both]).request?.verdict).toBe('FORWARDED')
+    expect(verdictOf('203.0.113.4:443', [both]).doubts).toBeUndefined()
+  })
+
+  it('are those of all rules together, of whichever policies they are', () => {
+    const two = [
+      ciliumPolicy(`egress: [{${tls('api.example.com')}}, {${tls('b.example')}}]`),
+      ciliumPolicy(`egress: [{toEntities: [world], ${tls('c.example')}}]`).replace('name: p', 'name: q'),
+    ]
+    expect(verdictOf('203.0.113.4:443', two).doubts?.[0]).toMatch(
+      /^CiliumNetworkPolicy\/\S+ and CiliumNetworkPolicy\/\S+ let only TLS connections through that ask for the server name api.example.com or b.example or c.example;/,
+    )
+    expect(verdictOf('other.example.com:443', two).egress.steps.at(-1)?.text).toContain(
+      'only api.example.com or b.example or c.example is let through.',
+    )
   })
 })
 

@@ -37,10 +37,28 @@ export function answerServerName(covering: readonly ResolvedEntry[], name: strin
   return { isAllowed: false, by: null }
 }
 
+/** The entries that let connections through by their server name; null where one lets every connection through. */
+function asking(covering: readonly ResolvedEntry[]): readonly ResolvedEntry[] | null {
+  const found: ResolvedEntry[] = []
+  for (const resolved of covering) {
+    if (resolved.action === 'deny') break
+    if (resolved.action === 'pass') continue
+    if (serverNamesOf([resolved]).length === 0) return null
+    found.push(resolved)
+  }
+  return found
+}
+
+/** The server names of which a client has to ask for one, of all rules together; none where any connection gets through. */
+export function neededServerNames(covering: readonly ResolvedEntry[]): readonly string[] {
+  return [...new Set(asking(covering)?.flatMap((resolved) => serverNamesOf([resolved])))]
+}
+
 /** A doubt where a connection gets through by its server name, and the question states none; null where there is none. */
-export function serverNameDoubt(winners: readonly ResolvedEntry[], probe: Probe): string | null {
-  const [first] = winners
-  const names = serverNamesOf(winners)
-  if (names.length === 0 || first?.origin.kind !== 'policy' || askedServerName(probe) !== undefined) return null
-  return `${resourceWords(first.origin.entry.policy.key)} lets only TLS connections through that ask for the server name ${names.join(' or ')}; any other is reset, and which name it asks for is not stated: ask by the name that the client dials.`
+export function serverNameDoubt(covering: readonly ResolvedEntry[], probe: Probe): string | null {
+  const names = neededServerNames(covering)
+  if (names.length === 0 || askedServerName(probe) !== undefined) return null
+  const keys = asking(covering)?.flatMap(({ origin }) => (origin.kind === 'policy' ? origin.entry.policy.key : []))
+  const policies = [...new Set(keys)].map(resourceWords)
+  return `${policies.join(' and ')} ${policies.length === 1 ? 'lets' : 'let'} only TLS connections through that ask for the server name ${names.join(' or ')}; any other is reset, and which name it asks for is not stated: ask by the name that the client dials.`
 }

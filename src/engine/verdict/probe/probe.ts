@@ -106,7 +106,7 @@ function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, se
   if (!egress.side.l7 && !ingress.side.l7) return { ...sides, verdict: 'FORWARDED' }
   const answers = [egress.request, ingress.request].filter((answer) => answer !== null)
   if (answers.length === 0) {
-    const doubts = [egress, ingress].flatMap(({ decided }) => serverNameDoubt(decided?.winners ?? [], probe) ?? [])
+    const doubts = [egress, ingress].flatMap(({ decided }) => serverNameDoubt(decided?.covering ?? [], probe) ?? [])
     return { ...sides, verdict: 'REDIRECTED', ...(doubts.length === 0 ? {} : { doubts }) }
   }
   const isAllowed = answers.every((answer) => answer.isAllowed)

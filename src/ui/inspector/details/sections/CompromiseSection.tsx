@@ -109,7 +109,7 @@ function Spread({ from, onClose }: { readonly from: string; readonly onClose: ()
 }
 
 function Hop({
-  peer: { key, label, kind, hops, via, viaKey, portsText, isProxied, isDoubtful, by },
+  peer: { key, label, kind, hops, via, viaKey, portsText, isProxied, serverNamesText, isDoubtful, by },
 }: {
   readonly peer: Reached
 }) {
@@ -118,6 +118,7 @@ function Hop({
       <PeerLink peerKey={key} label={label} />
       {kind === 'metadata' && ' (metadata of clouds)'} on {portsText}
       {isProxied && ', requests checked by the proxy'}
+      {serverNamesText !== '' && `, ${serverNamesText}`}
       {isDoubtful && ', depending on the node'}
       {hops > 1 && (
         <>
