@@ -107,6 +107,7 @@ const definitions: Readonly<Record<string, Schema>> = {
     'isSelf?': flag,
     'isAudited?': flag,
     'hasNoBackend?': flag,
+    'isUnanswered?': flag,
   }),
   checkedFlow: object({
     probe: ref('probe'),

@@ -518,7 +518,7 @@ export interface Verdict {
   readonly dropReason?: DropReason
   /** Answer to the request itself, where the probe carries one and the connection is redirected. */
   readonly request?: { readonly verdict: 'FORWARDED' | 'DROPPED'; readonly response: string }
-  /** Why the probe could not be answered, such as an unknown peer. Sides are then `none`. */
+  /** Why no policy was asked, such as an unknown peer or a service without backends; sides are then `none`. Or why policies cannot be combined. */
   readonly problem?: string
   /** Numbers of the identities at both ends; absent where one of them is unknown. */
   readonly identities?: { readonly from: number; readonly to: number }
@@ -540,6 +540,11 @@ export interface Verdict {
   readonly isAudited?: boolean
   /** Nothing stands behind the service that was dialled: there is no packet, and so no verdict of any policy. */
   readonly hasNoBackend?: boolean
+  /**
+   * The question cannot be asked, as `problem` says: it names a peer that nobody is, or a port that is none. There is no verdict;
+   * `verdict` is then DROPPED only so that nobody takes the flow for one that gets through.
+   */
+  readonly isUnanswered?: boolean
 }
 
 export interface VerdictOutcome {
@@ -620,7 +625,7 @@ export interface Analysis {
   readonly externals: readonly ExternalSummary[]
   /** Every setting of Cilium that changes verdicts, with where its value comes from. */
   readonly settings: readonly SettingValue[]
-  /** Answers one question with its explanation. Never throws: see `Verdict.problem`. */
+  /** Answers one question with its explanation. Never throws: of a question that cannot be asked `Verdict.isUnanswered` says so, and `problem` why. */
   probe(probe: Probe, options?: ProbeOptions): Verdict
   matrix(): VerdictMatrix
   /**

@@ -48,6 +48,8 @@ export interface Unresolved {
   readonly message: string
   /** The packet arrives somewhere that drops it before any policy is asked. */
   readonly isDropped?: true
+  /** What was dialled is not in the workspace. */
+  readonly isUnknown?: true
   /** What to write in its place. */
   readonly suggestion?: string
 }

@@ -10,7 +10,7 @@ import { isUnresolved, type Resolution, type Unresolved } from './resolution'
 export function dialService(directory: Directory, { from, to, port, protocol }: Dialling): Dialled | Unresolved {
   const key = idName(to)
   const service = directory.services.get(key)
-  if (service === undefined) return { message: `there is no service "${key}" in this workspace` }
+  if (service === undefined) return { message: `there is no service "${key}" in this workspace`, isUnknown: true }
   const isFromOutside = isOutside(directory, from)
   const asking = { role: 'receiver', namespace: null, port: String(port), protocol, isFromOutside } as const
   const behind = behindService(directory, service, asking)

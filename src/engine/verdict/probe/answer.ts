@@ -30,7 +30,7 @@ import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
 import { addressesOfName, findPeer, isTranslated, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
-import { decideFlow, decideHandedOn, portProblem, unanswered, type AskedOf } from './probe'
+import { decideFlow, decideHandedOn, portProblem, stoppedBefore, unanswered, type AskedOf } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
 import { narrowerIn, partsOf, restOf } from '../prefix-parts'
 import { sightings, standingAt, standingOf, type Sighting, type Standing } from '../sight'
@@ -102,8 +102,11 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   const from = standingOf(model, probe.from)
   if (typeof from === 'string') return unanswered(from)
   const dialled = dialledBy(model, probe)
-  if (isUnresolved(dialled))
-    return { ...unanswered(dialled.message), ...(dialled.isDropped === true ? {} : { hasNoBackend: true }) }
+  if (isUnresolved(dialled)) {
+    const { message, isDropped, isUnknown } = dialled
+    if (isUnknown === true) return unanswered(message)
+    return { ...stoppedBefore(message), ...(isDropped === true ? {} : { hasNoBackend: true }) }
+  }
   if (problem !== null) return unanswered(problem)
   const arrived = arrive(model, { probe, from, isBrief }, dialled.arrivals)
   if (typeof arrived === 'string') return unanswered(arrived)
@@ -141,7 +144,7 @@ function dialledBy(model: PolicyModel, probe: Probe): Dialled | Unresolved {
 
 /** The way of a flow to which there is no packet. */
 function withoutPacket(probe: Probe, { when, message }: NonNullable<Dialled['without']>): VerdictOutcome {
-  return { when, probe, verdict: { ...unanswered(message), hasNoBackend: true } }
+  return { when, probe, verdict: { ...stoppedBefore(message), hasNoBackend: true } }
 }
 
 /** More narrower prefixes than these are not looked at. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, cidrGroup, ciliumPolicy, modelOf, networkPolicy, somePods } from '../../testing/manifests'
+import { ask, cidrGroup, ciliumPolicy, modelOf, networkPolicy, objectYaml, somePods } from '../../testing/manifests'
 
 const closed = networkPolicy('{podSelector: {matchLabels: {app: db}}}', 'closed')
 const texts = (steps: readonly { readonly text: string }[]) => steps.map(({ text }) => text)
@@ -10,6 +10,25 @@ describe('a verdict', () => {
     expect(ask(model, 'shop/gone shop/db TCP/80').problem).toContain('no endpoint "shop/gone"')
     expect(ask(model, 'shop/web shop/db TCP/99999').problem).toBe('99999 is not a port')
     expect(ask(model, 'shop/web shop/db HTTP/80').problem).toBe('"HTTP" is not a protocol')
+  })
+
+  it.each([
+    ['shop/web node:gone TCP/80', 'there is no node "gone" in this workspace'],
+    ['node:gone shop/db TCP/80', 'there is no node "gone" in this workspace'],
+    ['shop/gone shop/db TCP/80', 'there is no endpoint "shop/gone" in this workspace'],
+    ['shop/web service:shop/gone TCP/80', 'there is no service "shop/gone" in this workspace'],
+    ['shop/web shop/db TCP/99999', '99999 is not a port'],
+  ])('is none of %s, and says so', (question, problem) => {
+    const found = ask(modelOf(somePods), question)
+    expect(found).toMatchObject({ isUnanswered: true, problem })
+    expect(found.hasNoBackend).toBeUndefined()
+  })
+
+  it('is one where a packet is dropped, or fails before any policy is asked', () => {
+    const lone = objectYaml('Service', 'shop/lone', { spec: '{selector: {app: none}, ports: [{port: 80}]}' })
+    const model = modelOf([...somePods, closed, lone])
+    expect(ask(model, 'shop/web service:shop/lone TCP/80')).not.toHaveProperty('isUnanswered')
+    expect(ask(model, 'shop/web shop/db TCP/80')).not.toHaveProperty('isUnanswered')
   })
 
   it('is forwarded where nothing forbids it, and names nobody but the default', () => {

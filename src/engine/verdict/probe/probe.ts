@@ -71,6 +71,11 @@ export function decideHandedOn(model: PolicyModel, sent: AskedOf, taken: AskedOf
 
 /** The answer to a question that cannot be asked. */
 export function unanswered(problem: string): Verdict {
+  return { ...stoppedBefore(problem), isUnanswered: true }
+}
+
+/** The answer where a packet is dropped, or there is none, before any policy is asked. */
+export function stoppedBefore(problem: string): Verdict {
   return { egress: noSide, ingress: noSide, verdict: 'DROPPED', problem }
 }
 
