@@ -1,13 +1,31 @@
 /** What would make an allowed flow dropped: each way with what it costs. */
 import { outsideKey } from '../../engine/keys'
-import type { Direction } from '../../engine/types'
+import type { Direction, Verdict } from '../../engine/types'
 import { Draft } from '../draft'
-import type { FlowRequest } from './allow'
+import type { Workspace } from '../outcome'
 import { proposeConnection, type Proposal } from './connect'
-import { isIsolated, isSubject, peerNamer, readEnd, type End } from './facts'
+import {
+  isIsolated,
+  isSubject,
+  peerNamer,
+  readEnd,
+  type ConnectionKind,
+  type End,
+  type Facts,
+  type FlowOf,
+} from './facts'
 import { isolate } from './isolate'
 import { isCilium } from './rule'
 import { coveringRules, dropRules, isOpenByDefault, policyNames } from './verdict'
+
+interface FlowRequest {
+  readonly workspace: Workspace
+  readonly facts: Facts
+  readonly flow: FlowOf
+  /** The explained verdict of the flow, as the engine's probe gives it. */
+  readonly verdict: Verdict
+  readonly kind: ConnectionKind
+}
 
 export interface DropOption {
   readonly title: string

@@ -5,7 +5,6 @@ import {
   addPod,
   filesWith,
   isolate,
-  proposeAllow,
   proposeConnection,
   proposeDrop,
   rename,
@@ -298,16 +297,6 @@ describe('a flow', () => {
     const [first] = proposeDrop({ ...walk.given, flow, verdict: walk.facts.probe(flow), kind: 'NetworkPolicy' })
     if (first !== undefined) walk.take(first.proposal)
     expect([walk.verdict(flow.from, flow.to), walk.verdict('ops/prom', flow.to)]).toEqual(['DROPPED', 'FORWARDED'])
-  })
-  it('that a deny stops is allowed by taking the deny out', () => {
-    const walk = new Walk(shop)
-    walk.connect(flow.from, flow.to, 'CiliumNetworkPolicy', { action: 'deny' })
-    const { notes } = walk.take(
-      proposeAllow({ ...walk.given, flow, verdict: walk.facts.probe(flow), kind: 'NetworkPolicy' }),
-    )
-    expect(notes[0]).toContain('deny-api denies this')
-    expect(walk.verdict(flow.from, flow.to)).toBe('FORWARDED')
-    expect(walk.text).not.toContain('deny-api')
   })
   it('is best ruled by the kind that is usual there', () => {
     expect(usualKind(analyze([]), 'shop')).toBe('NetworkPolicy')

@@ -75,6 +75,44 @@ describe('the smallest fix', () => {
     })
   })
 
+  it('takes out an authentication that fails, behind a denial too', () => {
+    const asking = (more: string, mode = 'test-always-fail') =>
+      objectYaml('CiliumNetworkPolicy', 'shop/cnp', {
+        spec: `
+  endpointSelector: {matchLabels: {app: api}}
+  ingress:
+    - fromEntities: [all]
+      authentication: {mode: ${mode}}
+    - fromEndpoints: [{matchLabels: {app: web}}]
+      toPorts: [{ports: [{port: "8080", protocol: TCP}]}]
+${more}`,
+      })
+    const alone = fixes([...pods, asking('')], {})
+    expect(alone.found[0]?.title).toBe('Take the authentication out of cnp')
+    expect(alone.texts[0]).not.toContain('authentication')
+    const denied = fixes([...pods, asking('  ingressDeny:\n    - fromEndpoints: [{matchLabels: {app: web}}]\n')], {})
+    expect(denied.found[0]?.title).toBe('Take the denial out of cnp, and take the authentication out of cnp')
+    expect(denied.found.every(({ proof }) => proof.isRight)).toBe(true)
+    const off = objectYaml('ConfigMap', 'kube-system/cilium-config', { more: 'data: {mesh-auth-enabled: "false"}\n' })
+    expect(fixes([...pods, off, asking('', 'required')], {}).found[0]?.title).toBe('Take the authentication out of cnp')
+  })
+
+  it('leaves an authentication alone that peers can have', () => {
+    const documents = objectYaml('CiliumNetworkPolicy', 'shop/cnp', {
+      spec: `
+  endpointSelector: {matchLabels: {app: api}}
+  ingress:
+    - fromEndpoints: [{}]
+      authentication: {mode: required}
+  ingressDeny:
+    - fromEndpoints: [{}]
+`,
+    })
+    const on = objectYaml('ConfigMap', 'kube-system/cilium-config', { more: 'data: {mesh-auth-enabled: "true"}\n' })
+    const { found } = fixes([...pods, on, documents], {})
+    expect(found.map(({ title }) => title)).toEqual(['Take the denial out of cnp'])
+  })
+
   it('puts both ends right in one change', () => {
     const { found } = fixes([...pods, np('  podSelector: {}\n  policyTypes: [Ingress, Egress]\n')], {})
     expect(found[0]).toMatchObject({ proof: { isRight: true, isNothingElse: true } })

@@ -1,14 +1,14 @@
 /** Ways to let a dropped flow through: for each end that drops it, what could be changed there, and how both go together. */
 import { hasScheme, idName, namespaceOfKey } from '../../../engine/keys'
-import type { Direction, Side } from '../../../engine/types'
-import { valueAt } from '../../../yaml/written/operation'
-import { isPlainList } from '../../../yaml/written/render'
+import type { Analysis, Direction, Side } from '../../../engine/types'
+import { valueAt, type Path } from '../../../yaml/written/operation'
+import { isPlainList, isPlainMap } from '../../../yaml/written/render'
 import { Draft } from '../../draft'
 import { parsePath, ruleEnd } from '../../gestures/remove-rule'
 import { connectIn } from '../connect'
 import { peerNamer, usualKind, type ConnectionKind } from '../facts'
 import { httpRule } from '../requests'
-import { coveringRules, dropRules, isOpenByDefault, ownEndpointProblem, policyNames } from '../verdict'
+import { coveringRules, dropRules, isOpenByDefault, ownEndpointProblem, policyNames, type RulePlace } from '../verdict'
 import { nearAttempts } from './near'
 import { touches, type AskedFlow, type Attempt, type Touch } from './types'
 
@@ -30,16 +30,18 @@ export function openAttempts(asked: AskedFlow): readonly Attempt[] | string {
     return directions.flatMap((direction) => requestAttempts(draft, asked, verdict[direction]))
   const [first = [], second] = sides
   if (second === undefined) return first
-  return first.slice(0, mostOfPair).flatMap((a) =>
-    second.slice(0, mostOfPair).map((b): Attempt => ({
-      touches: worse(a.touches, b.touches),
-      title: `${a.title}, and ${b.title.slice(0, 1).toLowerCase()}${b.title.slice(1)}`,
-      apply: (joint) => {
-        a.apply(joint)
-        b.apply(joint)
-      },
-    })),
-  )
+  return first.slice(0, mostOfPair).flatMap((a) => second.slice(0, mostOfPair).map((b) => both(a, b)))
+}
+
+function both(a: Attempt, b: Attempt): Attempt {
+  return {
+    touches: worse(a.touches, b.touches),
+    title: `${a.title}, and ${b.title.slice(0, 1).toLowerCase()}${b.title.slice(1)}`,
+    apply: (joint) => {
+      a.apply(joint)
+      b.apply(joint)
+    },
+  }
 }
 
 function sideAttempts(draft: Draft, asked: AskedFlow, direction: Direction, side: Side): readonly Attempt[] {
@@ -47,13 +49,19 @@ function sideAttempts(draft: Draft, asked: AskedFlow, direction: Direction, side
   const peer = direction === 'ingress' ? flow.from : flow.to
   const denying = coveringRules(side, ['deny'], peer)
   const lift = (target: Draft): void => dropRules(target, analysis, denying)
-  const isAllowedBeside = coveringRules(side, ['allow', 'redirect'], peer).length > 0 || isOpenByDefault(side)
-  if (denying.length > 0 && isAllowedBeside)
-    return [{ title: `Take the denial out of ${policyNames(denying)}`, touches: 'policy', apply: lift }]
+  const allowing = coveringRules(side, ['allow', 'redirect'], peer)
+  const unasked = authenticationAttempts(draft, analysis, allowing)
+  if (denying.length > 0 && (allowing.length > 0 || isOpenByDefault(side))) {
+    const title = `Take the denial out of ${policyNames(denying)}`
+    return [
+      { title, touches: 'policy', apply: lift },
+      ...unasked.map((way): Attempt => both({ title, touches: 'policy', apply: lift }, way)),
+    ]
+  }
   const near = side.steps
     .filter(({ kind }) => kind === 'near-miss')
     .flatMap((step) => nearAttempts(draft, asked, step, peer))
-  const ways = [...near.slice(0, mostOfEnd), ...ruleAttempts(asked, direction)]
+  const ways = [...unasked, ...near.slice(0, mostOfEnd), ...ruleAttempts(asked, direction)]
   if (denying.length === 0) return ways
   return ways.map(({ apply, title, ...way }) => ({
     ...way,
@@ -63,6 +71,41 @@ function sideAttempts(draft: Draft, asked: AskedFlow, direction: Direction, side
       apply(target)
     },
   }))
+}
+
+/**
+ * An authentication that always fails, taken out of one of the rules that ask for it, and out of all of them: it drops what they
+ * allow, and what rules for fewer peers allow, for these take it over.
+ */
+function authenticationAttempts(
+  draft: Draft,
+  { settings }: Pick<Analysis, 'settings'>,
+  allowing: readonly RulePlace[],
+): readonly Attempt[] {
+  const isOff = settings.some(({ key, value }) => key === 'mesh-auth-enabled' && value === 'false')
+  const failing = isOff ? ['test-always-fail', 'required'] : ['test-always-fail']
+  const asking = new Map<string, Asking>()
+  for (const place of allowing) {
+    const at = parsePath(place.path)
+    const path = [...at.slice(0, Math.max(0, ruleEnd(at))), 'authentication']
+    const object = draft.all().findLast(({ key }) => key === place.policy)
+    const asked = object === undefined ? undefined : draft.valueOf(object, path)
+    if (isPlainMap(asked) && failing.some((mode) => mode === asked['mode']))
+      asking.set(`${place.policy} ${path.join('.')}`, { place, path })
+  }
+  const each = [...asking.values()].map((one) => [one])
+  return [...each, ...(each.length > 1 ? [each.flat()] : [])].map((taken) => ({
+    title: `Take the authentication out of ${policyNames(taken.map(({ place }) => place))}`,
+    touches: 'policy',
+    apply: (target) => {
+      for (const { place, path } of taken) target.edit(place.policy, { type: 'remove', path })
+    },
+  }))
+}
+
+interface Asking {
+  readonly place: RulePlace
+  readonly path: Path
 }
 
 /** A rule for just this flow at one end, in the kind of policy that is usual there and in the others that can say it. */
