@@ -26,6 +26,7 @@ export const diagnosticCodes = [
   'removed-field',
   'duplicate-resource',
   'object-incomplete',
+  'no-replicas',
   // Settings of the cluster
   'setting-invalid',
   'setting-not-followed',

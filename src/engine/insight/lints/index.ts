@@ -22,6 +22,7 @@ import { mapSize } from './map-size'
 import { matchesNothing } from './matches-nothing'
 import { mixed } from './mixed'
 import { names } from './names'
+import { noReplicas } from './no-replicas'
 import { oneDash } from './one-dash'
 import { policyTypes } from './policy-types'
 import { ports } from './ports'
@@ -63,6 +64,7 @@ const lints: readonly Lint[] = [
   redundant,
   specialLabels,
   sketches,
+  noReplicas,
 ]
 
 /** Those that judge each policy by itself; see `LintContext.lookAtEach`. */

@@ -229,4 +229,12 @@ export const reading = {
     before: 'kind: Pod\nmetadata: {name: web, labels: {app: web}}',
     after: 'kind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec:\n  containers: [{name: main, image: nginx}]',
   },
+  'no-replicas': {
+    title: 'A workload that is scaled to 0',
+    means:
+      'No pod of it runs as long as replicas is 0. Here it stands for the pods that it has once it is scaled up: policies select those by the labels of its template.',
+    matters: 'What is said about it holds for pods to come. Nobody answers there now.',
+    before: 'kind: Deployment\nspec:\n  replicas: 0',
+    after: 'kind: Deployment\nspec:\n  replicas: 1',
+  },
 } satisfies HelpEntries
