@@ -287,6 +287,32 @@ test('typing is undone in one burst, in the editor as by the button; the enforce
   await app.expectFlow('np-demo/other', 'np-demo/web', '8080/TCP', 'DROPPED')
 })
 
+test('letters stay in their order where the browser tells late of a caret that the editor wrote itself', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await app.paste('# ')
+  await expect(page.locator('.view-lines')).toContainText('#')
+  const typed = await page.evaluate(() => {
+    const { __membraneEditor: editor } = window as unknown as {
+      __membraneEditor: import('monaco-editor').editor.IStandaloneCodeEditor
+    }
+    // Much later by the editor's clock, and before it has drawn the letter.
+    const clock = Date.now
+    let now = clock()
+    Date.now = () => (now += 1000)
+    for (const text of 'the') {
+      document.dispatchEvent(new Event('selectionchange'))
+      editor.trigger('keyboard', 'type', { text })
+      document.dispatchEvent(new Event('selectionchange'))
+    }
+    Date.now = clock
+    return editor.getValue()
+  })
+  expect(typed).toBe('# the')
+})
+
 test('the text and the picture are exported, and there again after a reload', async ({ app, page }) => {
   await app.open()
   await app.openExample(/Default deny/)
