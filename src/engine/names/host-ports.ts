@@ -31,10 +31,12 @@ export function hostPortArrivals(
   ]
   if (sure !== undefined) return { ...waysTo(by, { node, target: sure, isSure: true }, flow), understood }
   const asked = possible.slice(0, mostAsked)
-  const ways = asked.flatMap((target) => waysTo(by, { node, target, isSure: false }, flow).arrivals)
+  const found = asked.map((target) => waysTo(by, { node, target, isSure: false }, flow))
+  const instead = found.find((each) => each.instead !== undefined)?.instead
   const others = asked.map(({ pod }) => pod.key).join(' and ')
   const none: Arrival = { key: to, port, when: `where ${others} runs on another node than ${nameOf(node)}` }
-  return { arrivals: [...ways, none], understood }
+  const arrivals = [...found.flatMap((each) => each.arrivals), none]
+  return { arrivals, understood, ...(instead === undefined ? {} : { instead }) }
 }
 
 /** As what pods of another node see a sender that dials a port of their node: pods may leave with the address of their node. */
@@ -74,14 +76,14 @@ function waysTo(
   }))
   const near: Arrival = { ...translated, nodes: onOneNode(sender, at) }
   const stands = standsTo(sender, at)
-  if (stands === 'same' || isSame(directory, from, pod)) {
-    if (!isSure || transport.replacesKubeProxy === true) return { arrivals: [under(here, near)] }
+  const isOwn = isSame(directory, from, pod)
+  if (stands === 'same' || isOwn) {
+    if ((!isSure && !isOwn) || transport.replacesKubeProxy === true) return { arrivals: [under(here, near)] }
     return {
-      arrivals: [near],
+      arrivals: [under(here, near)],
       instead: {
         arrival: { key: to, port, nodes: onOneNode(sender, at), beyond: { ...translated, node: own } },
-        words:
-          'That the hostPort is translated before policy is asked is certain only where Cilium replaces kube-proxy; where it is not, policies see the node and its port',
+        words: `${here === undefined ? 'That' : `W${here.slice(1)}, that`} the hostPort is translated before policy is asked is certain only where Cilium replaces kube-proxy; where it is not, policies see the node and its port`,
       },
     }
   }

@@ -272,6 +272,17 @@ describe('a hostPort of pods whose node nothing states', () => {
     expect([ask(two, '192.168.0.2:9000'), ask(two, 's/all:9000')]).toEqual(['depends', 'depends'])
   })
 
+  it('of the sender itself may be seen as the node where Cilium does not replace kube-proxy', () => {
+    const doubts = (replacement: string) => {
+      const settings = { 'kube-proxy-replacement': replacement }
+      const text = [...nodes, pod('in/gw', { ports }), shut].join('\n---\n')
+      const asked = { from: 'in/gw', to: 'node:n2', protocol: 'TCP', port: 9000 } as const
+      return (analyze([{ name: 'm.yaml', text }], { settings }).probe(asked).doubts ?? []).join(' ')
+    }
+    expect(doubts('false')).toContain('Where in/gw runs on node n2, that the hostPort is translated')
+    expect(doubts('true')).not.toContain('hostPort')
+  })
+
   it('is asked of every pod that may be there', () => {
     const open = pod('s/open', { ports })
     const closed = pod('in/gw', { ports })
