@@ -1,17 +1,8 @@
 /** The workspace with its undo steps: each step is a whole state, of texts, settings and the places of cards. */
 import { applyTextEdits, invertTextEdits } from '../../edit/index'
-import type { AnalyzeOptions, SourceFile, Store, TextEdit, WorkspaceContent, WorkspaceSlice } from '../state/store-type'
-import { emptyHistory, record, type History, undo } from './history'
-
-/** What undo brings back. */
-interface Undoable {
-  readonly workspaceId: string
-  readonly files: readonly SourceFile[]
-  readonly options: AnalyzeOptions
-  readonly activeFile: string
-  readonly workspaceName: string
-  readonly positions: WorkspaceContent['positions']
-}
+import type { SourceFile, Store, TextEdit, WorkspaceSlice } from '../state/store-type'
+import { emptyHistory, type History, namesOf, record, undo } from './history'
+import { packing, type PackedUndoable, type Undoable } from './packing'
 
 export function undoableOf({ workspaceId, files, options, activeFile, workspaceName, positions }: Store): Undoable {
   return { workspaceId, files, options, activeFile, workspaceName, positions }
@@ -21,9 +12,9 @@ type Labels = Pick<WorkspaceSlice, 'canUndo' | 'undoDepth' | 'canRedo' | 'undoLa
 
 /** The workspace with its undo steps: every change goes through here. */
 export class UndoableWorkspace {
-  private history: History<Undoable> = emptyHistory()
+  private history: History<Undoable, PackedUndoable> = emptyHistory()
   /** That of the kept workspace. */
-  private keptHistory: History<Undoable> = emptyHistory()
+  private keptHistory: History<Undoable, PackedUndoable> = emptyHistory()
 
   constructor(
     readonly set: (part: Partial<Store>) => void,
@@ -34,11 +25,11 @@ export class UndoableWorkspace {
   labels(): Labels {
     const { past, future } = this.history
     return {
-      canUndo: past.length > 0,
-      undoDepth: past.filter(({ isView }) => !isView).length,
-      canRedo: future.length > 0,
-      undoLabel: past.at(-1)?.label ?? null,
-      redoLabel: future.at(-1)?.label ?? null,
+      canUndo: past.last !== null,
+      undoDepth: namesOf(past).filter(({ isView }) => !isView).length,
+      canRedo: future.last !== null,
+      undoLabel: past.last?.label ?? null,
+      redoLabel: future.last?.label ?? null,
     }
   }
 
@@ -49,7 +40,7 @@ export class UndoableWorkspace {
       store.announce('This is for reading: open a copy to change it')
       return
     }
-    this.history = record(this.history, undoableOf(store), { label, burstKey, now: this.now() })
+    this.history = record(this.history, undoableOf(store), { label, burstKey, now: this.now() }, packing)
     this.set({ ...part, ...alongside, ...this.labels() })
   }
 
@@ -62,7 +53,8 @@ export class UndoableWorkspace {
   moveCards(label: string, positions: Undoable['positions']): void {
     const store = this.get()
     if (store.isReadOnly) return this.set({ positions })
-    this.history = record(this.history, undoableOf(store), { label, burstKey: null, now: this.now(), isView: true })
+    const step = { label, burstKey: null, now: this.now(), isView: true }
+    this.history = record(this.history, undoableOf(store), step, packing)
     this.set({ positions, ...this.labels(), announcement: `Done: ${label}. Undo with Ctrl+Z.` })
   }
 
@@ -83,9 +75,9 @@ export class UndoableWorkspace {
     })
   }
 
-  travel(step: typeof undo<Undoable>): void {
+  travel(step: typeof undo<Undoable, PackedUndoable>): void {
     const { undoLabel, redoLabel } = this.labels()
-    const result = step(this.history, undoableOf(this.get()))
+    const result = step(this.history, undoableOf(this.get()), packing)
     if (result === null) return
     this.history = result.history
     const announcement = step === undo ? `Undone: ${undoLabel}` : `Redone: ${redoLabel}`

@@ -1,4 +1,5 @@
 /** Ends of events, each kept once. Addresses and ports of clients are no part of a known pod's end: its policies do not know them. */
+import { copied } from '../../../values/copied'
 import { reservedName } from '../../cilium/numbers'
 import type { EventEnd } from '../event'
 import type { SeenEnd } from './seen'
@@ -58,11 +59,6 @@ export class EndTable {
     this.known.set(copied(key), seen)
     return { seen, isNew: true }
   }
-}
-
-/** A text of its own: what is cut out of a chunk would keep the whole chunk. */
-export function copied(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string
 }
 
 const isPodNumber = (identity: number | undefined): identity is number =>

@@ -2,7 +2,8 @@
  * Events one by one → what they add up to. Memory grows with the number of different connections, not of events.
  */
 import { noForm, type FlowEvent, type ReadItem } from '../event'
-import { copied, EndTable } from './ends'
+import { copied } from '../../../values/copied'
+import { EndTable } from './ends'
 import { evidenceOf, failureReason, latePacket, type Evidence } from './evidence'
 import { HashSet } from './hash-set'
 import { orient } from './orient'

@@ -1,6 +1,6 @@
 /** The policies that Hubble names for its verdicts, remembered with a connection. */
 import type { NamedPolicy } from '../event'
-import { copied } from './ends'
+import { copied } from '../../../values/copied'
 
 export type { NamedPolicy } from '../event'
 

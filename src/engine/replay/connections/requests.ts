@@ -1,6 +1,6 @@
 /** Requests of HTTP and DNS, counted below their connection. */
 import type { FlowEvent, Layer7Seen } from '../event'
-import { copied } from './ends'
+import { copied } from '../../../values/copied'
 import type { SeenConnection, SeenRequest } from './seen'
 
 /** Different requests that are kept of one connection, and of all. */
