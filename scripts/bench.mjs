@@ -7,7 +7,7 @@
  * Machines differ, so the last column says what each measure is in parts of the first: compare those between runs.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -48,7 +48,7 @@ ensureProgram()
 if (!isReplayAlone) commandLine()
 const { benchReplay } = await import('./bench-replay.mjs')
 for await (const line of benchReplay()) add(line)
-const isBuilt = existsSync(join(root, 'dist/index.html'))
+const isBuilt = existsSync(join(root, 'dist/index.html')) && hasHooks()
 if (!isReplayAlone && !options.includes('--engine') && isBuilt) {
   const { benchPage } = await import('./bench-page.mjs')
   for (const line of await benchPage()) add(line)
@@ -58,7 +58,18 @@ if (!isReplayAlone && !options.includes('--engine') && isBuilt) {
   add((await benchTyping(options)).line)
 }
 print()
-if (!isReplayAlone && !isBuilt) console.log('\nThe page was left out: build it first (npm run build).')
+if (!isReplayAlone && !isBuilt)
+  console.log(
+    '\nThe page was left out: build it first, with the hooks that typing is measured by (npm run build:test).',
+  )
+
+/** Whether the page is built for tests: the one for release has no hook to type by. */
+function hasHooks() {
+  const folder = join(root, 'dist/assets')
+  return readdirSync(folder).some(
+    (name) => name.endsWith('.js') && readFileSync(join(folder, name), 'utf8').includes('__membraneEditor'),
+  )
+}
 
 async function engine() {
   const program = await bundle('src/engine/bench/main.ts', 'bench')
