@@ -2,11 +2,10 @@
 import { openAsBlob, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { packingOf } from '../../bytes/decode'
 import type { DumpFile, Sysdump } from '../../sysdump/read'
 import { manifestName } from './folder'
 import { UserError } from './io'
+import { megabytes, mostBytes, unpacked } from './packing'
 import { reasonOf } from './reason'
 
 /** A manifest in an archive. */
@@ -19,9 +18,6 @@ export interface Packed {
 
 const dumps = new Map<string, Sysdump>()
 const manifests = new Map<string, readonly Packed[]>()
-
-/** What is unpacked of one archive at most. */
-const limitBytes = 200_000_000
 
 /** Reads those of the paths that are archives, of sysdumps or of manifests, and folders that a sysdump was unpacked into. */
 export async function openArchives(paths: readonly string[]): Promise<void> {
@@ -48,11 +44,11 @@ export async function openArchives(paths: readonly string[]): Promise<void> {
   }
 }
 
-const tooMuch = `it unpacks to more than ${limitBytes / 1_000_000} MB`
+const tooMuch = `it unpacks to more than ${megabytes} MB`
 
 async function unzipped(path: string): Promise<readonly Packed[]> {
   const { unzip } = await import('../../bytes/zip')
-  const found = await unzip(await openAsBlob(path), limitBytes, isManifest)
+  const found = await unzip(await openAsBlob(path), mostBytes, isManifest)
   if ('problem' in found) throw new UserError(found.problem === 'damaged' ? 'the archive is damaged' : tooMuch)
   return found.entries
     .filter(({ path: name }) => isManifest(name))
@@ -65,9 +61,7 @@ function damaged(): never {
 
 async function untarred(path: string): Promise<readonly Packed[]> {
   const { untar } = await import('../../sysdump/tar')
-  const bytes = new Uint8Array(await readFile(path))
-  const tar = packingOf(bytes) === 'gzip' ? new Uint8Array(gunzipSync(bytes, { maxOutputLength: limitBytes })) : bytes
-  const found = await untar(tar, limitBytes, isManifest)
+  const found = await untar(new Uint8Array(unpacked(await readFile(path))), mostBytes, isManifest)
   if (found === null) throw new UserError('the archive cannot be read')
   return found.map(({ path: name, bytes: inner }) => ({ name, read: () => inner }))
 }
@@ -99,8 +93,8 @@ function filesIn(folder: string): readonly DumpFile[] {
 }
 
 function fileAt(path: string, name: string): DumpFile {
-  const read = async (limitBytes: number) => {
-    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > limitBytes) return 'too large'
+  const read = async (mostBytes: number) => {
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) return 'too large'
     return new Uint8Array(await readFile(path))
   }
   return { path: name, read }

@@ -1,19 +1,14 @@
 /** Paths of the command line → files for the engine, and a sentence for each that could not be read. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { packingOf } from '../../bytes/decode'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
 import type { SourceFile } from '../../engine/doors/whole'
 import { archiveAt, manifestsAt } from './archives'
 import { filesBelow } from './folder'
 import { UserError, type Io } from './io'
+import { mostBytes, tooLarge, unpacked } from './packing'
 import { isKustomization, kustomizeWords, readKustomization } from '../../yaml/kustomize'
 import { reasonOf } from './reason'
-
-/** More than this of one file is no manifest, and more than a program can hold several times over. */
-export const mostBytes = 200_000_000
-const megabytes = mostBytes / 1_000_000
 
 export interface Sources {
   readonly files: readonly SourceFile[]
@@ -195,12 +190,6 @@ function readSome(descriptor: number, chunk: Buffer): number {
   }
 }
 
-function tooLarge(): UserError {
-  return new UserError(
-    `it holds more than ${megabytes} MB; take only what matters: kubectl get ns,pods,deploy,svc,netpol,cnp,ccnp -A -o yaml`,
-  )
-}
-
 /** What comes on the standard input. */
 function readInput(io: Io): Uint8Array {
   const bytes = io.readInput(mostBytes)
@@ -208,16 +197,6 @@ function readInput(io: Io): Uint8Array {
   if (bytes.every((byte) => byte <= 0x20))
     throw new UserError('nothing came in: look at the command in front of the pipe; /dev/null is an empty file')
   return bytes
-}
-
-/** The bytes themselves, or what is in them where they are gzipped. */
-function unpacked(bytes: Uint8Array): Uint8Array {
-  if (packingOf(bytes) !== 'gzip') return bytes
-  try {
-    return gunzipSync(bytes, { maxOutputLength: mostBytes })
-  } catch (error) {
-    throw error instanceof RangeError ? tooLarge() : new UserError('it is gzipped, and damaged')
-  }
 }
 
 function decode(bytes: Uint8Array): { readonly text: string; readonly isExact: boolean } {

@@ -1,5 +1,6 @@
 /** The sender's end of parts and documents; a chunk of its own, loaded beside the first picture. */
 import type { UnplacedLists } from '../../engine/doors/unplaced'
+import { changedPart } from '../../values/difference'
 import { isSame } from '../../values/same'
 import type { DocumentPlaces, SentDocuments } from './documents'
 import { isUnplaced, withLists, type ListName, type Lists, type Part, type SentPart, type UnplacedName } from './parts'
@@ -40,11 +41,8 @@ export class DocumentSender {
   change({ files, documents, starts, lines }: DocumentPlaces): SentDocuments {
     const { sent } = this
     this.sent = documents
-    const most = Math.min(sent.length, documents.length)
-    let head = 0
-    while (head < most && sent[head] === documents[head]) head++
-    let tail = 0
-    while (tail < most - head && sent[sent.length - 1 - tail] === documents[documents.length - 1 - tail]) tail++
+    const { start: head, endBefore } = changedPart(sent, documents)
+    const tail = sent.length - endBefore
     return { files, head, tail, starts: Uint32Array.from(starts), lines: Uint32Array.from(lines) }
   }
 }

@@ -5,23 +5,16 @@
  */
 import { outsideKey } from '../../keys'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import type { Probe, ProbeOptions, Verdict } from '../../types'
+import type { Probe } from '../../types'
 import type { PolicyModel } from '../model'
+import type { JudgedFlow } from './probe'
 
 const modeLabel = 'istio.io/dataplane-mode'
 const tunnelPort = 15_008
 const probeAddress = '169.254.7.127'
 
-interface AskedOfAmbient {
-  readonly model: PolicyModel
-  readonly probe: Probe
-  readonly found: Verdict
-  readonly ask: (model: PolicyModel, probe: Probe, options: ProbeOptions) => Verdict
-  readonly isStopped: (verdict: Verdict) => boolean
-}
-
 /** What comes out differently where Istio carries the flow. */
-export function ambientDoubts({ model, probe, found, ask, isStopped }: AskedOfAmbient): readonly string[] {
+export function ambientDoubts({ model, probe, found, ask, isStopped }: JudgedFlow): readonly string[] {
   const { from, protocol, port } = probe
   const to = found.reached ?? probe.to
   if (protocol !== 'TCP' || from === to || found.problem !== undefined || !isAmbient(model, to)) return []

@@ -7,22 +7,13 @@
 import { explain } from '../explain/explanation'
 import { routedTo } from '../../names/backends'
 import { directoryOf } from '../../names/cluster-directory'
-import { judgedSide, type Probe, type ProbeOptions, type Side, type Verdict, type VerdictOutcome } from '../../types'
+import { judgedSide, type Probe, type Side, type Verdict, type VerdictOutcome } from '../../types'
 import type { PolicyModel } from '../model'
-import { sideOfEnvoy } from './probe'
+import { sideOfEnvoy, type JudgedFlow } from './probe'
 import { standingOf } from '../sight'
 
 /** More pods than this are not looked at as backends. */
 const mostBackends = 500
-
-export interface EnvoyFlow {
-  readonly model: PolicyModel
-  readonly probe: Probe
-  /** What came out for the entity ingress as any other peer. */
-  readonly found: Verdict
-  readonly ask: (model: PolicyModel, probe: Probe, options: ProbeOptions) => Verdict
-  readonly isStopped: (verdict: Verdict) => boolean
-}
 
 export interface EnvoyWays {
   readonly outcomes: readonly VerdictOutcome[]
@@ -30,7 +21,7 @@ export interface EnvoyWays {
 }
 
 /** The ways that a flow may take through Envoy: just one where the choice of a backend makes no difference. */
-export function outcomesByEnvoy(flow: EnvoyFlow): EnvoyWays {
+export function outcomesByEnvoy(flow: JudgedFlow): EnvoyWays {
   const { model, probe, found, isStopped } = flow
   const entered = sideAt(model, 'ingress', probe.from, probe)
   if (entered !== null && isDenied(entered))
@@ -64,7 +55,7 @@ function withoutWords({ understood: _words, doubts: _doubts, reached: _reached, 
 }
 
 /** All checks against one backend. */
-function byBackend({ model, ask }: EnvoyFlow, backend: Probe, isPod: boolean): Verdict {
+function byBackend({ model, ask }: JudgedFlow, backend: Probe, isPod: boolean): Verdict {
   const called = isPod ? ask(model, backend, { isBrief: false }) : null
   const sent = ask(model, { ...backend, from: 'entity:ingress' }, { isBrief: false })
   const egress = called?.egress ?? sent.egress

@@ -2,20 +2,13 @@
 import { canonicalName } from '../../cluster/cluster'
 import { nodeAgentAt } from '../../cluster/node-agents'
 import { hasScheme, idName } from '../../keys'
-import type { Probe, ProbeOptions, Verdict } from '../../types'
+import type { Probe } from '../../types'
 import { addressesOfName } from '../find-peer'
 import type { PolicyModel } from '../model'
-
-interface AskedOfAgent {
-  readonly model: PolicyModel
-  readonly probe: Probe
-  readonly found: Verdict
-  readonly ask: (model: PolicyModel, probe: Probe, options: ProbeOptions) => Verdict
-  readonly isStopped: (verdict: Verdict) => boolean
-}
+import type { JudgedFlow } from './probe'
 
 /** What comes out differently where policies see the node in place of the address. */
-export function nodeAgentDoubts({ model, probe, found, ask, isStopped }: AskedOfAgent): readonly string[] {
+export function nodeAgentDoubts({ model, probe, found, ask, isStopped }: JudgedFlow): readonly string[] {
   const { from, to, protocol, port } = probe
   if (found.problem !== undefined || found.reached !== undefined || !model.endpointIndex.has(from)) return []
   for (const text of addressesAt(model, to)) {

@@ -1,7 +1,15 @@
 /** Decides one flow between two peers, with its explanation. */
 import { protocolNumber } from '../../cilium/numbers'
 import type { Settings } from '../../cluster/settings'
-import { connectionReset, type Direction, type Probe, type Side, type Step, type Verdict } from '../../types'
+import {
+  connectionReset,
+  type Direction,
+  type Probe,
+  type ProbeOptions,
+  type Side,
+  type Step,
+  type Verdict,
+} from '../../types'
 import { answerDns, answerHttp, dnsRefusal, openEntry, type RequestAnswer } from '../explain/l7'
 import type { Explain, Subject } from '../explain/explanation'
 import { answerServerName, askedServerName, serverNameDoubt, serverNamesOf } from '../explain/server-names'
@@ -16,6 +24,15 @@ import type { PolicyModel } from '../model'
 const anyProtocol: string = 'any'
 
 const noSide: Side = { decision: 'none', l7: false, by: [], match: 'none', steps: [] }
+
+/** A flow with what came out for it, for whoever asks what would come out otherwise. */
+export interface JudgedFlow {
+  readonly model: PolicyModel
+  readonly probe: Probe
+  readonly found: Verdict
+  readonly ask: (model: PolicyModel, probe: Probe, options: ProbeOptions) => Verdict
+  readonly isStopped: (verdict: Verdict) => boolean
+}
 
 /** Both ends of a flow, as each sees the other. */
 export interface Ends {

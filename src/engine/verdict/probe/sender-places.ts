@@ -3,21 +3,11 @@
  * a remote node with or without the label of the API server, or an address outside. Source:
  * pkg/ipcache/cell/apiserver_watcher.go.
  */
-import type { Probe, ProbeOptions, Verdict } from '../../types'
-import type { PolicyModel } from '../model'
 import { apiServerPlaces } from '../places'
-
-export interface AskedOfPlaces {
-  readonly model: PolicyModel
-  readonly probe: Probe
-  /** What came out for the entity kube-apiserver on another node. */
-  readonly found: Verdict
-  readonly ask: (model: PolicyModel, probe: Probe, options: ProbeOptions) => Verdict
-  readonly isStopped: (verdict: Verdict) => boolean
-}
+import type { JudgedFlow } from './probe'
 
 /** Places of the API server from which its flow would come out differently. */
-export function senderPlaceDoubts({ model, probe, found, ask, isStopped }: AskedOfPlaces): readonly string[] {
+export function senderPlaceDoubts({ model, probe, found, ask, isStopped }: JudgedFlow): readonly string[] {
   if (probe.from !== 'entity:kube-apiserver' || model.cluster.apiServer !== null || found.problem !== undefined)
     return []
   const isDenied = isStopped(found)
