@@ -39,11 +39,16 @@ export function hostPortArrivals(
   return { arrivals, understood, ...(instead === undefined ? {} : { instead }) }
 }
 
+/** The pod that sends, by its key or its address; null where the sender is none. */
+function sendingPod(directory: Directory, from: string): NamedPod | null {
+  return directory.pods.get(from) ?? (hasScheme(from, 'ip') ? directory.podAt(idName(from)) : null)
+}
+
 /** As what pods of another node see a sender that dials a port of their node: pods may leave with the address of their node. */
 function seenFromElsewhere(directory: Directory, from: string): readonly Pick<Arrival, 'when' | 'seenAs'>[] {
   const sender = nodeOf(directory, from)
-  const pod = directory.pods.get(from) ?? (hasScheme(from, 'ip') ? directory.podAt(idName(from)) : null)
-  if (pod === null || pod === undefined) return sender.kind === 'known' ? [{}] : [{ seenAs: 'remote-node' }]
+  const pod = sendingPod(directory, from)
+  if (pod === null) return sender.kind === 'known' ? [{}] : [{ seenAs: 'remote-node' }]
   if (pod.hostNetwork === true) return [{}]
   return [
     { when: 'where its packets keep its address' },
@@ -113,7 +118,7 @@ function standsTo(sender: NodeOf, { isStated, name }: DialledNode): 'same' | 'ot
 
 /** Whether the sender is the one pod itself, which is on no other node than it is. */
 function isSame(directory: Directory, from: string, pod: NamedPod): boolean {
-  const sender = directory.pods.get(from) ?? (hasScheme(from, 'ip') ? directory.podAt(idName(from)) : null)
+  const sender = sendingPod(directory, from)
   return sender?.key === pod.key && pod.kind !== 'DaemonSet' && (pod.replicas ?? 1) <= 1
 }
 
