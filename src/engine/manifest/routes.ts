@@ -1,6 +1,8 @@
 /**
- * Ways from Ingress and the Gateway API to services. The objects themselves are not read: of each is kept where it leads.
- * Source: Documentation/network/servicemesh/ingress.rst, operator/pkg/model/ingestion.
+ * Ways to pods of which objects tell: of Ingress and the Gateway API, of the API server to webhooks and extensions, of
+ * Prometheus to metrics. The objects themselves are not read: of each is kept where it leads.
+ * Source: Documentation/network/servicemesh/ingress.rst, operator/pkg/model/ingestion; k8s.io/api
+ * admissionregistration/v1/types.go; prometheus-operator pkg/apis/monitoring/v1.
  */
 import type { YamlNode } from '../../yaml/exact/node'
 import type { SourceRange } from '../types'
@@ -28,6 +30,25 @@ export interface Way {
   /** Keys of the Gateways of a route; empty for other objects. */
   readonly gateways: readonly string[]
   readonly backends: readonly Backend[]
+  /** Who sends the requests, where that is not the class. */
+  readonly caller?: 'api-server' | 'prometheus'
+  /** What Prometheus asks for metrics. */
+  readonly scraped?: Scraped
+}
+
+/** Services, or pods, that a ServiceMonitor or PodMonitor selects, and what it asks of each. */
+export interface Scraped {
+  readonly isOfPods: boolean
+  /** Null for all namespaces. */
+  readonly namespaces: readonly string[] | null
+  readonly labels: readonly (readonly [key: string, value: string])[]
+  readonly ports: readonly ScrapedPort[]
+}
+
+/** A port by its name in the service or, of a PodMonitor, in the pod; otherwise by the pod's number or name. */
+export interface ScrapedPort {
+  readonly named: string
+  readonly ofPod: string
 }
 
 const byGateway = /^(HTTP|GRPC|TLS)Route$/
@@ -52,8 +73,11 @@ function ciliumClassOf({ kindName, key, place }: UnreadObject): string | null {
   return /^(cilium\.io|io\.cilium)\//.test(controller) ? resourceParts(key).name : null
 }
 
-function wayOf({ key, kindName, apiVersion, namespace, place }: UnreadObject): Way | null {
+function wayOf(object: UnreadObject): Way | null {
+  const { key, kindName, apiVersion, namespace, place } = object
   const group = groupOf(apiVersion)
+  if (group === 'monitoring.coreos.com') return monitorOf(object)
+  if (/^(admissionregistration|apiregistration|apiextensions)\.k8s\.io$/.test(group)) return calledByApiServer(object)
   const isIngress = kindName === 'Ingress' && group === 'networking.k8s.io'
   const isRoute = byGateway.test(kindName)
   if (!isIngress && !(group === 'gateway.networking.k8s.io' && (isRoute || kindName === 'Gateway'))) return null
@@ -75,6 +99,50 @@ function wayOf({ key, kindName, apiVersion, namespace, place }: UnreadObject): W
   )
   return { ...base, className: '', gateways, backends }
 }
+
+/** Webhooks and extensions of the API server that a service stands for. */
+function calledByApiServer({ key, place }: UnreadObject): Way | null {
+  const { root } = place
+  const conversion = [field(root, 'spec')].flatMap((spec) => (spec && field(spec, 'conversion')) ?? [])
+  const own = [field(root, 'spec')].flatMap((spec) => (spec && field(spec, 'service')) ?? [])
+  const clients = [...itemsAt(root, 'webhooks'), ...conversion].flatMap((node) =>
+    found(node, 'clientConfig', (config) => [field(config, 'service')].flatMap((service) => service ?? [])),
+  )
+  const backends = [...own, ...clients].map((service) => ({
+    namespace: textAt(service, 'namespace'),
+    service: textAt(service, 'name'),
+    port: textAt(service, 'port') || '443',
+  }))
+  if (backends.length === 0) return null
+  return { key, range: rangeAt(place, ...kindIn(root)), className: '', gateways: [], backends, caller: 'api-server' }
+}
+
+/** What a ServiceMonitor or PodMonitor has Prometheus ask; null where its selector is of a form that is not looked at. */
+function monitorOf({ key, kindName, namespace, place }: UnreadObject): Way | null {
+  const isOfPods = kindName === 'PodMonitor'
+  const { root } = place
+  const spec = field(root, 'spec')
+  const selector = spec && field(spec, 'selector')
+  if (spec === undefined || selector === undefined || (!isOfPods && kindName !== 'ServiceMonitor')) return null
+  if (itemsAt(selector, 'matchExpressions').length > 0) return null
+  const labels = field(selector, 'matchLabels')
+  const within = field(spec, 'namespaceSelector')
+  const names = within === undefined ? [] : itemsAt(within, 'matchNames').flatMap(scalarOf)
+  const scraped: Scraped = {
+    isOfPods,
+    namespaces:
+      within !== undefined && textAt(within, 'any') === 'true' ? null : names.length > 0 ? names : [namespace],
+    labels: labels?.kind === 'map' ? labels.keys.map((label) => [label, textAt(labels, label)] as const) : [],
+    ports: itemsAt(spec, isOfPods ? 'podMetricsEndpoints' : 'endpoints').map((endpoint) => ({
+      named: textAt(endpoint, 'port'),
+      ofPod: textAt(endpoint, 'portNumber') || textAt(endpoint, 'targetPort'),
+    })),
+  }
+  const base = { key, range: rangeAt(place, ...kindIn(root)), className: '', gateways: [], backends: [] }
+  return { ...base, caller: 'prometheus', scraped }
+}
+
+const scalarOf = (node: YamlNode): readonly string[] => (node.kind === 'scalar' ? [String(node.value)] : [])
 
 function kindIn(root: YamlNode): readonly [start: number, end: number] {
   const { start, end } = field(root, 'kind') ?? root

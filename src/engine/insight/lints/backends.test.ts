@@ -111,3 +111,104 @@ describe('pods behind Cilium’s Ingress and Gateway API', () => {
     expect(said(shop + everyone + gateway('cilium')).join()).toContain('isolates them for ingress')
   })
 })
+
+describe('pods that others ask than those of their namespace', () => {
+  const hook = (kind = 'ValidatingWebhookConfiguration', port = '') =>
+    `---\napiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}\nmetadata: {name: hook}\nwebhooks: [{name: a.b.c, clientConfig: {service: {name: web, namespace: shop, path: /v${port}}}}]\n`
+  const extension = `---\napiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.metrics}\nspec: {service: {name: web, namespace: shop, port: 80}}\n`
+  const definition = `---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.b.c}\nspec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: web, namespace: shop, port: 80}}}}}\n`
+  const own = `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n`
+  const from = (peer: string) => own.replace('{podSelector: {}}]}]', `${peer}], ports: [{port: 8080}]}]`)
+  const secure = shop.replace('port: 80,', 'port: 443,')
+  const slices = (address: string) =>
+    `---\napiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}}\naddressType: IPv4\nendpoints: [{addresses: [${address}]}]\nports: [{name: https, port: 6443}]\n`
+  const node = (name: string, address: string) =>
+    `---\napiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\nstatus: {addresses: [{type: InternalIP, address: ${address}}]}\n`
+  const asked = (name: string) =>
+    `Requests of ${name} reach shop/web on TCP/8080 from the API server, which its policies do not let in`
+
+  it('are told to let the API server in to webhooks and extensions', () => {
+    expect(said(secure + own + hook())).toEqual([asked('ValidatingWebhookConfiguration hook')])
+    expect(said(shop + own + hook('MutatingWebhookConfiguration', ', port: 80'))).toEqual([
+      asked('MutatingWebhookConfiguration hook'),
+    ])
+    expect(said(shop + own + extension)).toEqual([asked('APIService v1.metrics')])
+    expect(said(shop + own + definition)).toEqual([asked('CustomResourceDefinition a.b.c')])
+    expect(said(shop + own + hook())).toEqual([])
+  })
+
+  it('are not, where any place that the API server may have is let in', () => {
+    expect(said(secure + from('') + hook())).toEqual([])
+    expect(said(secure + from('{ipBlock: {cidr: 10.0.0.0/8}}') + hook())).toEqual([])
+    expect(said(secure + policy('ingress: [{fromEntities: [kube-apiserver]}]') + hook())).toEqual([])
+    expect(said(secure + policy('ingress: [{fromEntities: [remote-node]}]') + hook())).toEqual([])
+    const agent = `---\napiVersion: v1\nkind: Pod\nmetadata: {name: k, namespace: kube-system, labels: {k8s-app: konnectivity-agent}}\n`
+    expect(said(secure + own + hook() + agent)).toEqual([])
+  })
+
+  it('are judged by where the API server is stated to run', () => {
+    const block = from('{ipBlock: {cidr: 192.0.2.0/24}}') + hook()
+    const two = node('n1', '192.0.2.1') + node('n2', '192.0.2.2')
+    expect(said(secure + block + slices('192.0.2.1') + two)).toEqual([asked('ValidatingWebhookConfiguration hook')])
+    expect(said(secure + block + slices('192.0.2.1') + node('n1', '192.0.2.1'))).toEqual([])
+    expect(said(secure + block + slices('192.0.2.9') + two)).toEqual([])
+    expect(said(secure + block + slices('198.51.100.9') + two)).toEqual([asked('ValidatingWebhookConfiguration hook')])
+  })
+
+  const prometheus = (more = '') =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata: {name: prometheus, namespace: metrics, labels: {app.kubernetes.io/name: prometheus}}\nspec: {${more}containers: [{name: c}]}\n`
+  const labelled = shop.replace(
+    'metadata: {name: web, namespace: shop}',
+    'metadata: {name: web, namespace: shop, labels: {app: web}}',
+  )
+  const monitor = (spec: string, kind = 'ServiceMonitor', namespace = 'shop') =>
+    `---\napiVersion: monitoring.coreos.com/v1\nkind: ${kind}\nmetadata: {name: m, namespace: ${namespace}}\nspec: {selector: {matchLabels: {app: web}}, ${spec}}\n`
+  const scraped = (kind: string, port = 8080, namespace = 'shop') =>
+    `Requests of ${kind} ${namespace}/m reach shop/web on TCP/${port} from metrics/prometheus, which its policies do not let in`
+
+  it.each([
+    ['a service’s port', monitor('endpoints: [{port: main}]'), scraped('ServiceMonitor')],
+    ['a pod’s port behind a service', monitor('endpoints: [{targetPort: 9000}]'), scraped('ServiceMonitor', 9000)],
+    ['a pod’s port', monitor('podMetricsEndpoints: [{port: http}]', 'PodMonitor'), scraped('PodMonitor')],
+    [
+      'a pod’s number from another namespace',
+      monitor('namespaceSelector: {any: true}, podMetricsEndpoints: [{portNumber: 9000}]', 'PodMonitor', 'metrics'),
+      scraped('PodMonitor', 9000, 'metrics'),
+    ],
+    [
+      'a namespace by name',
+      monitor('namespaceSelector: {matchNames: [shop]}, endpoints: [{port: main}]', 'ServiceMonitor', 'metrics'),
+      scraped('ServiceMonitor', 8080, 'metrics'),
+    ],
+  ])('are told to let Prometheus in that asks for %s', (_, objects, message) => {
+    expect(said(labelled + closed + prometheus() + objects)).toEqual([message])
+  })
+
+  it.each([
+    [
+      'it is let in',
+      labelled + policy('ingress: [{fromEntities: [cluster]}]') + prometheus() + monitor('endpoints: [{port: main}]'),
+    ],
+    ['its pods are not here', labelled + closed + monitor('endpoints: [{port: main}]')],
+    ['it is its node', labelled + closed + prometheus('hostNetwork: true, ') + monitor('endpoints: [{port: main}]')],
+    ['the monitor selects other services', shop + closed + prometheus() + monitor('endpoints: [{port: main}]')],
+    [
+      'the monitor is about another namespace',
+      labelled + closed + prometheus() + monitor('endpoints: [{port: main}]', 'ServiceMonitor', 'metrics'),
+    ],
+    ['the port has another name', labelled + closed + prometheus() + monitor('endpoints: [{port: metrics}]')],
+    [
+      'the selector has expressions',
+      labelled +
+        closed +
+        prometheus() +
+        monitor('endpoints: [{port: main}]').replace(
+          'selector: {',
+          'selector: {matchExpressions: [{key: app, operator: Exists}], ',
+        ),
+    ],
+    ['the object is of another kind', labelled + closed + prometheus() + monitor('endpoints: [{port: main}]', 'Probe')],
+  ])('are not, where %s', (_, objects) => {
+    expect(said(objects)).toEqual([])
+  })
+})

@@ -1,12 +1,15 @@
 /**
- * Pods behind an Ingress or a route that do not let in what serves it: requests by way of Cilium reach them as the entity ingress,
- * and by way of another program as the pods of that one, where those are in the workspace.
- * Source: Documentation/network/servicemesh/ingress-and-network-policy.rst.
+ * Pods that do not let in whom other objects send to them. Requests of an Ingress or a route come as the entity ingress by way
+ * of Cilium, and as the pods of another program where those are in the workspace; those for webhooks and extensions come from
+ * the API server, those for metrics from Prometheus. Source: Documentation/network/servicemesh/ingress-and-network-policy.rst.
  */
 import { protocolNumber } from '../../cilium/numbers'
+import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { isCiliumClass, type Backend, type Way } from '../../manifest/routes'
 import { directoryOf } from '../../names/cluster-directory'
-import { resourceName, resourceParts } from '../../keys'
+import { outsideKey, resourceParts } from '../../keys'
+import { hasBit } from '../../policy/selectors/bitset'
+import { findPeer } from '../../verdict/find-peer'
 import { decideSide } from '../../verdict/maps/side'
 import type { Lint, LintContext } from './context/lint'
 
@@ -17,35 +20,36 @@ interface Senders {
   readonly help: string
 }
 
+/** A pod that is asked, with the port on which it is. */
+type Asked = readonly [key: string, port: number]
+
 export const backends: Lint = (context) => {
   const classes = new Map(context.ways.map(({ key, className }) => [key, className]))
   for (const way of context.ways) {
     const senders = sendersOf(context, way, classes)
     if (senders === null || senders.identities.length === 0) continue
-    for (const backend of way.backends) {
-      const closed = closedBehind(context, backend, senders)
-      if (closed === null) continue
-      context.report(null, {
-        code: 'backend-closed',
-        message: `Requests of ${resourceParts(way.key).kind} ${resourceName(way.key)} reach ${closed} ${senders.words}, which its policies do not let in`,
-        help: senders.help,
-        range: way.range,
-      })
-      break
-    }
+    const closed = askedBy(context, way).find(([key, port]) => isClosed(context, key, port, senders))
+    if (closed === undefined) continue
+    const { kind, namespace, name } = resourceParts(way.key)
+    context.report(null, {
+      code: 'backend-closed',
+      message: `Requests of ${kind} ${way.caller === 'api-server' ? name : `${namespace}/${name}`} reach ${closed[0]} on TCP/${closed[1]} ${senders.words}, which its policies do not let in`,
+      help: senders.help,
+      range: way.range,
+    })
   }
 }
 
 /** As whom requests of an object come; null where what serves it is not known. */
-function sendersOf(
-  context: LintContext,
-  { key: own, gateways }: Way,
-  classes: ReadonlyMap<string, string>,
-): Senders | null {
+function sendersOf(context: LintContext, way: Way, classes: ReadonlyMap<string, string>): Senders | null {
+  const { key: own, gateways, caller } = way
+  if (caller === 'api-server') return apiServer(context)
+  if (caller === 'prometheus')
+    return ofPods(context, (pod) => /^prometheus(-agent)?$/.test(pod.podLabels.get(nameLabel) ?? ''))
   const served = [own, ...gateways].find((key) => (classes.get(key) ?? '') !== '')
   if (served === undefined) return null
   const className = classes.get(served) ?? ''
-  if (!isCiliumClass(className)) return ofPods(context, served, className)
+  if (!isCiliumClass(className)) return ofPods(context, isServing(served, className))
   const identity = context.model.inside.ofReserved.get('ingress')
   return {
     identities: identity === undefined ? [] : [identity],
@@ -54,22 +58,25 @@ function sendersOf(
   }
 }
 
-/** Pods of a program that serves a class, by the labels that its chart or the Gateway API gives them; null where one may be its node. */
-function ofPods(context: LintContext, served: string, className: string): Senders | null {
-  const { model } = context
+/** The label in which charts say what a pod is. */
+const nameLabel = 'app.kubernetes.io/name'
+
+/** Whether a pod is one of a program that serves a class, by the labels that its chart or the Gateway API gives it. */
+function isServing(served: string, className: string): (pod: ClusterEndpoint) => boolean {
   const { kind, namespace, name } = resourceParts(served)
   const chart = [`ingress-${className}`, `${className}-ingress`, ...(className === 'traefik' ? ['traefik'] : [])]
-  const found: number[] = []
-  for (const [i, pod] of model.cluster.endpoints.entries()) {
-    const isOne =
-      kind === 'Gateway'
-        ? pod.namespace === namespace && pod.podLabels.get('gateway.networking.k8s.io/gateway-name') === name
-        : chart.includes(pod.podLabels.get('app.kubernetes.io/name') ?? '') &&
-          (pod.podLabels.get('app.kubernetes.io/component') ?? 'controller') === 'controller'
-    if (!isOne) continue
-    if (pod.isHostNetwork) return null
-    found.push(i)
-  }
+  return (pod) =>
+    kind === 'Gateway'
+      ? pod.namespace === namespace && pod.podLabels.get('gateway.networking.k8s.io/gateway-name') === name
+      : chart.includes(pod.podLabels.get(nameLabel) ?? '') &&
+        (pod.podLabels.get('app.kubernetes.io/component') ?? 'controller') === 'controller'
+}
+
+/** Pods of a program; null where one may be its node. */
+function ofPods(context: LintContext, isOne: (pod: ClusterEndpoint) => boolean): Senders | null {
+  const { model } = context
+  const found = model.cluster.endpoints.flatMap((pod, i) => (isOne(pod) ? i : []))
+  if (found.some((i) => model.cluster.endpoints[i]?.isHostNetwork === true)) return null
   return {
     identities: [...new Set(found.map((i) => model.inside.ofEndpoint[i] ?? 0))],
     words: `from ${context.names(found)}`,
@@ -77,28 +84,81 @@ function ofPods(context: LintContext, served: string, className: string): Sender
   }
 }
 
-/** The first pod behind a port of a service that drops what all of the senders send, with its port; null where none does. */
-function closedBehind(
-  { model }: LintContext,
-  { namespace, service: name, port: written }: Backend,
-  { identities }: Senders,
-): string | null {
-  const service = directoryOf(model.cluster).services.get(`${namespace}/${name}`)
-  const wanted = service?.ports.find(({ name: own, port }) => written === String(port) || written === own)
-  if (service === undefined || wanted === undefined) return null
-  for (const key of service.selects) {
-    const at = model.endpointIndex.get(key) ?? -1
-    const pod = model.cluster.endpoints[at]
-    if (pod === undefined || pod.isHostNetwork || model.maps.conflictOf(at) !== null) continue
-    const { targetPort } = wanted
-    const port = typeof targetPort === 'number' ? targetPort : pod.ports.find((own) => own.name === targetPort)?.port
-    if (port === undefined) continue
-    const map = model.maps.mapOf(at, 'ingress')
-    const isClosed = identities.every((identity) => {
-      const { decision, isAudited } = decideSide(map, identity, protocolNumber.TCP, port)
-      return decision === 'denied' && !isAudited
-    })
-    if (isClosed) return `${key} on TCP/${port}`
+/** Those among identities that the API server never has, but for the node of the pod, which is let in unless a policy denies it. */
+const neverApiServer = ['host', 'health', 'ingress', 'init', 'unmanaged'] as const
+
+/**
+ * The API server: on other nodes and outside, where its slices state it, otherwise as anything that is no pod. Null where it
+ * is on the pod's node for certain, or pods carry its requests. Source: pkg/ipcache/cell/apiserver_watcher.go.
+ */
+function apiServer({ model, podIdentities }: LintContext): Senders | null {
+  const { inside, cluster } = model
+  const { apiServer: stated, endpoints, nodes } = cluster
+  const hasAgents = endpoints.some(({ podLabels }) => podLabels.get('k8s-app') === 'konnectivity-agent')
+  if (hasAgents || (nodes.size === 1 && stated?.nodes.size === 1)) return null
+  const never = new Set([
+    ...neverApiServer.flatMap((name) => inside.ofReserved.get(name) ?? []),
+    ...(inside.hostWithApiServer === null ? [] : [inside.hostWithApiServer]),
+    ...inside.ofHost.values(),
+  ])
+  const outside = (stated?.outside ?? []).flatMap((address) => {
+    const peer = findPeer(model, outsideKey('ip', address))
+    return typeof peer === 'string' ? [] : peer.identity
+  })
+  const onNodes = (['remote-node', 'kube-apiserver'] as const).flatMap((name) => inside.ofReserved.get(name) ?? [])
+  return {
+    identities:
+      stated === null
+        ? [...model.identities.keys()].filter((i) => !hasBit(podIdentities, i) && !never.has(i))
+        : [...outside, ...(stated.nodes.size > 0 ? [...onNodes, ...inside.ofNodeAddress.values()] : [])],
+    words: 'from the API server',
+    help: 'It sends from its node or from outside, which no selector of pods matches: allow fromEntities: [kube-apiserver, remote-node] by a Cilium policy, or the port without from.',
   }
-  return null
+}
+
+/** The pods that requests of an object reach. */
+function askedBy(context: LintContext, { backends: stated, scraped }: Way): readonly Asked[] {
+  if (scraped === undefined) return stated.flatMap((backend) => behind(context, backend))
+  const { isOfPods, namespaces, labels, ports } = scraped
+  const isMeant = (namespace: string, own: ReadonlyMap<string, string>) =>
+    (namespaces?.includes(namespace) ?? true) && labels.every(([key, value]) => own.get(key) === value)
+  const { cluster } = context.model
+  if (isOfPods) {
+    const pods = cluster.endpoints.filter(({ namespace, podLabels }) => isMeant(namespace, podLabels))
+    return pods.flatMap((pod) => ports.flatMap(({ named, ofPod }) => askedOn(pod, named || ofPod)))
+  }
+  return cluster.services
+    .filter(({ namespace, labels: own }) => isMeant(namespace, own))
+    .flatMap(({ namespace, name: service }) =>
+      ports.flatMap(({ named, ofPod }) => behind(context, { namespace, service, port: named }, ofPod)),
+    )
+}
+
+/** The pods behind a port of a service, or behind a service on a port of their own. */
+function behind({ model }: LintContext, { namespace, service: name, port }: Backend, ofPod = ''): readonly Asked[] {
+  const service = directoryOf(model.cluster).services.get(`${namespace}/${name}`)
+  const wanted = service?.ports.find((one) => port !== '' && (port === String(one.port) || port === one.name))
+  const target = ofPod || String(wanted?.targetPort ?? '')
+  return (service?.selects ?? []).flatMap((key) => {
+    const pod = model.cluster.endpoints[model.endpointIndex.get(key) ?? -1]
+    return pod === undefined ? [] : askedOn(pod, target)
+  })
+}
+
+/** A pod on a port of its own, by number or name; none where it has no such port. */
+function askedOn({ key, ports }: ClusterEndpoint, written: string): readonly Asked[] {
+  if (written === '') return []
+  const port = /^\d+$/.test(written) ? Number(written) : ports.find(({ name }) => name === written)?.port
+  return port === undefined ? [] : [[key, port]]
+}
+
+/** Whether a pod drops what all of the senders send to a port of it. */
+function isClosed({ model }: LintContext, key: string, port: number, { identities }: Senders): boolean {
+  const at = model.endpointIndex.get(key) ?? -1
+  if (model.cluster.endpoints[at]?.isHostNetwork !== false || model.maps.conflictOf(at) !== null) return false
+  const map = model.maps.mapOf(at, 'ingress')
+  return identities.every((identity) => {
+    const { decision, isAudited } = decideSide(map, identity, protocolNumber.TCP, port)
+    return decision === 'denied' && !isAudited
+  })
 }

@@ -126,10 +126,10 @@ export const peers = {
     after: 'endpointSelector: {matchLabels: {"reserved:ingress": ""}}\ningress:\n  - fromEntities: [world]',
   },
   'backend-closed': {
-    title: 'Pods behind an Ingress or a route are closed to it',
+    title: 'Pods are closed to whom an object sends to them',
     means:
-      'Requests reach the pods from what serves the object: Cilium’s proxy as the entity ingress, which no selector of pods matches, or the pods of another controller.',
-    matters: 'Requests from outside fail, whatever the pods let in themselves.',
+      'Requests of an Ingress or a route come from Cilium’s proxy as the entity ingress, which no selector of pods matches, or from another controller’s pods; those for webhooks come from the API server, those of monitors from Prometheus.',
+    matters: 'They fail, whoever else gets in: a webhook that times out keeps objects from being stored.',
     before: 'ingress:\n  - fromEndpoints: [{}]',
     after: 'ingress:\n  - fromEndpoints: [{}]\n  - fromEntities: [ingress]',
   },
