@@ -430,7 +430,10 @@ export interface Probe {
   readonly isTranslated?: boolean
   /** `to` is a pod that is dialled by its address: in its node's network some ports of that lead elsewhere. */
   readonly isByAddress?: boolean
-  /** Key of the service by whose name a sender outside the cluster reaches `to`: packets may come by way of another node. */
+  /**
+   * Key of the service by whose name `to` is reached, where that matters: packets from outside may come by way of another node, and
+   * from inside the sender's own node may be the only one that is asked.
+   */
   readonly entersBy?: string
 }
 

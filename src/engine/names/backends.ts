@@ -220,6 +220,19 @@ export function routedTo(directory: Directory, service: NamedService, protocol: 
   )
 }
 
+/** Keys of all that stands behind the ports of a service by which a peer's port is reached. */
+export function besideOf(
+  directory: Directory,
+  service: NamedService,
+  { to, protocol, port }: { readonly to: string; readonly protocol: Protocol; readonly port: number },
+): readonly string[] {
+  return service.ports
+    .filter((served) => served.protocol === protocol)
+    .map((served) => targetsOf(directory, service, [served]))
+    .filter((targets) => targets.some(({ key, ports }) => key === to && ports?.some((own) => own.port === port)))
+    .flatMap((targets) => targets.map(({ key }) => key))
+}
+
 function targetsOf(directory: Directory, service: NamedService, chosen: readonly ServicePort[]): readonly Target[] {
   return service.hasSelector === true
     ? podTargets(directory, service, chosen)

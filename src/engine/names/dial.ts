@@ -12,7 +12,7 @@ import { redirectOf, type Redirected } from './redirected'
 import { isOutside, nodeOf, nodeOfPod, statedNode } from './node-of'
 import { dialNode } from './node-ports'
 import { hasPorts, isUnresolved, type Unresolved } from './resolution'
-import { arrivalsOf, dialService } from './service-arrivals'
+import { arrivalsOf, dialTranslated } from './service-arrivals'
 
 /** Translates a destination; what is no address and no node stays what it is. */
 export function dial(directory: Directory, transport: Transport, flow: Dialling): Dialled | Unresolved {
@@ -77,7 +77,7 @@ function dialFrontend(
       ...asIs(to, port),
       understood: [`${what} It serves no port ${port}, so nothing is translated and policies see the address itself.`],
     }
-  const behind = dialService(by.directory, { ...flow, to: serviceNode(service.key) })
+  const behind = dialTranslated(by.directory, { ...flow, to: serviceNode(service.key) })
   if (isUnresolved(behind)) {
     const isSure = kind === 'cluster' || (kind === 'balancer' && by.transport.replacesKubeProxy === true)
     if (isSure || isOutside(by.directory, from)) return behind
@@ -126,7 +126,7 @@ function asIs(key: string, port: number): Dialled {
 /** A service by its name. That of a headless one stands for addresses, and each of them is dialled as it is. */
 function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
   const { directory, transport } = by
-  const found = dialService(directory, flow)
+  const found = dialTranslated(directory, flow)
   const service = directory.services.get(idName(flow.to))
   if (isUnresolved(found) || service?.clusterIPs?.includes('None') !== true) return found
   const ways = found.arrivals.map((arrival) => ({

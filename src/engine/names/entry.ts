@@ -5,20 +5,23 @@
 import { contains, parseAddress, parsePrefix } from '../cluster/address'
 import { hasScheme, idName, outsideKey } from '../keys'
 import type { Transport } from '../cluster/settings'
-import { within, type Arrival, type Dialled, type Translator } from './arrival'
+import type { Arrival, Dialled, Translator } from './arrival'
 import type { Directory, NamedService } from './directory'
-import { isOutside, nodeOf, nodeOfPod, type DialledNode, type FixedNodes } from './node-of'
+import { isByOwnNode, onNodeAlone } from './local-backends'
+import { isOutside, nodeOf, type DialledNode } from './node-of'
 import type { Unresolved } from './resolution'
 
 /** A way in which packets get from the node that takes them in to the pod; no words where there is no other. */
 type Way = Pick<Arrival, 'when' | 'seenAs'>
 
 /**
- * The service by which packets of a sender outside come in, where its name was written: then the node that takes them in is
- * not known. Null where the pods see the sender as it is, and for the world as such, which is seen as itself or not at all.
+ * The service that a flow comes by, where its name was written and that matters. From outside the node that takes packets in is
+ * then not known: null where the pods see the sender as it is, and for the world as such, which is seen as itself or not at all.
+ * From inside the sender's own node may be the only one that is asked.
  */
 export function entryBy(directory: Directory, from: string, service: string | undefined): string | null {
   const found = service === undefined ? undefined : directory.services.get(service)
+  if (found !== undefined && isByOwnNode(directory, found, from)) return found.key
   const isOpen = found?.type === 'NodePort' || found?.type === 'LoadBalancer'
   const isTold = isOpen && (found.keepsSource !== true || found.sourceRanges !== undefined)
   return isTold && !hasScheme(from, 'entity') && isOutside(directory, from) ? found.key : null
@@ -58,7 +61,8 @@ export function takenIn(
   { directory, transport }: Translator,
   entry: DialledNode | null,
 ): Dialled | Unresolved {
-  if (keepsSource === true && entry !== null) return onNodeAlone(behind, entry, { directory, service: key })
+  if (keepsSource === true && entry !== null)
+    return onNodeAlone(behind, { directory, service: key, policy: 'externalTrafficPolicy', entry })
   if (keepsSource === true || transport.keepsSource === true) return behind
   return {
     ...behind,
@@ -76,37 +80,6 @@ export function takenIn(
       })
     }),
   }
-}
-
-/**
- * The pods that the node which was dialled asks: its own. That one of them runs there is certain where its node is stated, where
- * one runs on every node, and for what is outside; where none is certain, there may be no packet.
- */
-function onNodeAlone(
-  behind: Dialled,
-  entry: DialledNode,
-  { directory, service }: { readonly directory: Directory; readonly service: string },
-): Dialled | Unresolved {
-  const placed = behind.arrivals.map((arrival) => ({ arrival, stands: standsTo(directory, arrival.key, entry) }))
-  const here = placed.filter(({ stands }) => stands !== 'elsewhere')
-  const message = `${entry.words.replace(/^./, (letter) => letter.toUpperCase())} has no pod behind service ${service}, and with externalTrafficPolicy: Local no other node is asked: the packet is dropped before any policy applies`
-  if (here.length === 0) return { message }
-  const nodes: FixedNodes = { from: { kind: 'outside' }, to: { kind: 'known', name: entry.name } }
-  const arrivals = here.map(({ arrival }) => (entry.isStated ? { ...arrival, nodes } : arrival))
-  if (here.some(({ stands }) => stands === 'here')) return { ...behind, arrivals }
-  return {
-    ...behind,
-    arrivals: arrivals.map((arrival) => within(`where ${arrival.key} runs on ${entry.words}`, arrival)),
-    without: { when: `where no pod behind service ${service} runs on ${entry.words}`, message },
-  }
-}
-
-/** Whether what is behind a service is on the node that takes the packet in. */
-function standsTo(directory: Directory, key: string, entry: DialledNode): 'here' | 'perhaps' | 'elsewhere' {
-  const node = nodeOf(directory, key)
-  if (node.kind === 'every' || node.kind === 'outside' || nodeOfPod(key).name === entry.name) return 'here'
-  if (node.kind !== 'known' || !entry.isStated) return 'perhaps'
-  return node.name === entry.name ? 'here' : 'elsewhere'
 }
 
 /** The ways from a node to a pod, where both nodes are known. */

@@ -5,7 +5,16 @@
 import { hasScheme, idName, outsideKey } from '../keys'
 import { within, type Arrival, type Dialled, type Dialling, type Translator } from './arrival'
 import type { Directory, HostPortTarget, NamedPod } from './directory'
-import { isOutside, nodeOf, onOneNode, onTwoNodes, statedNode, type DialledNode, type NodeOf } from './node-of'
+import {
+  isOutside,
+  nodeOf,
+  onOneNode,
+  onTwoNodes,
+  sendingPod,
+  statedNode,
+  type DialledNode,
+  type NodeOf,
+} from './node-of'
 
 /** Pods with one hostPort that may all be on a node; those beyond this number are not asked about. */
 const mostAsked = 20
@@ -37,11 +46,6 @@ export function hostPortArrivals(
   const none: Arrival = { key: to, port, when: `where ${others} runs on another node than ${nameOf(node)}` }
   const arrivals = [...found.flatMap((each) => each.arrivals), none]
   return { arrivals, understood, ...(instead === undefined ? {} : { instead }) }
-}
-
-/** The pod that sends, by its key or its address; null where the sender is none. */
-function sendingPod(directory: Directory, from: string): NamedPod | null {
-  return directory.pods.get(from) ?? (hasScheme(from, 'ip') ? directory.podAt(idName(from)) : null)
 }
 
 /** As what pods of another node see a sender that dials a port of their node: pods may leave with the address of their node. */

@@ -1,7 +1,7 @@
 /** The node on which a peer is. */
 import { hasScheme, idName, isWorldKey } from '../keys'
 import { canonicalAddress } from '../cluster/address'
-import type { Directory } from './directory'
+import type { Directory, NamedPod } from './directory'
 
 /** Whether a sender is outside the cluster. */
 export function isOutside(directory: Directory, key: string): boolean {
@@ -18,6 +18,8 @@ export type NodeOf =
   | { readonly kind: 'unknown' }
   /** Any node but that one. */
   | { readonly kind: 'except'; readonly name: string }
+  /** That of the other end, whichever it is. */
+  | { readonly kind: 'shared' }
   | { readonly kind: 'outside' }
 
 export function nodeOf(directory: Directory, key: string): NodeOf {
@@ -33,6 +35,11 @@ export function nodeOf(directory: Directory, key: string): NodeOf {
   if (pod === undefined) return { kind: 'outside' }
   if (pod.node !== undefined) return { kind: 'known', name: pod.node }
   return { kind: pod.kind === 'DaemonSet' ? 'every' : 'unknown' }
+}
+
+/** The pod that sends, by its key or its address; null where the sender is none. */
+export function sendingPod(directory: Directory, from: string): NamedPod | null {
+  return directory.pods.get(from) ?? (hasScheme(from, 'ip') ? directory.podAt(idName(from)) : null)
 }
 
 /** A node whose port is dialled. One that nobody states goes by the pod in its network; its name is that of no other node. */

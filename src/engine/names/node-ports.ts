@@ -10,7 +10,7 @@ import { takenIn } from './entry'
 import { hostPortArrivals } from './host-ports'
 import { isOutside, nodeOf, onOneNode, onTwoNodes, type DialledNode, type FixedNodes } from './node-of'
 import { hasPorts, isUnresolved, type Unresolved } from './resolution'
-import { dialService } from './service-arrivals'
+import { dialService, onOwnNode } from './service-arrivals'
 
 /** Ports of a node may lead to a service or to a pod. */
 export function dialNode(by: Translator, node: DialledNode, flow: Dialling): Dialled | Unresolved {
@@ -65,49 +65,69 @@ function atSender(
   by: Translator,
   behind: Dialled,
   leads: readonly string[],
-  { flow, node, service }: NodePortAsked,
+  asked: NodePortAsked,
 ): Dialled | Unresolved {
   const { replacesKubeProxy, balancesNodePorts } = by.transport
-  if (replacesKubeProxy === true && balancesNodePorts) return behind
-  const untranslated: Arrival = { key: flow.to, port: flow.port }
-  const handed = handedOnBy(by, behind, { flow, node, service })
-  if (isUnresolved(handed)) {
-    if (replacesKubeProxy !== null) return replacesKubeProxy ? behind : handed
-    return {
-      ...behind,
-      arrivals: behind.arrivals.map((arrival) => ({ ...arrival, when: arrival.when ?? atSenderWords })),
-      without: { when: 'where kube-proxy does it on the node', message: handed.message },
-    }
-  }
-  if (replacesKubeProxy === true)
-    return {
-      ...behind,
-      instead: {
-        arrival: handed.arrivals[0] ?? untranslated,
-        words:
-          'Before Cilium 1.20 a node port is translated at the sender only where load balancing at sockets is on for pods; where it is not, policies see the node and its port',
-      },
-    }
+  const { flow, service } = asked
+  // The policy for senders inside is Cilium's alone to heed: to kube-proxy it is about the service's own address.
+  const own = onOwnNode(by.directory, { ...flow, to: serviceNode(service.key) }, behind)
+  if (replacesKubeProxy === true && balancesNodePorts) return own
+  const handed = handedOnBy(by, behind, asked)
+  if (replacesKubeProxy === true) return beforeTranslation(own, handed, flow)
   if (replacesKubeProxy === false)
-    return {
-      ...(handed.without === undefined ? {} : { without: handed.without }),
-      arrivals: handed.arrivals,
-      understood: [
-        ...leads,
-        'kube-proxy translates it (kube-proxy-replacement is off), after the sender’s policy was asked: that sees the node and its port.',
-        ...behind.understood.slice(leads.length),
-      ],
-    }
+    return isUnresolved(handed)
+      ? handed
+      : {
+          ...(handed.without === undefined ? {} : { without: handed.without }),
+          arrivals: handed.arrivals,
+          understood: [
+            ...leads,
+            'kube-proxy translates it (kube-proxy-replacement is off), after the sender’s policy was asked: that sees the node and its port.',
+            ...behind.understood.slice(leads.length),
+          ],
+        }
+  return eitherWay(own, handed, behind.understood)
+}
+
+/** Where the sender's own Cilium may leave the port to the node. */
+function beforeTranslation(
+  own: Dialled | Unresolved,
+  handed: ReturnType<typeof handedOnBy>,
+  { to, port }: Dialling,
+): Dialled | Unresolved {
+  if (isUnresolved(own) || isUnresolved(handed)) return own
   return {
-    ...behind,
-    ...withoutWithin('where kube-proxy does it on the node', handed),
-    arrivals: [
-      ...behind.arrivals.map((arrival) => ({ ...arrival, when: arrival.when ?? atSenderWords })),
-      ...handed.arrivals.map((arrival) =>
-        within('where kube-proxy does it, and policies see the node and its port', arrival),
-      ),
-    ],
+    ...own,
+    instead: {
+      arrival: handed.arrivals[0] ?? { key: to, port },
+      words:
+        'Before Cilium 1.20 a node port is translated at the sender only where load balancing at sockets is on for pods; where it is not, policies see the node and its port',
+    },
   }
+}
+
+/** Where nothing says which of both translates. */
+function eitherWay(
+  own: Dialled | Unresolved,
+  handed: ReturnType<typeof handedOnBy>,
+  understood: readonly string[],
+): Dialled | Unresolved {
+  if (isUnresolved(own) && isUnresolved(handed)) return own
+  const translated = isUnresolved(own)
+    ? { arrivals: [], without: { when: atSenderWords, message: own.message } }
+    : {
+        ...withoutWithin(atSenderWords, own),
+        arrivals: own.arrivals.map((arrival) => ({ ...arrival, when: arrival.when ?? atSenderWords })),
+      }
+  const left = isUnresolved(handed)
+    ? { arrivals: [], without: { when: 'where kube-proxy does it on the node', message: handed.message } }
+    : {
+        ...withoutWithin('where kube-proxy does it on the node', handed),
+        arrivals: handed.arrivals.map((arrival) =>
+          within('where kube-proxy does it, and policies see the node and its port', arrival),
+        ),
+      }
+  return { ...translated, ...left, understood, arrivals: [...translated.arrivals, ...left.arrivals] }
 }
 
 /** Where there is no packet, under one more condition. */

@@ -64,6 +64,7 @@ function remoteNode({ inside }: PolicyModel, node: NodeOf, isApiServer: boolean)
 
 /** How two peers of the cluster stand to each other: on one node, on two nodes, or unknown. */
 export function placement(a: NodeOf, b: NodeOf): 'same' | 'other' | 'unknown' {
+  if (a.kind === 'shared' && b.kind === 'shared') return 'same'
   if (a.kind === 'known' && b.kind === 'known') return a.name === b.name ? 'same' : 'other'
   const isApart = (one: NodeOf, other: NodeOf): boolean =>
     one.kind === 'known' && other.kind === 'except' && one.name === other.name

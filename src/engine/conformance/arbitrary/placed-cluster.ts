@@ -151,6 +151,7 @@ const service = fc.record({
   slicePort: fc.constantFrom(80, 8080),
   backend: fc.nat(20),
   isLocal: fc.boolean(),
+  isNodeLocal: fc.integer({ min: 0, max: 2 }).map((number) => number === 2),
   isProxy: fc.integer({ min: 0, max: 5 }).map((number) => number === 5),
   externalAt: fc.constantFrom('node', 'nowhere'),
 })
@@ -174,6 +175,7 @@ function serviceOf(made: Service, i: number, { nodes, backends }: Surroundings):
     ...(selector === null ? {} : { selector }),
     ...(kind === 'external' ? { externalIPs: [external] } : {}),
     ...(made.isLocal && kind !== 'ClusterIP' && kind !== 'headless' ? { externalTrafficPolicy: 'Local' } : {}),
+    ...(made.isNodeLocal ? { internalTrafficPolicy: 'Local' } : {}),
     ports: [port],
   }
   const status: Json =

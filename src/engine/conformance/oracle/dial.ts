@@ -150,13 +150,7 @@ function entering(
     // A balancer chooses a node with a backend.
     if (entry === null) return dialled
     // No other node than the one that was dialled is asked, and it may have no backend.
-    const here = dialled.arrivals.filter((each) => each.to.kind === 'outside' || isOn(each))
-    const isSure = ({ to }: Arrival): boolean => {
-      if (to.kind === 'outside') return true
-      const { pod } = to
-      return pod === null || pod.node !== '' || pod.isEverywhere || pod.key === entryNode?.pod?.key
-    }
-    return { ...dialled, arrivals: here, isDead: !here.some(isSure) }
+    return onNodeAlone(dialled, entry, entryNode?.pod?.key)
   }
   if (dsr && kubeProxyReplacement) return dialled
   const arrivals = dialled.arrivals.flatMap((arrival): readonly Arrival[] => {
@@ -172,7 +166,26 @@ function entering(
   return { ...dialled, arrivals }
 }
 
+/** What is on one node; it may be nothing unless a pod is there for certain, as the one that asks is on its own. */
+function onNodeAlone(dialled: Dialled, node: string, own: string | undefined): Dialled {
+  const here = dialled.arrivals.filter(({ to }) => to.kind === 'outside' || to.node === node)
+  const isSure = ({ to }: Arrival): boolean => {
+    if (to.kind === 'outside') return true
+    const { pod } = to
+    return pod === null || pod.node !== '' || pod.isEverywhere || pod.key === own
+  }
+  return { ...dialled, arrivals: here, isDead: !here.some(isSure) }
+}
+
+/** What Cilium makes of a service that a sender inside dials. */
 function dialService(network: Network, packet: Packet, service: ServiceObject): Dialled {
+  const behind = behindService(network, packet, service)
+  const { from, protocol } = packet
+  if (!service.isNodeLocal || service.isHeadless || !hasPorts(protocol) || from.kind === 'outside') return behind
+  return onNodeAlone(behind, from.node, from.pod?.key)
+}
+
+function behindService(network: Network, packet: Packet, service: ServiceObject): Dialled {
   const { places } = network
   const { port, protocol } = packet
   if (!hasPorts(protocol) && !service.isHeadless) {
@@ -238,9 +251,10 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
       (each) => each.nodePort === port && each.nodePort > 0 && each.protocol === protocol,
     )
     if (found === undefined) continue
-    const behind = dialService(network, { ...packet, port: found.port }, service)
+    const asked = { ...packet, port: found.port }
+    if (transport.kubeProxyReplacement && from.kind !== 'outside') return dialService(network, asked, service)
+    const behind = behindService(network, asked, service)
     if (from.kind === 'outside') return entering(network, behind, service, node)
-    if (transport.kubeProxyReplacement) return behind
     if (behind.isDead) return arriving([itself])
     // kube-proxy translates it on the node, after the sender's policies were asked.
     const isNear = from.node === node.node && (from.kind === 'node' || service.keepsSource)

@@ -257,6 +257,7 @@ function declared({ name = '', containerPort = 0, hostPort = 0, protocol = '' }:
 function readService(document: Document, { name, namespace, labels }: Named) {
   const spec = read(document, serviceSpec)
   const { type = 'ClusterIP', clusterIP, clusterIPs, externalIPs = [], externalTrafficPolicy, ports = [] } = spec
+  const { internalTrafficPolicy } = spec
   const ingress = readStatus(document, serviceStatus).loadBalancer?.ingress ?? []
   const own = clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP])
   return {
@@ -273,6 +274,7 @@ function readService(document: Document, { name, namespace, labels }: Named) {
         : [],
     externalIPs: addressesIn(externalIPs),
     keepsSource: externalTrafficPolicy === 'Local',
+    isNodeLocal: internalTrafficPolicy === 'Local',
     ports: ports.map((port): ServicePort => ({
       name: port.name ?? '',
       protocol: port.protocol ?? 'TCP',

@@ -37,6 +37,8 @@ export interface ServiceObject {
   readonly externalIPs: readonly Prefix[]
   /** Packets from outside keep their source address on the way to it. */
   readonly keepsSource: boolean
+  /** Senders inside reach what is on their own node alone. */
+  readonly isNodeLocal: boolean
   readonly ports: readonly ServicePort[]
   readonly slices: readonly Slice[]
 }

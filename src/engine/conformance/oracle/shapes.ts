@@ -45,6 +45,7 @@ export const serviceSpec = object({
   clusterIPs: list(text),
   externalIPs: list(text),
   externalTrafficPolicy: text,
+  internalTrafficPolicy: text,
   ports: list(servicePort),
 })
 export const serviceStatus = object({

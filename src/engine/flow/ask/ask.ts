@@ -113,7 +113,7 @@ function ask({ book, source, name, receiver, details }: Question): Asked {
       `The sender stands for ${source.targets.length} ${hasScheme(from, 'ip') ? 'addresses' : 'pods'}: this is the answer for ${from}`,
     )
   const entersBy = book.entryOf(from, found.service)
-  const probes = found.targets.map((target) => ({ ...probeOf(from, target, details), ...entersBy }))
+  const probes = book.reachedBy(found, from).map((target) => ({ ...probeOf(from, target, details), ...entersBy }))
   const [probe] = probes
   const hasPorts = probe?.protocol === 'TCP' || probe?.protocol === 'UDP' || probe?.protocol === 'SCTP'
   if (probe === undefined || probe.port > 65_535 || (hasPorts && probe.port === 0))

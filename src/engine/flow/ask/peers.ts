@@ -1,8 +1,9 @@
 /** What questions in plain form are looked up in: the one resolver, over what the page or an analysis has of the cluster. */
 import { Directory } from '../../names/directory'
 import { entryBy } from '../../names/entry'
-import { isUnresolved, type Asking, type Resolution, type Unresolved } from '../../names/resolution'
+import { reachedBy } from '../../names/local-backends'
 import { isOutside } from '../../names/node-of'
+import { isUnresolved, type Asking, type Resolution, type Target, type Unresolved } from '../../names/resolution'
 import { resolveText } from '../../names/resolve'
 import type {
   Endpoint,
@@ -80,7 +81,12 @@ export class NameBook {
     return this.context.endpoints.find(({ podLabels }) => podLabels['k8s-app'] === 'kube-dns')?.key ?? null
   }
 
-  /** By which service a sender outside comes in, where its name was written. */
+  /** Of what stands behind a service that which the sender may reach by it. */
+  reachedBy({ targets, service }: Resolution, from: string): readonly Target[] {
+    return reachedBy(this.directory, service, from, targets)
+  }
+
+  /** By which service a flow comes, where its name was written and that matters. */
   entryOf(from: string, service: string | undefined): Pick<Probe, 'entersBy'> {
     const entersBy = entryBy(this.directory, from, service)
     return entersBy === null ? {} : { entersBy }

@@ -197,7 +197,7 @@ describe('what a service drops before policies', () => {
     podOn('shop/cli'),
     service(
       'shop/front',
-      'type: LoadBalancer, externalTrafficPolicy: Local, internalTrafficPolicy: Local, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80}]',
+      'type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerSourceRanges: [203.0.113.0/24], selector: {app: web}, ports: [{port: 80}]',
       ', status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}',
     ),
   ]
@@ -231,7 +231,6 @@ describe('what a service drops before policies', () => {
     expect(doubts('203.0.0.0/16')).toMatch('takes packets from 203.0.113.0/24 only (loadBalancerSourceRanges)')
     expect(doubts('world')).toMatch('loadBalancerSourceRanges')
     expect(doubts('203.0.113.9')).not.toMatch('loadBalancerSourceRanges')
-    expect(doubts('shop/cli')).toMatch('on their own node only (internalTrafficPolicy: Local)')
     expect(doubts('shop/cli')).not.toMatch('loadBalancerSourceRanges')
   })
 })

@@ -12,6 +12,7 @@ import type { PolicyModel } from '../../verdict/model'
 import { directoryOf } from '../../names/cluster-directory'
 import type { NamedService } from '../../names/directory'
 import { entryBy, standsToRanges } from '../../names/entry'
+import { reachedBy } from '../../names/local-backends'
 import { isOutside } from '../../names/node-of'
 import { Ends, type FoundEnd, type Member, type PortOfEnd } from './ends'
 import { expectationFix } from './fix'
@@ -176,21 +177,13 @@ function entryWords({ probes, to }: Questions, model: PolicyModel): readonly str
       ]
 }
 
-/** What a service drops before any policy applies, whatever the policies say. */
+/** What a load balancer drops before any policy applies, whatever the policies say. */
 function serviceWords({ from, to }: Questions, model: PolicyModel): readonly string[] {
   const service = to.service === undefined ? undefined : directoryOf(model.cluster).services.get(to.service)
-  if (service === undefined) return []
-  const words: string[] = []
-  const { sourceRanges: ranges = [] } = service
-  if (from.members.some(({ key }) => mayBeOutside(key, service)))
-    words.push(
-      `The load balancer of service ${service.key} takes packets from ${ranges.join(', ')} only (loadBalancerSourceRanges): those of other senders are dropped before any policy applies.`,
-    )
-  if (service.isNodeLocal === true && from.members.some(({ endpoint }) => endpoint >= 0))
-    words.push(
-      `Service ${service.key} leads pods to backends on their own node only (internalTrafficPolicy: Local): without one there, the packet is dropped before any policy applies.`,
-    )
-  return words
+  if (service === undefined || !from.members.some(({ key }) => mayBeOutside(key, service))) return []
+  return [
+    `The load balancer of service ${service.key} takes packets from ${(service.sourceRanges ?? []).join(', ')} only (loadBalancerSourceRanges): those of other senders are dropped before any policy applies.`,
+  ]
 }
 
 /** Whether a peer outside the cluster may have an address from which the balancer of a service takes nothing. */
@@ -240,14 +233,18 @@ function probesOf(
   { from, to, protocol }: Omit<Questions, 'probes'>,
   model: PolicyModel,
 ): readonly Probe[] | string {
-  const senders = distinct(from.members, model, 'egress')
-  const receivers = distinct(to.members, model, 'ingress')
+  const directory = directoryOf(model.cluster)
+  const isByNode = directory.services.get(to.service ?? '')?.isNodeLocal === true
+  const senders = distinct(from.members, model, 'egress', isByNode)
+  const receivers = distinct(to.members, model, 'ingress', isByNode)
   const http = httpOf(flow.http)
   const probes: Probe[] = []
+  const reached = new Map(senders.map((sender) => [sender, reachedBy(directory, to.service, sender.key, receivers)]))
   for (const receiver of receivers) {
     for (const sender of senders) {
+      if (reached.get(sender)?.includes(receiver) !== true) continue
+      const entersBy = entryBy(directory, sender.key, to.service)
       if (isSelf(sender, receiver, model) && !isSelfAsked(senders, receivers, to)) continue
-      const entersBy = entryBy(directoryOf(model.cluster), sender.key, to.service)
       const ports = receiver.ports ?? anyPort(sender, receiver, protocol, model)
       for (const port of ports) {
         if (probes.length >= mostProbes) return 'this stands for too many flows; name fewer ends'
@@ -289,14 +286,22 @@ function httpOf(written: StatedFlow['http']): HttpRequest | undefined {
   }
 }
 
-function distinct(members: readonly Member[], model: PolicyModel, direction: 'egress' | 'ingress'): readonly Member[] {
+/** @param isByNode whether it matters on which node each of them is */
+function distinct(
+  members: readonly Member[],
+  model: PolicyModel,
+  direction: 'egress' | 'ingress',
+  isByNode: boolean,
+): readonly Member[] {
   if (members.length < 3) return members
   const found = new Map<string, Member>()
   for (const member of members) {
-    const isPod = member.endpoint >= 0 && model.cluster.endpoints[member.endpoint]?.isHostNetwork === false
+    const endpoint = model.cluster.endpoints[member.endpoint]
+    const isPod = endpoint?.isHostNetwork === false
+    const node = isByNode ? `on ${endpoint?.nodeName ?? ''}` : ''
     const ports = member.ports?.map(({ protocol, port }) => `${protocol}/${port}`).join() ?? ''
     const key = isPod
-      ? `${model.inside.ofEndpoint[member.endpoint] ?? 0} ${model.maps.mapOf(member.endpoint, direction).id} ${ports}`
+      ? `${model.inside.ofEndpoint[member.endpoint] ?? 0} ${model.maps.mapOf(member.endpoint, direction).id} ${ports} ${node}`
       : member.key
     // Two of each kind, so that one can be asked about the other.
     if (!found.has(`1 ${key}`)) found.set(`1 ${key}`, member)

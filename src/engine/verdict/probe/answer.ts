@@ -10,6 +10,8 @@ import { directoryOf } from '../../names/cluster-directory'
 import type { Arrival, Dialled } from '../../names/arrival'
 import { dial } from '../../names/dial'
 import { entryBy, outOfRanges, takenIn } from '../../names/entry'
+import { byOwnNode } from '../../names/local-backends'
+import { isOutside } from '../../names/node-of'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { ambientDoubts } from './ambient'
@@ -132,13 +134,14 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
 }
 
-/** Where a flow may arrive; from outside by the name of a service, through any node. */
+/** Where a flow may arrive; from outside by the name of a service through any node, from inside perhaps by the sender's own alone. */
 function dialledBy(model: PolicyModel, probe: Probe): Dialled | Unresolved {
   const { transport } = model.cluster.settings
   const directory = directoryOf(model.cluster)
   const found = dial(directory, transport, probe)
   const service = directory.services.get(entryBy(directory, probe.from, probe.entersBy) ?? '')
   if (service === undefined || isUnresolved(found)) return found
+  if (!isOutside(directory, probe.from)) return byOwnNode(directory, service, probe, found)
   return outOfRanges(service, probe.from) ?? takenIn(found, service, { directory, transport }, null)
 }
 
