@@ -224,6 +224,8 @@ describe('explain', () => {
       membrane(['explain', ...ends, 'star-wars']).out,
     )
     expect(membrane(['explain', '--from', from, 'star-wars'])).toMatchObject({ code: 2 })
+    expect(membrane(['explain', from, 'star-wars/cluster.yaml']).error).toContain('needs both ends of a flow')
+    expect(membrane(['compromise', 'star-wars/cluster.yaml', 'star-wars/policy.yaml'])).toMatchObject({ code: 2 })
     const [file, policy] = ['star-wars/cluster.yaml', 'star-wars/policy.yaml']
     expect(membrane(['explain', file, policy, ...ends]).out).toBe(membrane(['explain', ...ends, file, policy]).out)
     expect(membrane(['show', file, 'pods']).out).toBe(membrane(['show', 'pods', file]).out)
@@ -307,10 +309,11 @@ describe('lint', () => {
   it('finds what is valid and likely not meant, from the level on that is asked for', () => {
     const { code, out } = membrane(['lint', 'lints'])
     expect(code).toBe(0)
-    expect(out).toMatch(/^lints\/all\.yaml:\d+:\d+: warning: .*dot stands for any character.*\[http-dot\]/)
-    expect(out).toContain('0 errors, 1 warning, 3 notes (3 not printed: --severity info prints all)')
+    expect(out).toMatch(/^lints\/all\.yaml:\d+:\d+: warning: .*\[selector-matches-nothing\]\n *Did you mean app=web\?/)
+    expect(out).toMatch(/^lints\/all\.yaml:\d+:\d+: warning: .*dot stands for any character.*\[http-dot\]/m)
+    expect(out).toContain('0 errors, 2 warnings, 2 notes (2 not printed: --severity info prints all)')
     expect(membrane(['lint', 'lints', '--fail-on', 'warning']).code).toBe(1)
-    expect(membrane(['lint', 'lints', '--severity', 'info']).out).toContain('[selector-matches-nothing]')
+    expect(membrane(['lint', 'lints', '--severity', 'info']).out).toMatch(/: info: /)
   })
 
   it('tells likely mistakes from refusals, and notes where they are asked for', () => {
@@ -373,7 +376,17 @@ describe('show', () => {
     expect(one).toMatch(/Allow +Ingress +k8s:class=tiefighter .*80\/TCP/)
     expect(membrane(map).out).toContain('# star-wars/xwing\n')
     expect(membrane([...map, '--endpoint', 'star-wars/nobody'])).toMatchObject({ code: 2, out: '' })
-    expect(membrane(['show', 'secrets', 'star-wars']).error).toContain('show lists one of pods')
+    expect(membrane(['show', 'secrets', 'star-wars']).error).toContain('no list "secrets": show lists one of pods')
+    expect(membrane(['show', 'pdos', 'star-wars']).error).toContain('Did you mean pods?')
+  })
+
+  it('prints the policy map of each pod of a workload', () => {
+    const owner = 'ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, controller: true}]'
+    const pods = ['db-0', 'db-1']
+      .map((name) => `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, ${owner}}}`)
+      .join('\n---\n')
+    const { out } = membrane(['show', 'policy-map', '-', '--endpoint', 'shop/db'], pods)
+    expect(out.match(/^# .*/gm)).toEqual(['# shop/db-0', '# shop/db-1'])
   })
 })
 

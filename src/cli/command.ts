@@ -66,8 +66,13 @@ export function tellUnread({ io, options }: Context, { unread, skipped, foreign 
     io.error(`membrane: ${foreign === 1 ? '1 file holds' : `${foreign} files hold`} no Kubernetes objects\n`)
 }
 
-/** Tells the errors of an analysis on standard error. */
-export function tellErrors({ io, options }: Context, analysis: Analysis): void {
+/** Tells the errors of analyses on standard error, and what they leave out. */
+export function tellErrors(context: Context, ...analyses: readonly Analysis[]): void {
+  for (const analysis of analyses) tellErrorsOf(context, analysis)
+  tellLonePolicies(context, analyses)
+}
+
+function tellErrorsOf({ io, options }: Context, analysis: Analysis): void {
   if (options.has('quiet')) return
   const paint = painter(colourChoice(options), io.isErrorTerminal, io.environment)
   for (const error of errorsOf(analysis)) io.error(problemLine(error, paint))
@@ -76,17 +81,29 @@ export function tellErrors({ io, options }: Context, analysis: Analysis): void {
   const leftOut = leftOutOf(analysis)
   for (const one of leftOut) if (one.severity !== 'error') io.error(problemLine(one, paint))
   const refused = refusedOf(analysis)
+  const policies = (count: number): string => `${count} ${count === 1 ? 'policy' : 'policies'}`
   const parts = [
     ...(leftOut.length === 0
       ? []
-      : [`${objects(leftOut.length)} that Cilium does not enforce or that cannot be read yet`]),
+      : [`${policies(leftOut.length)} that Cilium does not enforce or that cannot be read yet`]),
     ...(refused.length === 0 ? [] : [`${refused.length} refused ${refused.length === 1 ? 'policy' : 'policies'}`]),
   ]
   if (parts.length > 0) io.error(`membrane: left out of the answer: ${parts.join(', ')}\n`)
 }
 
-function objects(count: number): string {
-  return `${count} ${count === 1 ? 'policy' : 'policies'}`
+/** Says where no pod is among the files, so that the answer is about nobody. */
+export function tellLonePolicies({ io, options }: Context, analyses: readonly Analysis[]): void {
+  const lone = Math.max(0, ...analyses.map(lonePolicies))
+  if (lone === 0 || options.has('quiet')) return
+  const words = lone === 1 ? '1 policy selects' : `${lone} policies select`
+  io.error(
+    `membrane: no pods are among the files: ${words} nobody here, and the answer says nothing of a cluster\n  Name its pods, too: kubectl get ns,pods,deploy,svc -A -o yaml > cluster.yaml\n`,
+  )
+}
+
+/** How many policies are in force where there is no pod, and no node under policy, to select. */
+function lonePolicies({ endpoints, hosts, policies }: Analysis): number {
+  return endpoints.length + hosts.length > 0 ? 0 : policies.filter(({ status }) => status === 'accepted').length
 }
 
 /** With --strict, whether something that looks like a policy was left out of the answer. */

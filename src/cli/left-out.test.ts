@@ -116,3 +116,32 @@ describe('a repository', () => {
     expect(membrane(['lint', join(root, 'mkdocs.yml')]).code).toBe(2)
   })
 })
+
+describe('policies without a pod', () => {
+  const policy = object('networking.k8s.io/v1', 'NetworkPolicy', '{podSelector: {}}')
+  const path = join(folder, 'lone.yaml')
+  writeFileSync(path, policy)
+
+  it.each([['isolated'], ['flows'], ['reach'], ['lint'], ['compromise', 'world'], ['diff', path]])(
+    'are said to select nobody by %s',
+    (...command) => {
+      const { error } = membrane([...command, path])
+      expect(error).toContain('no pods are among the files: 1 policy selects nobody here')
+      expect(error.match(/no pods/g)).toHaveLength(1)
+      expect(membrane([...command, path, '-q']).error).toBe('')
+    },
+  )
+
+  it('are said nothing of where there is one', () => {
+    expect(membrane(['isolated', file('not-lone', policy)]).error).toBe('')
+  })
+})
+
+describe('an empty file', () => {
+  it('is named, unless it is empty on purpose', () => {
+    const path = join(folder, 'empty.yaml')
+    writeFileSync(path, '\n')
+    expect(membrane(['isolated', path]).error).toBe(`membrane: ${path}: it is empty\n`)
+    expect(membrane(['isolated', '/dev/null']).error).toBe('')
+  })
+})

@@ -59,11 +59,17 @@ export class Options {
 }
 
 /**
+ * @param command its name
  * @param own the command's options, besides those that all commands share
  * @param readFilters reads the flags of `hubble observe`, where they are among the arguments
  * @throws UserError for an option that the command does not have
  */
-export function readOptions(args: readonly string[], own: OptionTable, readFilters?: FilterReader): Options {
+export function readOptions(
+  command: string,
+  args: readonly string[],
+  own: OptionTable,
+  readFilters?: FilterReader,
+): Options {
   const options = { ...shared, ...own }
   const filter = readFilters?.(args, takesValues(options)) ?? {
     filter: { terms: [], words: [] },
@@ -89,9 +95,9 @@ export function readOptions(args: readonly string[], own: OptionTable, readFilte
     throw new UserError(
       inWords(message),
       isFile
-        ? 'Files and folders are named without an option: membrane COMMAND FILE…'
+        ? `Files and folders are named without an option: membrane ${command} FILE…`
         : near === null
-          ? 'membrane COMMAND --help lists the options of a command'
+          ? `membrane ${command} --help lists its options`
           : `Did you mean --${near}?`,
     )
   }
@@ -153,11 +159,12 @@ function given<T extends string>(options: Options, name: string, choices: readon
   return options.text(name) === undefined ? undefined : options.choice(name, choices)
 }
 
-const isFile = (word: string): boolean => word === '-' || /\.(ya?ml|json|zip|tar|tgz|gz)$/i.test(word)
+/** Whether a word can only be the name of a file. */
+export const isFileName = (word: string): boolean => word === '-' || /\.(ya?ml|json|zip|tar|tgz|gz)$/i.test(word)
 
 /** Words of a command line with those in front that are no names of files: ends of flows may be written before or behind. */
 export function namesFirst(words: readonly string[]): readonly string[] {
-  return [...words.filter((word) => !isFile(word)), ...words.filter(isFile)]
+  return [...words.filter((word) => !isFileName(word)), ...words.filter(isFileName)]
 }
 
 /** Whether output is coloured. */

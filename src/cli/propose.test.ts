@@ -26,6 +26,12 @@ describe('membrane propose', () => {
     expect(membrane(['propose', '--from', flows, '--from', join(samples, '58-empty.jsonl'), cluster]).code).toBe(0)
   })
 
+  it('takes the pods and policies of the sysdump that holds the flows', () => {
+    const dump = join(samples, 'cilium-sysdump-20260807-090500.zip')
+    expect(membrane(['propose', '--from', dump, dump]).out).toContain('shop/api ingress: 1 of 1 flows allowed')
+    expect(membrane(['propose', dump]).out).toContain('shop/api ingress: 1 of 1 flows allowed')
+  })
+
   it('writes policies for what Hubble saw, after which replay finds nothing broken and a second run nothing to do', () => {
     const folder = mkdtempSync(join(tmpdir(), 'membrane-'))
     for (const name of ['cluster.yaml', 'current.yaml']) copyFileSync(join(samples, name), join(folder, name))

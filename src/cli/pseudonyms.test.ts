@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -29,6 +29,16 @@ describe('membrane pseudonyms', () => {
         .map((name) => readFileSync(join(parts, name), 'utf8'))
         .join('---\n'),
     ).toBe(first.out)
-    expect(membrane(['pseudonyms', 'star-wars', '--write-to', parts]).error).toContain('it is there already')
+  })
+
+  it('writes into no folder that holds files, which have their true names', () => {
+    const taken = join(root, 'taken')
+    mkdirSync(taken)
+    writeFileSync(join(taken, 'true-names.yaml'), '')
+    expect(membrane(['pseudonyms', 'star-wars', '--write-to', taken])).toMatchObject({
+      code: 2,
+      error: `membrane: ${taken}: the folder is not empty\n`,
+    })
+    expect(readdirSync(taken)).toEqual(['true-names.yaml'])
   })
 })

@@ -1,7 +1,7 @@
 /** The one flow that a command is asked about: its ends as two words or options, or a sentence with an arrow, as *Ask* takes it. */
 import { askArrow, readSentence, readUrl, type FlowQuestion, type HttpRequest } from '../engine/doors/whole'
 import { UserError } from './input/io'
-import { namesFirst, type Options } from './options'
+import { isFileName, namesFirst, type Options } from './options'
 
 export interface AskedFlow {
   readonly flow: FlowQuestion
@@ -50,7 +50,7 @@ function endsOf(command: string, options: Options): Ends {
   const text = named.length === 0 ? words.find((word) => askArrow.test(word)) : undefined
   if (text === undefined) {
     const [from, to, ...paths] = [...named, ...words]
-    if (from === undefined || to === undefined) throw missing()
+    if (from === undefined || to === undefined || (named.length === 0 && isFileName(to))) throw missing()
     return { from, to, paths }
   }
   const sentence = readSentence(text)

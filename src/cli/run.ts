@@ -89,7 +89,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   await loadCel(rest)
   const command = await entry.load()
-  const options = readOptions(rest, command.options, command.readFilters)
+  const options = readOptions(name, rest, command.options, command.readFilters)
   if (options.has('help')) {
     io.out(await helpOf(entry))
     return exitCodes.good

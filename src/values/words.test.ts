@@ -16,4 +16,9 @@ describe('a misspelt word', () => {
     expect(nearestWord('ingres', ['ingress', 'egress'])).toBe('ingress')
     expect(nearestWord('spec', ['ingress'])).toBeNull()
   })
+
+  it('is nearer to one whose letters changed places than to one of other letters', () => {
+    expect(nearestWord('wbe', ['db', 'web'])).toBe('web')
+    expect(nearestWord('shpo', ['ship', 'shop'])).toBe('shop')
+  })
 })

@@ -14,16 +14,19 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
   return best
 }
 
-/** Levenshtein distance, or `limit` as soon as it cannot be less. */
+/** Levenshtein distance in which two letters that changed places count once, or `limit` as soon as it cannot be less. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
+  let earlier: readonly number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
-      const change = a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1
-      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + change))
+      const change = a[i - 1] === b[j - 1] ? 0 : 1
+      const swap = i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (earlier[j - 2] ?? 0) + 1 : limit
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + change, swap))
     }
+    earlier = previous
     previous = row
   }
   return Math.min(previous[b.length] ?? limit, limit)

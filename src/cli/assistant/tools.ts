@@ -156,7 +156,7 @@ async function answer(
     },
   }
   for (const [command, args] of tool.commands((field) => values.get(field) ?? [])) {
-    const options = readOptions(args, command.options, command.readFilters)
+    const options = readOptions(name, args, command.options, command.readFilters)
     await command.run({ io, options, paint: painter('never', false, {}) })
   }
   return text

@@ -12,7 +12,7 @@ import { proveCuts, type ProvenCut } from '../../edit/proposals'
 import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions, namesFirst } from '../options'
+import { clusterOptions, isFileName, namesFirst } from '../options'
 import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
@@ -38,7 +38,7 @@ Options:
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'json'])
     const [from, ...paths] = namesFirst(options.rest)
-    if (from === undefined || paths.length === 0)
+    if (from === undefined || isFileName(from) || paths.length === 0)
       throw new UserError('compromise needs whom to begin with, and files', 'membrane compromise PEER FILE…')
     const [cuts, failOver] = [numberOf('cuts', options.text('cuts')), numberOf('fail-over', options.text('fail-over'))]
     const sources = readSources(paths, io)

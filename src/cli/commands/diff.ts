@@ -81,7 +81,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
       return analyzeSources(context, [shared, own])
     })
     if (b === undefined || a === undefined) throw new RangeError('two paths were given')
-    for (const analysis of [b, a]) tellErrors(context, analysis)
+    tellErrors(context, b, a)
     const compared = compareAnalyses(b, a)
     const comparison = { ...compared, arrivals: arrivals(a, compared) }
     const leftOut = new Set([...compared.leftOut.before, ...compared.leftOut.after])

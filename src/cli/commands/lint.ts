@@ -1,6 +1,6 @@
 /** `membrane lint`: diagnostics and lints, for people, as JSON, and as SARIF for code scanning. */
 import { sortDiagnostics, type Severity } from '../../engine/index'
-import { analyzePaths, exitFor, printJson, type Command } from '../command'
+import { analyzePaths, exitFor, printJson, tellLonePolicies, type Command } from '../command'
 import { exitCodes } from '../input/io'
 import { problemLine } from '../output/problems'
 import { sarif } from '../output/sarif'
@@ -28,6 +28,7 @@ Options:
     const least = order.indexOf(options.choice('severity', ['warning', 'info', 'error']))
     const failOn = options.choice('fail-on', ['error', 'warning', 'info', 'never'])
     const analysis = analyzePaths(context, options.rest)
+    tellLonePolicies(context, [analysis])
     const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])
     const found = diagnostics.filter(({ severity }) => order.indexOf(severity) >= least)
     if (format === 'json') printJson(context, 'lint', found, { counts: countsOf(found) })

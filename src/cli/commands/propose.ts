@@ -13,7 +13,7 @@ import { observe } from '../../observe/observe'
 import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context } from '../command'
 import { tellFlowless } from '../flowless'
 import { documentsOf, patchOf, writeChanges } from '../input/changes'
-import { flowName, inputsOf } from '../input/flow-files'
+import { flowsAndManifests, inputsOf } from '../input/flow-files'
 import { readSources, type Sources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
@@ -84,8 +84,7 @@ Options:
     const kind = kinds[options.choice('kind', ['cnp', 'np', 'ccnp'])]
     const direction =
       options.text('direction') === undefined ? null : options.choice('direction', ['ingress', 'egress'])
-    const flowPaths = [...options.texts('from'), ...options.rest.filter((path) => flowName.test(path))]
-    const paths = options.rest.filter((path) => !flowName.test(path))
+    const { flowPaths, paths } = flowsAndManifests(options.rest, options.texts('from'))
     if (paths.length === 0)
       throw new UserError('no manifest was named', 'membrane propose --from flows.jsonl MANIFESTS…')
     if (flowPaths.length === 0 && !options.has('stated'))

@@ -1,5 +1,5 @@
 /** `membrane pseudonyms`: the files under other names, to be handed out, with the proof that they decide as before. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { analyze, proveRenaming } from '../../engine/doors/whole'
 import { pseudonymous, readNameTable, type NameTable, type Pseudonymous } from '../../edit/pseudonyms/pseudonyms'
@@ -96,10 +96,10 @@ function writeText(path: string, text: string): void {
 }
 
 function writeFiles(folder: string, { files }: Pseudonymous): void {
-  for (const { name } of files)
-    if (existsSync(join(folder, name))) throw new UserError(`${join(folder, name)}: it is there already`)
   try {
     mkdirSync(folder, { recursive: true })
+    // What lies there has its true names, and would be handed out with the rest.
+    if (readdirSync(folder).length > 0) throw new UserError('the folder is not empty')
   } catch (error) {
     throw new UserError(`${folder}: ${reasonOf(error)}`)
   }

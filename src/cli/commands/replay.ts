@@ -12,7 +12,7 @@ import {
   type Command,
 } from '../command'
 import { tellFlowless } from '../flowless'
-import { flowName, inputsOf } from '../input/flow-files'
+import { flowsAndManifests, inputsOf } from '../input/flow-files'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
 import { clusterOptions } from '../options'
@@ -36,7 +36,7 @@ cannot-say, which never counts as safe. It speaks of what was seen, never of all
 
 Options:
   --flows FILE           a file of flows, a folder of them, or - for the standard input; may be given several times. Other arguments that
-                         end in .jsonl, .ndjson, .log, .txt, .gz or .zip are files of flows too
+                         end in .jsonl, .ndjson, .log, .txt, .gz or .zip are files of flows too; a sysdump's are flows and manifests
   --draft FILES          what somebody wants to apply; may be given several times
   --before FILES         what the draft replaces; may be given several times
   --fail-on GROUPS       exit 1 where a connection or a request is in any of these groups, separated by commas
@@ -55,8 +55,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
     const { io, options, paint } = context
     const format = options.choice('output', ['text', 'markdown', 'junit', 'json'])
     const failing = failGroups(options.text('fail-on'))
-    const flowPaths = [...options.texts('flows'), ...options.rest.filter((path) => flowName.test(path))]
-    const shared = options.rest.filter((path) => !flowName.test(path))
+    const { flowPaths, paths: shared } = flowsAndManifests(options.rest, options.texts('flows'))
     if (flowPaths.length === 0) throw new UserError('no file of flows was named', 'Name it with --flows FILE.')
     if (options.texts('draft').length === 0)
       throw new UserError('no draft was named', 'Name its files with --draft FILES.')
@@ -80,10 +79,8 @@ ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
     if (now === undefined || wanted === undefined) throw new RangeError('there are two sides')
     const report = judge.judge(now, wanted)
     const analyses = judge.sides.map(({ analysis }) => analysis)
-    analyses.forEach((analysis, i) => {
-      rememberUnread(analysis, sides[i] ?? [])
-      tellErrors(context, analysis)
-    })
+    analyses.forEach((analysis, i) => rememberUnread(analysis, sides[i] ?? []))
+    tellErrors(context, ...analyses)
     if (format === 'json') {
       const diagnostics = analyses[1]?.diagnostics ?? []
       const result = { apiVersion: jsonVersion, command: 'replay', diagnostics, ...reportJson(report) }

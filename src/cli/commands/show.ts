@@ -15,8 +15,9 @@ import {
 } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
-import { namesFirst, type Options } from '../options'
+import { isFileName, namesFirst, type Options } from '../options'
 import { printableLines } from '../output/text'
+import { nearestWord } from '../../values/words'
 
 const lists = [...kubectlKinds, 'endpoints', 'identities', 'policy', 'policy-map', 'map-sizes'] as const
 type List = (typeof lists)[number]
@@ -65,7 +66,7 @@ Options:
   --show-labels          with labels (kubectl's lists)
   --wide                 as -o wide (pods)
   --node NAME            on one node (endpoints)
-  --endpoint NS/NAME     of one endpoint (policy-map)
+  --endpoint NS/NAME     of one endpoint, or of each of a workload (policy-map)
   --numeric              identities as numbers (policy-map)
   -o, --output FORMAT    text (default) or json
 `,
@@ -82,7 +83,7 @@ Options:
     const format = options.choice('output', ['text', 'json'])
     const [wanted = '', ...paths] = namesFirst(options.rest)
     const list = lists.find((known) => known === wanted) ?? otherWords[wanted.toLowerCase()]
-    if (list === undefined) throw new UserError(`show lists one of ${lists.join(', ')}`, 'membrane show LIST FILE…')
+    if (list === undefined) throw noSuchList(wanted)
     const analysis = analyzePaths(context, paths)
     tellErrors(context, analysis)
     const text = textOf(list, analysis, options)
@@ -91,6 +92,13 @@ Options:
     else io.out(text === '' ? 'nothing found\n' : printableLines(text))
     return exitFor([analysis], exitCodes.good)
   },
+}
+
+function noSuchList(wanted: string): UserError {
+  const all = `show lists one of ${lists.join(', ')}`
+  if (wanted === '' || isFileName(wanted)) return new UserError(all, 'membrane show LIST FILE…')
+  const near = nearestWord(wanted, [...lists, ...Object.keys(otherWords)])
+  return new UserError(`there is no list "${wanted}": ${all}`, near === null ? undefined : `Did you mean ${near}?`)
 }
 
 function textOf(list: List, analysis: Analysis, options: Options): string {
@@ -131,9 +139,12 @@ function sizesText({ limit, isLockdown, maps, uncounted }: MapSizes): string {
 
 function policyMaps(analysis: Analysis, options: Options): string {
   const print = (key: string): string => printPolicyMap(policyMap(analysis, key), { numeric: options.has('numeric') })
-  const endpoint = options.text('endpoint')
-  if (endpoint === undefined) return analysis.endpoints.map(({ key }) => `# ${key}\n${print(key)}`).join('\n')
-  if (!analysis.endpoints.some(({ key }) => key === endpoint))
-    throw new UserError(`there is no endpoint "${endpoint}" among the files`)
-  return print(endpoint)
+  const wanted = options.text('endpoint')
+  if (wanted !== undefined && analysis.endpoints.some(({ key }) => key === wanted)) return print(wanted)
+  const found = analysis.endpoints.filter(
+    ({ namespace, workload }) => wanted === undefined || `${namespace}/${workload?.name}` === wanted,
+  )
+  if (wanted !== undefined && found.length === 0)
+    throw new UserError(`there is no endpoint and no workload "${wanted}" among the files`)
+  return found.map(({ key }) => `# ${key}\n${print(key)}`).join('\n')
 }

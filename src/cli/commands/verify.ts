@@ -1,4 +1,5 @@
 /** `membrane verify`: the policy maps of a cluster compared with those that Membrane computes. */
+import { existsSync } from 'node:fs'
 import { analyze, verifyMaps, type MapComparison } from '../../engine/doors/whole'
 import type { Sysdump } from '../../sysdump/read'
 import { archiveAt } from '../input/archives'
@@ -63,6 +64,7 @@ Options:
 
 function read(path: string): Sysdump {
   const dump = archiveAt(path)
+  if (!existsSync(path)) throw new UserError(`${path}: there is no such file or folder`)
   if (dump === undefined) throw new UserError(`${path} is no archive that cilium sysdump writes, and no folder of one`)
   return dump
 }

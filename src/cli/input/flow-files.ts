@@ -2,11 +2,26 @@
 import { openAsBlob, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FlowInput } from '../../observe/observe'
+import { archiveAt } from './archives'
 import { UserError, type Io } from './io'
 import { reasonOf } from './reason'
 
 /** Names that files of flows have and manifests do not. */
-export const flowName = /\.(?:jsonl|ndjson|log|txt|zip|gz)$/i
+const flowName = /(?<!\.(?:ya?ml|tar))\.(?:jsonl|ndjson|log|txt|zip|gz)$/i
+
+/**
+ * Files and folders that were named without an option, told apart: those of flows by their names, the others are manifests. A
+ * sysdump is both.
+ *
+ * @param named files of flows that an option names
+ */
+export function flowsAndManifests(paths: readonly string[], named: readonly string[]) {
+  const flows = paths.filter((path) => flowName.test(path))
+  return {
+    flowPaths: [...new Set([...named, ...flows])],
+    paths: paths.filter((path) => !flows.includes(path) || archiveAt(path) !== undefined),
+  }
+}
 
 /** What the paths hold, file by file; a folder stands for its files of flows, and - for the standard input. */
 export async function inputsOf(paths: readonly string[], io: Io): Promise<readonly FlowInput[]> {

@@ -45,6 +45,8 @@ export function readSources(paths: readonly string[], io: Io): Sources {
         return false
       }
       files.set(key, { name, text })
+      // Most likely what was to write it has failed. An empty file on purpose is /dev/null.
+      if (!/\S/.test(text) && key !== '/dev/null') skipped.push(`${name}: it is empty`)
       if (!isExact) skipped.push(`${name}: it is not all UTF-8; what cannot be read of it is shown as \uFFFD`)
       return true
     } catch (error) {

@@ -1,5 +1,5 @@
 /** A comparison as text for a terminal and as Markdown for a review. Signs say what colours say. */
-import { resourceWords } from '../../engine/doors/whole'
+import { isolationWords, resourceWords } from '../../engine/doors/whole'
 import type {
   Arrival,
   Comparison,
@@ -110,8 +110,7 @@ function arrivalLine({ namespace, name, text, reaches, reachedBy }: Arrival): st
 
 function endpointLine({ kind, namespace, name, isIngressIsolated, isEgressIsolated }: EndpointChange): string {
   if (kind === 'removed') return `removed ${namespace}/${name}`
-  const open = [isIngressIsolated ? '' : 'ingress', isEgressIsolated ? '' : 'egress'].filter((word) => word !== '')
-  return `added ${namespace}/${name}, ${open.length === 0 ? 'isolated in both directions' : `not isolated for ${open.join(' and ')}`}`
+  return `added ${namespace}/${name}, ${isolationWords(isIngressIsolated, isEgressIsolated)}`
 }
 
 const policyWords = {

@@ -232,6 +232,8 @@ export function haunted(
   })
 }
 
+export { isolationWords } from '../insight/exposure/neighbours'
+
 /** What the workloads bring that only the second workspace of a comparison has. */
 export function arrivals(after: Analysis, { endpoints }: Pick<Comparison, 'endpoints'>): readonly Arrival[] {
   return arrivalsOf(

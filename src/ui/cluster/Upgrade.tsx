@@ -12,6 +12,7 @@ const effects = {
   refused: 'is refused',
   inert: 'loses its effect',
   advisory: 'meets an advisory',
+  undone: 'goes back',
 } as const
 
 /** What another version of Cilium makes of the workspace. */

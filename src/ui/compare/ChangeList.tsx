@@ -137,8 +137,8 @@ const policyWords = {
 } as const
 
 function openWords(isIngressIsolated: boolean, isEgressIsolated: boolean): string {
-  const open = [isIngressIsolated ? '' : 'ingress', isEgressIsolated ? '' : 'egress'].filter((word) => word !== '')
-  return open.length === 0 ? ', isolated in both directions' : `, not isolated for ${open.join(' and ')}`
+  if (isIngressIsolated !== isEgressIsolated) return `, not isolated for ${isIngressIsolated ? 'egress' : 'ingress'}`
+  return `, isolated in ${isIngressIsolated ? 'both directions' : 'neither direction'}`
 }
 
 interface SectionProps {

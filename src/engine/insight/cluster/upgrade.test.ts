@@ -69,6 +69,13 @@ describe('an upgrade of Cilium', () => {
     expect(flows.map(({ kind }) => kind)).toContain('dropped')
   })
 
+  it('to an older version is reported for what it undoes', () => {
+    const { findings } = upgrade(run([authenticated], '1.19'), '1.20', '1.19')
+    expect(findings).toMatchObject([{ policy: 'CiliumNetworkPolicy/shop/auth', effect: 'undone', version: '1.20' }])
+    expect(findings[0]?.text).toMatch(/^an older version undoes this: rules with authentication/)
+    expect(upgrade(run([authenticated], '1.20'), '1.21', '1.20').findings).toEqual([])
+  })
+
   it('has nothing to report for most, and says how many facts were looked at', () => {
     const { findings, facts } = upgrade(run([plain], '1.21'), '1.18', '1.21')
     expect(findings).toEqual([])

@@ -13,7 +13,8 @@ export interface UpgradeFinding {
   readonly policy: string
   /** The version in which it changes; for an advisory the last one that has the fault. */
   readonly version: string
-  readonly effect: 'wider' | 'narrower' | 'refused' | 'inert' | 'advisory'
+  /** `undone` is a change that an older version takes back. */
+  readonly effect: 'wider' | 'narrower' | 'refused' | 'inert' | 'advisory' | 'undone'
   /** What happens to the policy, in one sentence. */
   readonly text: string
 }
@@ -226,9 +227,9 @@ export function upgradeFindings(
     const met: Met = { resource, rules, model, has, writes }
     return facts.flatMap((fact) => {
       const words = wordsFor(fact, from, to)
-      return words === null || !fact.isMet(met)
-        ? []
-        : [{ policy: resource.key, version: fact.version, effect: fact.effect, text: words }]
+      if (words === null || !fact.isMet(met)) return []
+      const effect = isUndone(fact, from, to) ? 'undone' : fact.effect
+      return [{ policy: resource.key, version: fact.version, effect, text: words }]
     })
   })
 }
@@ -236,9 +237,15 @@ export function upgradeFindings(
 /** What is said of a fact between two releases; null where it plays no part. */
 function wordsFor(fact: Fact, from: Release, to: Release): string | null {
   const { version, text, mendedIn } = fact
+  if (isUndone(fact, from, to)) return `an older version undoes this: ${text}`
   if (mendedIn === undefined) return !isAtLeast(from.version, version) && isAtLeast(to.version, version) ? text : null
   if (hasFault(to, fact)) return text
   return hasFault(from, fact) ? `${text}. The running release may have it; the upgrade fixes it` : null
+}
+
+/** Whether the running version has made a change that the version to come has not. */
+function isUndone({ version, mendedIn }: Fact, from: Release, to: Release): boolean {
+  return mendedIn === undefined && isAtLeast(from.version, version) && !isAtLeast(to.version, version)
 }
 
 const deepest = 40

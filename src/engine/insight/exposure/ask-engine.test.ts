@@ -27,7 +27,7 @@ describe('exposure', () => {
       labels: { app: 'metrics' },
       namespaceLabels: { team: 'a' },
       rules: [{ policy: 'NetworkPolicy/shop/api', range: { file: 'm.yaml' } }],
-      text: '3 workloads accept it, and 3 workloads can reach it; it is not isolated for ingress and egress',
+      text: '3 workloads accept it, and 3 workloads can reach it; it is isolated in neither direction',
     })
     expect(ghost?.reaches.groups).toContainEqual({ portsText: 'TCP/9090', workloads: ['shop/api'], outside: [] })
   })
@@ -82,7 +82,7 @@ describe('a comparison', () => {
     expect(arrival).toMatchObject({
       namespace: 'shop',
       name: 'new',
-      text: '3 workloads accept it, and 3 workloads can reach it; it is not isolated for ingress and egress',
+      text: '3 workloads accept it, and 3 workloads can reach it; it is isolated in neither direction',
     })
     expect(arrivals(before, compareAnalyses(after, before))).toEqual([])
   })

@@ -49,7 +49,7 @@ export function planGhosts(model: PolicyModel): readonly GhostPlan[] {
 
 function newPods({ cluster }: PolicyModel): readonly GhostPlan[] {
   const base = { kind: 'new', labels: {}, namespaceLabels: {}, rules: [], selector: null } as const
-  const names = [...new Set(cluster.endpoints.map(({ namespace }) => namespace))].sort()
+  const names = [...cluster.namespaces.keys()].sort()
   return [
     ...names.map((namespace) => ({
       ...base,

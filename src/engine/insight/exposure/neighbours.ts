@@ -73,7 +73,12 @@ export function neighboursOf(
 /** `12 workloads accept it; it accepts 3`, and what is open. */
 export function neighbourWords({ reaches, reachedBy, isIngressIsolated, isEgressIsolated }: Neighbours): string {
   const count = (number: number): string => `${number} ${number === 1 ? 'workload' : 'workloads'}`
-  const open = [...(isIngressIsolated ? [] : ['ingress']), ...(isEgressIsolated ? [] : ['egress'])]
-  const state = open.length === 0 ? 'isolated in both directions' : `not isolated for ${open.join(' and ')}`
+  const state = isolationWords(isIngressIsolated, isEgressIsolated)
   return `${count(reaches.workloads)} ${reaches.workloads === 1 ? 'accepts' : 'accept'} it, and ${count(reachedBy.workloads)} can reach it; it is ${state}`
+}
+
+/** `isolated in both directions`, and what else there is. */
+export function isolationWords(ingress: boolean, egress: boolean): string {
+  if (ingress === egress) return `isolated in ${ingress ? 'both directions' : 'neither direction'}`
+  return `not isolated for ${ingress ? 'egress' : 'ingress'}`
 }

@@ -194,6 +194,7 @@ function notesOf({ hostPods }: Parties, { cluster }: PolicyModel): readonly stri
     'Addresses of pods, nodes and services do not count as outside addresses: they are what they belong to.',
     'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
   ]
+  if (cluster.endpoints.length === 0) notes.unshift('There are no workloads to ask about.')
   if (hostPods.length > 0)
     notes.push(
       `${hostPods.length === 1 ? 'One pod shares' : `${hostPods.length} pods share`} a node's network: host on the same node, remote-node on others (${hostPods.slice(0, 5).join(', ')}${hostPods.length > 5 ? ', …' : ''}).`,

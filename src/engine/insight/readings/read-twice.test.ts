@@ -63,6 +63,18 @@ describe('two readings', () => {
     ])
   })
 
+  it('leave out what Cilium drops of pods alone, whatever selectors match', () => {
+    const dump = {
+      settings: { 'enable-sctp': 'false', 'enable-extended-ip-protocols': 'false' },
+    }
+    const host =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop, labels: {app: agent}}\nspec: {hostNetwork: true}\n'
+    const found = (...documents: readonly string[]) =>
+      readings(analyze([{ name: 'm.yaml', text: [...base, host, ...documents].join('---\n') }], dump)).readings
+    expect(found()).toEqual([])
+    expect(found(policy('{podSelector: {matchLabels: {app: api}}, ingress: [{}]}'))).toEqual([])
+  })
+
   const service = (port: string) =>
     `apiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\nspec: {clusterIP: 10.96.0.9, selector: {app: api}, ports: [${port}]}\n`
 

@@ -21,6 +21,7 @@ const ciliumKinds = new Set(['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPol
 export function readTwice(resources: readonly Resource[], options: AnalyzeOptions, model: PolicyModel): Readings {
   const own = resources.filter(({ kind }) => !ciliumKinds.has(kind))
   const policies = ofKind(own, 'NetworkPolicy')
+  if (policies.length === 0) return { policies: 0, readings: [], open: [] }
   const build = (list: readonly Resource[], more: AnalyzeOptions): PolicyModel =>
     buildModel({ resources: list }, more, model.expressions)
   const cilium = build(own, options)
@@ -60,7 +61,7 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
       ...reading(
         'plugin',
         "The text leaves open whether selectors of labels match pods on a node's network, as peers and as those whom a policy is about. For Cilium they are the node, and no NetworkPolicy is about them. A plugin that takes them for pods like others decides as listed here; Cilium's side is told as for one node, whose own pods always let it in.",
-        hosts.length === 0 ? [] : [text, build(byText.map(asOrdinary), options)],
+        hosts.length === 0 ? [] : [byText, byText.map(asOrdinary)].map((list) => build(list, anyProtocol(options))),
         () => true,
       ),
       ...beforeBaseline(resources, build, options, reading),
@@ -75,8 +76,14 @@ export function readTwice(resources: readonly Resource[], options: AnalyzeOption
         policies,
       ),
     ],
-    open: openQuestions(resources, policies, cilium),
+    open: openQuestions(resources, cilium),
   }
+}
+
+/** Every protocol gets through: what Cilium drops before any policy, and only of pods, is no question of selectors. */
+function anyProtocol(options: AnalyzeOptions): AnalyzeOptions {
+  const settings = { ...options.settings, 'enable-sctp': 'true', 'enable-extended-ip-protocols': 'true' }
+  return { ...options, settings }
 }
 
 type Compared = (
@@ -225,12 +232,7 @@ function hasBlocks({ object }: NetworkPolicyResource): boolean {
   return peers.some(({ ipBlock }) => ipBlock?.cidr !== undefined)
 }
 
-function openQuestions(
-  resources: readonly Resource[],
-  policies: readonly NetworkPolicyResource[],
-  { cluster }: PolicyModel,
-): readonly string[] {
-  if (policies.length === 0) return []
+function openQuestions(resources: readonly Resource[], { cluster }: PolicyModel): readonly string[] {
   const open: string[] = []
   const hosts = cluster.endpoints.filter(({ isHostNetwork }) => isHostNetwork).map(({ key }) => key)
   if (hosts.length > 0)
