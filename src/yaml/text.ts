@@ -72,8 +72,8 @@ export function splitDocuments(text: string): DocumentSlice[] {
   return slices
 }
 
-/** Whether a file may be objects of JSON one after another, so that an edit may join any two of them. */
-export function mayBeJsonStream(text: string): boolean {
+/** Whether a document may be objects of JSON one after another. */
+function mayBeJsonStream(text: string): boolean {
   return /^\ufeff?\s*\{/.test(text) && betweenObjects.test(text)
 }
 

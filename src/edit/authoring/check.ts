@@ -2,9 +2,10 @@
  * What a schema finds wrong with a document that the engine's reader takes without a word: values outside their
  * choices, missing fields, fields that are on their way out. Unknown fields and wrong types are the reader's own.
  */
+import { copied } from '../../values/copied'
 import type { MapNode, ScalarNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
 import { parseDocument } from '../../yaml/exact/reader'
-import { splitDocuments } from '../../yaml/text'
+import { documentAt, followDocuments, type Followed } from '../../yaml/followed'
 import { schemaOf, type ListSchema, type ObjectSchema, type Schema } from '../schemas/index'
 
 export interface StructuralProblem {
@@ -19,9 +20,11 @@ export interface StructuralProblem {
 /** Longer documents are what a cluster prints: its API server has checked them, and they would hold the page up. */
 const longest = 60_000
 
-/** Checks documents and remembers what it found by their text, so that an edit costs the document that it touches. */
+const nothing: readonly StructuralProblem[] = []
+
+/** Checks documents and remembers what it found, so that an edit costs the document that it touches. */
 export class StructureChecker {
-  private known = new Map<string, readonly StructuralProblem[]>()
+  private documents: Followed<readonly StructuralProblem[]> | undefined
 
   /**
    * Problems of a file, in steps: each call of `next` checks one document that is not known yet, so that the caller may
@@ -32,22 +35,20 @@ export class StructureChecker {
   }
 
   private *steps(text: string): Generator<void, readonly StructuralProblem[]> {
+    // What is left before its end counts for the next text, too.
+    const documents = (this.documents = followDocuments(this.documents, text))
+    const { starts, ends, made } = documents
     const found: StructuralProblem[] = []
-    const seen = new Map<string, readonly StructuralProblem[]>()
-    for (const { start, end } of splitDocuments(text)) {
-      if (end - start > longest) continue
-      const document = text.slice(start, end)
-      let problems = this.known.get(document)
+    for (let i = 0; i < made.length; i++) {
+      const [start = 0, end = 0] = [starts[i], ends[i]]
+      let problems = made[i]
       if (problems === undefined) {
-        problems = checkDocument(document)
-        // Also for the next text, where this one is left before its end.
-        this.known.set(document, problems)
-        yield
+        const isLong = end - start > longest
+        problems = made[i] = isLong ? nothing : checkDocument(copied(documentAt(documents, i)))
+        if (!isLong) yield
       }
-      seen.set(document, problems)
       for (const problem of problems) found.push({ ...problem, start: start + problem.start, end: start + problem.end })
     }
-    this.known = seen
     return found
   }
 }

@@ -14,10 +14,27 @@ export interface Piece extends DocumentSlice {
 
 /** The pieces of a file; what stands between them is kept as it is. */
 export function piecesOf(text: string, purpose: 'store' | 'share'): readonly Piece[] {
-  const whole = ({ start, end }: DocumentSlice): Piece => ({ start, end, text: text.slice(start, end), isItem: false })
-  const slices = splitDocuments(text)
-  if (purpose === 'share') return slices.map(whole)
-  return slices.flatMap((slice) => splitAtEnds(text, slice)).flatMap((slice) => itemsOf(text, slice) ?? [whole(slice)])
+  return splitDocuments(text).flatMap(({ start, end }) =>
+    piecesOfDocument(text.slice(start, end), purpose).map((piece) => moved(piece, start)),
+  )
+}
+
+/** The pieces of a document, by offsets from its start. */
+export function piecesOfDocument(document: string, purpose: 'store' | 'share'): readonly Piece[] {
+  const whole = ({ start, end }: DocumentSlice): Piece => ({
+    start,
+    end,
+    text: document.slice(start, end),
+    isItem: false,
+  })
+  const all = { start: 0, end: document.length }
+  if (purpose === 'share') return [whole(all)]
+  return splitAtEnds(document, all).flatMap((slice) => itemsOf(document, slice) ?? [whole(slice)])
+}
+
+/** A piece so many characters on. */
+export function moved<P extends DocumentSlice>(piece: P, by: number): P {
+  return { ...piece, start: piece.start + by, end: piece.end + by }
 }
 
 /** A slice at its document end marks: what follows one is a document of its own, though only the first is read. */

@@ -48,7 +48,7 @@ export function redactText(text: string, options: RedactOptions): Redacted {
 /** Puts redacted pieces together: in their places where they are stored, as documents of their own where they are shared. */
 export function joinPieces(
   text: string,
-  pieces: readonly Piece[],
+  pieces: readonly Omit<Piece, 'text'>[],
   redacted: readonly RedactedPiece[],
   purpose: RedactOptions['purpose'],
 ): Redacted {
@@ -75,7 +75,7 @@ function asDocuments(redacted: readonly RedactedPiece[]): string {
 /** The file with its pieces replaced, and the marks and comments between them as they are. */
 function inPlace(
   text: string,
-  pieces: readonly Piece[],
+  pieces: readonly Omit<Piece, 'text'>[],
   redacted: readonly RedactedPiece[],
   onDrop: (what: string) => void,
 ): string {

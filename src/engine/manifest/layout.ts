@@ -6,7 +6,7 @@
  */
 import type { ResourceSummary, SourceFile, SourceRange } from '../types'
 import { nodesOf, readDocument, type ReadDocument } from './document'
-import { FileLines, movedFrom, type Kept } from './lines'
+import { FileLines } from './lines'
 import {
   inheritKinds,
   rangeAt,
@@ -15,8 +15,8 @@ import {
   type Resource,
   type UnplacedSummaries,
 } from './resource'
-import { sharedEnd, sharedStart } from '../../values/difference'
-import { mayBeJsonStream, splitDocuments } from '../../yaml/text'
+import { keptOf, lowerBound, movedFrom, type Kept } from '../../yaml/kept'
+import { splitDocuments } from '../../yaml/text'
 
 /** A document in a file, with its resources. */
 export interface PlacedDocument {
@@ -189,8 +189,7 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
   const { name: file, text } = source
   if (before?.text === text) return before
   const lineage = before?.lineage ?? { settled: null, versions: 0, summaries: null }
-  const isStream = before !== undefined && (mayBeJsonStream(text) || mayBeJsonStream(before.text))
-  const kept = before === undefined || isStream ? nothingKept : untouched(before, text)
+  const kept = keptOf(before, text)
   const from = kept.from
   const to = kept.to ?? text.length
   const middle = from === 0 && to === text.length ? text : text.slice(from, to)
@@ -314,42 +313,6 @@ function place(read: ReadDocument, at: MovablePlace): PlacedDocument {
 export function movedRange(range: SourceRange, on: number, down: number): SourceRange {
   const { file, start, end, line, column, endLine, endColumn } = range
   return { file, start: start + on, end: end + on, line: line + down, column, endLine: endLine + down, endColumn }
-}
-
-const nothingKept: Kept = { prefix: 0, suffix: 0, head: 0, tail: Infinity, from: 0, to: null }
-
-/** Length of a separator line's `---` with the white space that has to follow it. */
-const separator = 4
-
-function untouched(before: FileLayout, text: string): Kept {
-  const { text: old, starts, ends } = before
-  const prefix = sharedStart(old, text)
-  const suffix = sharedEnd(old, text, Math.min(old.length, text.length) - prefix)
-  // A document is untouched if the separators around it are; the last one of a file has none behind it.
-  const head = lowerBound(ends, prefix - separator + 1)
-  // The line end before the separator belongs to it.
-  const tail = Math.max(head, lowerBound(starts, old.length - suffix + separator))
-  const shift = text.length - old.length
-  return {
-    prefix,
-    suffix,
-    head,
-    tail,
-    from: head === 0 ? 0 : (ends[head - 1] ?? 0),
-    to: tail < starts.length ? (starts[tail] ?? 0) + shift - separator + 1 : null,
-  }
-}
-
-/** Index of the first number that is not below `wanted`, in a sorted list. */
-function lowerBound(sorted: readonly number[], wanted: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] ?? 0) < wanted) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Documents that are not kept, by their text: one that only moved is found again. */

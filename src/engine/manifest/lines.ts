@@ -1,16 +1,6 @@
 /** Where the lines of a file start, counted when somebody first asks; after an edit what it left is only moved. */
+import { movedFrom, type Kept } from '../../yaml/kept'
 import { lineStarts } from '../../yaml/text'
-
-/** Documents before `head` and from `tail` on are untouched; `from` and `to` are the bounds of the others in the new text. */
-export interface Kept {
-  /** How many characters both texts share at their start, and behind those at their end. */
-  readonly prefix: number
-  readonly suffix: number
-  readonly head: number
-  readonly tail: number
-  readonly from: number
-  readonly to: number | null
-}
 
 export class FileLines {
   private known: readonly number[] | undefined
@@ -52,13 +42,6 @@ export class FileLines {
     const down = starts.length - old.length
     this.knownOfDocuments = lines.slice(0, head).concat(own, movedFrom(lines, lines.length - kept, down))
   }
-}
-
-/** The numbers from a place on, each so much higher: whole stretches are copied, as there may be hundreds of thousands. */
-export function movedFrom(numbers: readonly number[], from: number, by: number): number[] {
-  const result = numbers.slice(from)
-  if (by !== 0) for (let i = 0; i < result.length; i++) result[i] = (result[i] ?? 0) + by
-  return result
 }
 
 /** The line of each of some offsets in their order, looked for from a line on. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redactPiece, redactText, type RedactOptions } from '../../edit/redact/redact'
 import { createRedactor } from './redactor'
@@ -9,7 +10,9 @@ const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {nam
 /** One document that is too large for the page. */
 const large = `${pod('a')}spec:\n  containers:\n${'  - {name: c, env: [SECRET]}\n'.repeat(5000)}`
 const many = Array.from({ length: 500 }, (_, i) => pod(`p${i}`)).join('---\n')
-const list = `apiVersion: v1\nitems:\n${Array.from({ length: 50 }, (_, i) => `- ${pod(`p${i}`).trim().replaceAll('\n', '\n  ')}\n`).join('')}kind: List\nmetadata:\n  resourceVersion: SECRET\n`
+const listOf = (length: number): string =>
+  `apiVersion: v1\nitems:\n${Array.from({ length }, (_, i) => `- ${pod(`p${i}`).trim().replaceAll('\n', '\n  ')}\n`).join('')}kind: List\nmetadata:\n  resourceVersion: SECRET\n`
+const [list, shortList] = [listOf(50), listOf(3)]
 
 /** A worker that answers, what it was asked, and how often the page was let go on. */
 function around(isThere: boolean) {
@@ -52,6 +55,36 @@ describe('redaction of files', () => {
     expect(results[0]).toBe(first)
     expect(results[1]!.text).toContain('seven')
     expect([counts.now - before < 5, asked.length]).toEqual([true, 1])
+  })
+
+  it('gives after any edits what it gives of the whole', async () => {
+    const documents = ['# c\n', pod('a'), shortList, pod('b'), '...\n', 'broken: [\n', pod('c'), `${pod('d')}# end\n`]
+    const edit = fc.record({
+      at: fc.nat(400),
+      length: fc.nat(40),
+      text: fc.constantFrom(...documents, '---\n', '\n', 'x', ''),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { maxLength: 4 }), async (edits) => {
+        const { redactor } = around(true)
+        let text = documents.join('---\n')
+        for (const { at, length, text: own } of [{ at: 0, length: 0, text: '' }, ...edits]) {
+          text = text.slice(0, at) + own + text.slice(at + length)
+          expect(await redactor.redact([file(text)], options)).toEqual([redactText(text, options)])
+        }
+        expect(redactor.redactNow([file(`${text}# more`)], options)).toEqual([redactText(`${text}# more`, options)])
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  it('does of a list only the items that have changed', async () => {
+    const { redactor, counts } = around(true)
+    await redactor.redact([file(list)], options)
+    const before = counts.now
+    const changed = list.replace('name: p7,', 'name: seven,')
+    expect(await redactor.redact([file(changed)], options)).toEqual([redactText(changed, options)])
+    expect(counts.now - before).toBeLessThan(5)
   })
 
   it('is done at once where a page is left, if little is missing', async () => {

@@ -2,6 +2,7 @@
  * Redaction of files piece by piece: what has not changed is remembered, small pieces are done on the page a few
  * milliseconds at a time, and large ones in the worker.
  */
+import type { FollowedPieces } from '../../edit/redact/followed-pieces'
 import type { Piece } from '../../edit/redact/pieces'
 import type { RedactedPiece } from '../../edit/redact/redact'
 import type { Redact, Redacted, RedactOptions } from '../state/storage'
@@ -14,7 +15,7 @@ const sliceMs = 12
 /** Text that may still be done while the page is being left. */
 const longestWhenLeaving = 4_000_000
 
-type Code = typeof import('../../edit/redact/redact') & typeof import('../../edit/redact/pieces')
+type Code = typeof import('../../edit/redact/redact') & typeof import('../../edit/redact/followed-pieces')
 
 export interface Redactor {
   readonly redact: Redact
@@ -32,14 +33,14 @@ interface Surroundings {
 export function createRedactor({ ask, now, pause }: Surroundings): Redactor {
   let code: Code | null = null
   const load = async (): Promise<Code> =>
-    (code ??= { ...(await import('../../edit/redact/redact')), ...(await import('../../edit/redact/pieces')) })
+    (code ??= { ...(await import('../../edit/redact/redact')), ...(await import('../../edit/redact/followed-pieces')) })
   // Here in good time for a page that is left in a hurry; it is asked for again where it does not come.
   load().catch(() => undefined)
 
   /** Results of the files that are there now, by purpose and file; files are replaced when they change. */
   const files = new Map<string, WeakMap<SourceFile, Redacted>>()
-  /** What became of each piece, by purpose and file name, so that it goes when the file no longer holds it. */
-  const pieces = new Map<string, ReadonlyMap<string, RedactedPiece>>()
+  /** What became of the pieces of each file, by purpose and file name. */
+  const followed = new Map<string, FollowedPieces>()
 
   async function redactPiece(loaded: Code, piece: Piece, options: RedactOptions): Promise<RedactedPiece> {
     const { text, drops } = piece
@@ -51,22 +52,19 @@ export function createRedactor({ ask, now, pause }: Surroundings): Redactor {
 
   async function redactFile(loaded: Code, file: SourceFile, options: RedactOptions): Promise<Redacted> {
     const key = keyOf(options, file.name)
-    const before = pieces.get(key)
-    const found = loaded.piecesOf(file.text, options.purpose)
-    const after = new Map<string, RedactedPiece>()
-    const results: RedactedPiece[] = []
+    const steps = loaded.redactInSteps(followed.get(key), file.text, options.purpose)
     let since = now()
-    for (const piece of found) {
-      const known = piece.drops === undefined ? before?.get(piece.text) : undefined
-      const result = known ?? (await redactPiece(loaded, piece, options))
-      if (piece.drops === undefined) after.set(piece.text, result)
-      results.push(result)
-      if (known !== undefined || now() - since < sliceMs) continue
-      await pause()
-      since = now()
+    let step = steps.next()
+    while (step.done !== true) {
+      const result = await redactPiece(loaded, step.value, options)
+      if (now() - since >= sliceMs) {
+        await pause()
+        since = now()
+      }
+      step = steps.next(result)
     }
-    pieces.set(key, after)
-    return loaded.joinPieces(file.text, found, results, options.purpose)
+    followed.set(key, step.value.after)
+    return step.value.redacted
   }
 
   return {
@@ -93,16 +91,14 @@ export function createRedactor({ ask, now, pause }: Surroundings): Redactor {
           results.push(cached)
           continue
         }
-        const known = pieces.get(keyOf(options, file.name))
-        const found = loaded.piecesOf(file.text, options.purpose)
-        const done: RedactedPiece[] = []
-        for (const piece of found) {
-          const before = piece.drops === undefined ? known?.get(piece.text) : undefined
-          if (before === undefined) left -= piece.text.length
+        const steps = loaded.redactInSteps(followed.get(keyOf(options, file.name)), file.text, options.purpose)
+        let step = steps.next()
+        while (step.done !== true) {
+          left -= step.value.text.length
           if (left < 0) return null
-          done.push(before ?? loaded.redactPiece(piece, options))
+          step = steps.next(loaded.redactPiece(step.value, options))
         }
-        results.push(loaded.joinPieces(file.text, found, done, options.purpose))
+        results.push(step.value.redacted)
       }
       return results
     },

@@ -19,10 +19,12 @@ export function registerStructure(host: EditorHost): Disposable {
     timer = window.setTimeout(() => {
       const model = host.editor.getModel()
       const file = model === null ? '' : host.fileOf(model)
-      if (model === null || file === '') return
+      // The store has the model's text as one piece; Monaco would put it together anew.
+      const text = useStore.getState().files.find(({ name }) => name === file)?.text
+      if (model === null || text === undefined) return
       let checker = checkers.get(file)
       if (checker === undefined) checkers.set(file, (checker = new StructureChecker()))
-      run(checker.check(model.getValue()), model, model.getVersionId())
+      run(checker.check(text), model, model.getVersionId())
     }, pauseMs)
   }
 
