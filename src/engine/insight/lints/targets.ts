@@ -103,10 +103,15 @@ function checkName(context: LintContext, { source, port, protocols, path, target
   const { endpoints } = context.model.cluster
   const names = new Set<string>()
   let declares = false
+  let ofSidecar: number | null = null
   for (const i of context.endpointsOf(found)) {
-    for (const { name, protocol } of endpoints[i]?.ports ?? []) {
+    for (const { name, protocol, isSidecar, port: number } of endpoints[i]?.ports ?? []) {
       declares = true
       if (name === undefined || !protocols.includes(protocol)) continue
+      if (isSidecar === true) {
+        if (name === port) ofSidecar = number
+        continue
+      }
       if (name === port) return
       names.add(name)
     }
@@ -117,16 +122,18 @@ function checkName(context: LintContext, { source, port, protocols, path, target
   context.report(source, {
     code: 'port-name-unknown',
     severity: declares ? 'warning' : 'info',
-    message: `No pod that this is about declares a port named ${port}, so it matches no port`,
+    message: `No pod that this is about declares a port named ${port}${ofSidecar === null ? '' : ' outside its init containers'}, so it matches no port`,
     help:
-      near !== null
-        ? `Did you mean ${near}?`
-        : names.size > 0
-          ? `They declare ${someOf([...names].sort())}.`
-          : 'Name the port in the container’s ports, or write its number.',
+      ofSidecar !== null
+        ? `Cilium does not know the names of init containers’ ports, sidecars included: write ${ofSidecar}.`
+        : near !== null
+          ? `Did you mean ${near}?`
+          : names.size > 0
+            ? `They declare ${someOf([...names].sort())}.`
+            : 'Name the port in the container’s ports, or write its number.',
     range: rangeAt(place, path),
     fix:
-      near !== null && node?.kind === 'scalar'
+      near !== null && ofSidecar === null && node?.kind === 'scalar'
         ? fix(`Write ${near}`, replaceScalar(place, node, near, context.text(place)))
         : null,
   })

@@ -123,6 +123,13 @@ describe('a near miss', () => {
     expect(nearMisses([caller, api, into], flow)).toContain('the pod has no port with the name http for TCP')
     const out = np('a/out', 'podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: http}]}]')
     expect(nearMisses([caller, api, out], flow)).toContain('this peer has no port with the name http for TCP')
+    const sidecar = `${podOn('b/api', { ports: '' }).replace('containers:', 'initContainers: [{name: s, restartPolicy: Always, ports: [{name: http, containerPort: 80}]}], containers:')}`
+    expect(nearMisses([caller, sidecar, into], flow)).toContain(
+      'the pod has no port with the name http for TCP; Cilium does not know the names of init containers’ ports: write 80',
+    )
+    expect(lintsOf([caller, sidecar, into])).toContain(
+      'declares a port named http outside its init containers, so it matches no port Cilium does not know the names of init containers’ ports, sidecars included: write 80.',
+    )
     const named = podOn('b/api', { ports: '{name: http, containerPort: 81}' })
     expect(nearMisses([caller, named, into], flow)).toContain('this peer, but on TCP/http only')
     const other = np('b/in', 'podSelector: {}, ingress: [{from: [{podSelector: {}}], ports: [{port: http}]}]')

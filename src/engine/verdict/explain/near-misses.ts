@@ -8,7 +8,7 @@ import type { PolicyEntry } from '../../policy/entry'
 import { locate, pathText } from '../../manifest/resource'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Requirement, Selector } from '../../policy/selectors/selector'
-import type { Step } from '../../types'
+import type { EndpointPort, Step } from '../../types'
 import { canBeMet, fulfils, lackText, wouldFulfil, type Labelled } from './label-misses'
 import { nameMiss, type SelectorMiss } from './name-misses'
 import { coversPort, type ResolvedEntry } from '../maps/resolved'
@@ -32,6 +32,8 @@ export interface NearMissInput {
   readonly port: number
   /** Who gives ports their names: the subject of ingress, the peer of egress. */
   readonly names: NamedPorts
+  /** All ports of that pod, if it is one. */
+  readonly declared: readonly EndpointPort[]
   /** Whether an entry is about the peer. */
   readonly isMeant: (entry: PolicyEntry) => boolean
 }
@@ -215,11 +217,14 @@ function labelsMiss(requirements: readonly Requirement[], about: Labelled): Sele
 }
 
 /** A port by a name that nobody gives to one of his own, so that the rule opens nothing there. */
-function namedMiss(entry: PolicyEntry, { protocol, names, isMeant }: NearMissInput): Miss | null {
+function namedMiss(entry: PolicyEntry, { protocol, names, declared, isMeant }: NearMissInput): Miss | null {
   const named = entry.ports?.find((range) => range.name !== undefined && range.protocol === protocol)
   if (named?.name === undefined || !isMeant(entry)) return null
   const known = names.byName.get(named.name)
   if (known !== undefined && protocolNumber[known.protocol] === protocol) return null
+  const sidecar = declared.find(({ name, isSidecar }) => isSidecar === true && name === named.name)
+  const instead =
+    sidecar === undefined ? '' : `; Cilium does not know the names of init containers’ ports: write ${sidecar.port}`
   const whose = entry.direction === 'ingress' ? 'the pod' : 'this peer'
   return {
     distance: 1.4,
@@ -227,7 +232,7 @@ function namedMiss(entry: PolicyEntry, { protocol, names, isMeant }: NearMissInp
       entry,
       entry.path,
       'port',
-      `${describeEntry(entry)}: ${whose} has no port with the name ${named.name} for ${protocolName(protocol)}`,
+      `${describeEntry(entry)}: ${whose} has no port with the name ${named.name} for ${protocolName(protocol)}${instead}`,
     ),
   }
 }

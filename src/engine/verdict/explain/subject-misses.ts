@@ -33,6 +33,7 @@ export const missSteps: Misses = (model, { endpoint, map }, peer, probe) => {
     protocol,
     port,
     names: direction === 'ingress' ? map.ports : identity.namedPorts,
+    declared: podOf(direction === 'ingress' ? endpoint : other)?.ports ?? [],
     isMeant: ({ peers }) =>
       peers === null || peers.some(({ selector }) => hasBit(model.selection.selectPeers(selector), peer.identity)),
   })
