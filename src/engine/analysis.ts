@@ -44,6 +44,7 @@ import type {
 } from './types'
 import { makeMatrix, MatrixMemory } from './verdict/matrices'
 import { runProbe } from './verdict/prober'
+import { bookmarkMade } from './verdict/last-made'
 import { buildModel, type PolicyModel } from './verdict/model'
 
 const defaultFlowLimit = 200_000
@@ -246,10 +247,17 @@ export class Engine {
     return analysis
   }
 
-  /** Goes on from an analysis that this engine has made, as if it had not been updated since. */
-  goBackTo(analysis: Analysis): void {
+  /**
+   * @param analysis the last one of this engine
+   * @returns what has it go on from there, as if it had not been updated since
+   */
+  bookmark(analysis: Analysis): () => void {
     const { manifest, model } = insideOf(analysis)
-    this.reader.goBackTo(manifest)
-    this.last = model
+    const putBack = bookmarkMade(model)
+    return () => {
+      this.reader.goBackTo(manifest)
+      this.last = model
+      putBack()
+    }
   }
 }

@@ -64,7 +64,7 @@ export function retrial(
     files,
     read: (edited) => void engine.read(edited),
     analyze: (edited) => engine.update(edited, options),
-    goBack: () => engine.goBackTo(analysis),
+    goBack: engine.bookmark(analysis),
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { insideOf } from '../../engine/analysis'
 import { analyze, Engine } from '../../engine/index'
+import { unplacedLists } from '../../engine/doors/unplaced'
 import { asInCluster, snapshotOf } from './runner'
 import { editsOf, rehearse } from './rehearsal'
 
@@ -34,6 +35,26 @@ describe('a rehearsed edit', () => {
     expect(turns).toBeGreaterThan(20)
     expect(whole(analysis)).toBe(before)
     expect(whole(engine.update(files, asInCluster({})))).toBe(before)
+  })
+
+  it('has an edit after it find all endpoints as the very objects that were sent, and their flows counted', () => {
+    const files = filesOf(...pods, policy('a'), wide, policy('b'))
+    const edited = filesOf(...pods, policy('a'), wide, policy('b').replace('ingress: []', 'ingress: [{}]'))
+    for (let turns = 0; ; turns += 7) {
+      const engine = new Engine()
+      const before = engine.update(files, asInCluster({}))
+      const { endpoints } = unplacedLists(before)
+      const { groups } = before.flows(1)
+      const steps = rehearse(before, engine, () => 0)
+      let isDone = false
+      for (let i = 0; i < turns && !isDone; i++) isDone = steps.next().done === true
+      steps.return()
+      const after = engine.update(edited, asInCluster({}))
+      expect(unplacedLists(after).endpoints).toBe(endpoints)
+      const known = new Set(groups)
+      expect(after.flows(1).groups?.some((group) => known.has(group))).toBe(true)
+      if (isDone) break
+    }
   })
 
   it('may be left at any turn for a real edit', () => {

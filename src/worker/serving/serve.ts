@@ -172,6 +172,7 @@ class SpareTime {
     this.texts++
     // Nobody asks what is wrong with an older text.
     this.linting = null
+    if (this.unedited !== null) this.unedited = undefined
     if (this.rehearsal !== undefined) this.endRehearsal()
   }
 

@@ -12,6 +12,7 @@ import { PairCounts, stopsAtDestination, stopsAtSource } from './pair-counts'
 import { PlaceTally, type FlowCounts } from './places'
 import type { StalePlaces } from './stale-places'
 import { Tally } from './tally'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import { lazily } from '../../../values/lazily'
 
@@ -21,8 +22,8 @@ const mostPlaces = 500
 /** Places are few where there are so many times as many. */
 const fewTimes = 8
 
-/** What was counted last, by engine: each has its own expressions. */
-const counted = new WeakMap<PolicyModel['expressions'], PairCounts>()
+/** What was counted last. */
+const counted = new LastMade<PairCounts>()
 
 /**
  * Counts all flows of a model by pairs of namespaces and outside peers. Pairs of which neither end has changed since the
@@ -39,10 +40,10 @@ export function flowGroups(peers: ServingPeers, leftOut: ReadonlySet<number>, mo
   const traces = members.map(tracesIn)
   if (places.length > mostListed)
     return openCounts(model, { places, traces, members }, (stale) => wholesale(model, { places, members, stale }))
-  const before = counted.get(model.expressions) ?? null
+  const before = counted.of(model) ?? null
   const counts = new PairCounts(places, traces, before)
   const flows = wholesale(model, { places, members, stale: counts.stale })
-  counted.set(model.expressions, counts)
+  counted.keep(model, counts)
   return sumUp(counts, before, (to) => {
     const senders = counts.stale.sendersInto(to)
     if (senders === null) return

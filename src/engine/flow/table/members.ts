@@ -3,6 +3,7 @@ import { areSamePorts } from '../../cluster/ports'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { namespaceNode } from '../../keys'
 import type { FlowPort } from '../../types'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { FlowPeer, FlowPeers } from './peers'
@@ -67,7 +68,7 @@ interface LastMembers extends HeldRuns {
   readonly ofNamespaces: ReadonlyMap<string, readonly Member[]>
 }
 
-const last = new WeakMap<Pods, LastMembers>()
+const last = new LastMade<LastMembers>(podsOf)
 const none: readonly FlowPort[] = []
 
 /**
@@ -82,7 +83,7 @@ export function membersByPlace(
   const pods = podsOf(model)
   const held = heldRuns(model, pods, ports)
   const ofNamespaces = membersOfPods(model, pods, held)
-  last.set(pods, { ...held, ofNamespaces })
+  last.keep(model, { ...held, ofNamespaces })
   const byPlace = new Map<string, readonly Member[]>()
   for (const [namespace, list] of ofNamespaces) byPlace.set(namespaceNode(namespace), list)
   peers.outside.forEach((peer, at) => {
@@ -105,7 +106,7 @@ function heldRuns({ maps }: PolicyModel, { runs }: Pods, ports: ServingPeers['po
 /** Members by namespace, in the order in which namespaces first come up; the lists of before where nothing else holds any pod. */
 function membersOfPods(model: PolicyModel, pods: Pods, held: HeldRuns): ReadonlyMap<string, readonly Member[]> {
   const { runs } = pods
-  const before = last.get(pods)
+  const before = last.of(model)
   const changed = new Set<string>()
   if (before !== undefined)
     for (let run = 0; run < runs.length; run++)

@@ -2,6 +2,7 @@
  * Flows counted by pairs of places, where places are so many that only pairs between which something gets through are kept:
  * of all others it is enough how many flows they have, and that is a product of what each place sends and takes.
  */
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import { ChangedPairs } from './changed-pairs'
 import type { Member } from './members'
@@ -19,8 +20,8 @@ interface Counted extends CountedPlaces {
   readonly into: readonly OpenInto[]
 }
 
-/** What was counted last, by engine: each has its own expressions. */
-const counted = new WeakMap<PolicyModel['expressions'], Counted>()
+/** What was counted last. */
+const counted = new LastMade<Counted>()
 
 /** Counts flows into places wholesale, where most places have changed. */
 export interface Wholesale {
@@ -36,15 +37,15 @@ export function openCounts(
   { places, traces, members }: CountedPlaces & { readonly members: readonly (readonly Member[])[] },
   wholesale: (stale: StalePlaces) => Wholesale,
 ): FlowCounts {
-  const before = counted.get(model.expressions) ?? null
+  const before = counted.of(model) ?? null
   const stale = new StalePlaces({ places, traces }, before)
   const kept = keptOf(before, stale)
   const into = isMostlyStale(stale, places.length)
     ? wholesaleCounts(places.length, stale, kept, wholesale(stale))
     : changedCounts(new Changed(model, members, stale), kept)
   const pairs = into.reduce((sum, { from }) => sum + from.length, 0)
-  if (pairs <= mostKeptPairs) counted.set(model.expressions, { places, traces, into })
-  else counted.delete(model.expressions)
+  if (pairs <= mostKeptPairs) counted.keep(model, { places, traces, into })
+  else counted.forget(model)
   return summedUp(places, members, into, pairs)
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../verdict/maps/port-classes'
 import { protocolNumber } from '../../cilium/numbers'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 
 /** What holds one direction of a peer: a policy map, nothing at all, or rules that cannot be combined. */
@@ -80,17 +81,17 @@ interface LastParties {
   readonly ofPlaces: readonly PartiesOfPlace[]
 }
 
-const last = new WeakMap<PolicyModel['inside'], LastParties>()
+const last = new LastMade<LastParties>(({ inside }) => inside)
 
 /** Sorts the members of places by how they send and receive. */
 export function partiesOf(
-  { inside }: Pick<PolicyModel, 'inside'>,
+  model: PolicyModel,
   places: readonly string[],
   members: readonly (readonly Member[])[],
 ): Parties {
   const classes = classesOf(members)
   const classesText = JSON.stringify(classes)
-  const before = last.get(inside)
+  const before = last.of(model)
   const known = before?.classesText === classesText ? before.ofPlaces : []
   const classLists = new Map<readonly FlowPort[], readonly number[]>()
   const classesOfPorts = (ports: readonly FlowPort[]): readonly number[] => {
@@ -106,7 +107,7 @@ export function partiesOf(
     const old = known[place]
     return old?.list === list ? old : partiesOfPlace(place, list, classesOfPorts)
   })
-  last.set(inside, { classesText, ofPlaces })
+  last.keep(model, { classesText, ofPlaces })
   return {
     places,
     classes,

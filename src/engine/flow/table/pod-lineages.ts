@@ -6,6 +6,7 @@ import { isOfMode } from '../../cluster/settings'
 import type { PolicyEntry } from '../../policy/entry'
 import { isPlain, restKey } from '../../verdict/maps/differing'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 
 interface Named {
@@ -16,7 +17,7 @@ interface Named {
 /** Of lineages that were asked about; null where they are their own. */
 const known = new WeakMap<SubjectMap['lineage'], Named | null>()
 
-const last = new WeakMap<PolicyModel['expressions'], PodLineages>()
+const last = new LastMade<PodLineages>()
 
 /** Numbers tell entries apart and order nothing. */
 const entryNumbers = new WeakMap<PolicyEntry, number>()
@@ -39,10 +40,11 @@ export class PodLineages {
   }
 
   /** Those of a model, the same objects as for the model before of the same engine where maps do the same to pods. */
-  static of({ cluster, expressions, groups }: PolicyModel): PodLineages {
-    const before = last.get(expressions)?.named ?? new Map<string, object>()
+  static of(model: PolicyModel): PodLineages {
+    const { cluster, groups } = model
+    const before = last.of(model)?.named ?? new Map<string, object>()
     const lineages = new PodLineages(before, groups.settings, isOfMode(cluster.settings))
-    last.set(expressions, lineages)
+    last.keep(model, lineages)
     return lineages
   }
 

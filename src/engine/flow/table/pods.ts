@@ -2,6 +2,7 @@
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { placesBefore } from '../../../values/difference'
 import type { Peer } from '../../types'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 
 /** Neighbours among the pods that flows do not tell apart: replicas of one pod. A pod on the host network is always alone. */
@@ -36,10 +37,11 @@ interface PodSource {
 
 /** By the identities of the pods, which most edits leave; and the last ones of an engine, for edits that do not. */
 const known = new WeakMap<PolicyModel['inside'], Pods>()
-const last = new WeakMap<PolicyModel['expressions'], Pods>()
+const last = new LastMade<Pods>()
 
 /** The pods among the peers of a model, which come first. */
-export function podsOf({ cluster, inside, expressions }: PolicyModel): Pods {
+export function podsOf(model: PolicyModel): Pods {
+  const { cluster, inside } = model
   let pods = known.get(inside)
   if (pods === undefined) {
     const numbers = Uint32Array.from(inside.identities, ({ number }) => number)
@@ -48,9 +50,9 @@ export function podsOf({ cluster, inside, expressions }: PolicyModel): Pods {
       indexOf: inside.ofEndpoint,
       numberOf: inside.ofEndpoint.map((index) => numbers[index] ?? 0),
     }
-    pods = podsFrom(source, last.get(expressions) ?? null)
+    pods = podsFrom(source, last.of(model) ?? null)
     known.set(inside, pods)
-    last.set(expressions, pods)
+    last.keep(model, pods)
   }
   return pods
 }

@@ -7,6 +7,7 @@ import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy } from '../../policy/entry'
 import type { Selector } from '../../policy/selectors/selector'
 import { SelectorCache } from '../../policy/selectors/selector-cache'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 
 /** All endpoints, each with its identity. */
@@ -17,24 +18,29 @@ export interface Bearers {
   readonly inside: PolicyModel['inside']
 }
 
-const lastBearers = new WeakMap<PolicyModel['expressions'], Bearers>()
+const lastBearers = new LastMade<Bearers>()
 
 /** Where more endpoints than this have changed, all policies are looked at again. */
 const mostChanged = 200
 
 /** Those of before, where all endpoints and their identities are the same: outside addresses may be others. */
-export function bearersIn({ cluster: { endpoints }, identities, inside, expressions }: PolicyModel): {
+export function bearersIn(model: PolicyModel): {
   readonly bearers: Bearers
   /** What has changed since; null where nothing has, or too much. */
   readonly change: BearerChange | null
 } {
-  const before = lastBearers.get(expressions)
+  const {
+    cluster: { endpoints },
+    identities,
+    inside,
+  } = model
+  const before = lastBearers.of(model)
   if (before?.inside === inside && before.endpoints === endpoints) return { bearers: before, change: null }
   const bearers = { endpoints, identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]), inside }
   const changed = before === undefined ? null : changedBearers(before, bearers)
   if (before !== undefined && changed?.length === 0 && before.endpoints.length === endpoints.length)
     return { bearers: before, change: null }
-  lastBearers.set(expressions, bearers)
+  lastBearers.keep(model, bearers)
   return { bearers, change: before === undefined || changed === null ? null : new BearerChange(before, changed) }
 }
 

@@ -6,6 +6,7 @@ import { isOn } from '../../cluster/settings'
 import { placedAt } from '../../manifest/placed'
 import { resourceRange } from '../../manifest/resource'
 import type { Direction, Endpoint, Identity, Isolation, NamespaceSummary, SourceRange } from '../../types'
+import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
@@ -74,8 +75,7 @@ interface Said {
   readonly list: readonly Endpoint[]
 }
 
-/** By engine: each has its own expressions. */
-const said = new WeakMap<PolicyModel['expressions'], Said>()
+const said = new LastMade<Said>()
 
 /** All endpoints, each where it stands; of which nothing has changed are the objects of before. */
 export function summariseEndpoints(model: PolicyModel): readonly Endpoint[] {
@@ -91,12 +91,11 @@ export function unplacedEndpoints(model: PolicyModel): readonly Endpoint[] {
   const {
     cluster: { endpoints },
     identities,
-    expressions,
     groups: { ofIdentity: sets },
     inside,
   } = model
   const { ofEndpoint } = inside
-  const before = said.get(expressions) ?? null
+  const before = said.of(model) ?? null
   const isInPlace = before?.endpoints === endpoints && before.inside === inside
   if (isInPlace && before.identities === identities && before.sets === sets) return before.list
   const placeBefore = placesBefore(before?.endpoints ?? [], endpoints)
@@ -126,7 +125,7 @@ export function unplacedEndpoints(model: PolicyModel): readonly Endpoint[] {
   const isSame =
     before !== null && list.length === before.list.length && list.every((item, i) => item === before.list[i])
   const all = isSame ? before.list : list
-  said.set(expressions, { endpoints, inside, identities, sets, ofEndpoint, ruled: ruledOf, list: all })
+  said.keep(model, { endpoints, inside, identities, sets, ofEndpoint, ruled: ruledOf, list: all })
   return all
 }
 
@@ -160,14 +159,14 @@ function summaryOf(
   }
 }
 
-/** By engine: the identities of before and their bearers, for what an edit leaves. */
-const saidOfIdentities = new WeakMap<
-  PolicyModel['expressions'],
+/** The identities of before and their bearers, for what an edit leaves. */
+const saidOfIdentities = new LastMade<
   Pick<PolicyModel, 'identities' | 'inside'> & { readonly list: readonly Identity[] }
 >()
 
-export function summariseIdentities({ identities, cluster, inside, expressions }: PolicyModel): readonly Identity[] {
-  const before = saidOfIdentities.get(expressions)
+export function summariseIdentities(model: PolicyModel): readonly Identity[] {
+  const { identities, cluster, inside } = model
+  const before = saidOfIdentities.of(model)
   if (before?.identities === identities && before.inside === inside) return before.list
   const bearers: string[][] = identities.map(() => [])
   cluster.endpoints.forEach((endpoint, i) => bearers[inside.ofEndpoint[i] ?? 0]?.push(endpoint.key))
@@ -178,7 +177,7 @@ export function summariseIdentities({ identities, cluster, inside, expressions }
       ? old
       : { number, labels: texts, endpoints }
   })
-  saidOfIdentities.set(expressions, { identities, inside, list })
+  saidOfIdentities.keep(model, { identities, inside, list })
   return list
 }
 
