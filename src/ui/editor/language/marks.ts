@@ -25,6 +25,8 @@ export class EditorMarks implements Disposable {
     this.disposables = [
       {
         dispose: useStore.subscribe((now, before) => {
+          // Before there is an answer to the newest text, nobody waits for what the rules of an older one did.
+          if (now.status === 'updating') window.clearTimeout(this.timer)
           const isDone = now.status !== before.status && before.status === 'updating'
           if (now.snapshot !== before.snapshot || isDone) this.refresh()
         }),
