@@ -5,11 +5,11 @@
 import { hasScheme, idName, outsideKey, serviceNode, isServiceNode } from '../keys'
 import { canonicalAddress } from '../cluster/address'
 import type { Transport } from '../cluster/settings'
-import type { Arrival, Dialled, Dialling, Translator } from './arrival'
+import { within, type Arrival, type Dialled, type Dialling, type Translator } from './arrival'
 import { servesPort, type Directory, type Frontend } from './directory'
 import { outOfRanges, takenIn } from './entry'
 import { redirectOf, type Redirected } from './redirected'
-import { isOutside, nodeOf, nodeOfPod, statedNode } from './node-of'
+import { isOutside, nodeOf, nodeOfPod, statedNode, type DialledNode } from './node-of'
 import { dialNode } from './node-ports'
 import { hasPorts, isUnresolved, type Unresolved } from './resolution'
 import { arrivalsOf, dialTranslated } from './service-arrivals'
@@ -94,11 +94,20 @@ function dialFrontend(
   if (kind === 'cluster') return dialled
   if (isOutside(by.directory, from)) {
     const refused = kind === 'balancer' ? outOfRanges(service, from) : null
-    return refused ?? takenIn(dialled, service, by, null)
+    return refused ?? takenIn(dialled, service, by, entryAt(by.directory, address, kind))
   }
   if (kind === 'external') return external(by, address, dialled, flow)
   if (by.transport.replacesKubeProxy === true) return dialled
   return uncertain(dialled, { key: to, port }, 'the address of a load balancer')
+}
+
+/** The node that takes in what is sent to an address: the one that has it. A balancer chooses one where none has. */
+function entryAt(directory: Directory, address: string, kind: Frontend['kind']): DialledNode | null {
+  const owner = directory.nodeAt(address)
+  if (owner !== null) return statedNode(owner.name)
+  return kind === 'balancer'
+    ? null
+    : { name: `of ${address}`, isStated: false, words: `the node that takes in ${address}` }
 }
 
 /** What is translated where Cilium replaces kube-proxy, and otherwise nobody has verified. */
@@ -194,10 +203,7 @@ function external(
   return {
     ...behind,
     arrivals: [
-      ...behind.arrivals.map((arrival) => ({
-        ...arrival,
-        when: arrival.when ?? ownNodeWords,
-      })),
+      ...behind.arrivals.map((arrival) => within(ownNodeWords, arrival)),
       { key: to, port, when: 'where the address is not on the sender’s own node' },
     ],
   }

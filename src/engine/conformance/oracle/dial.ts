@@ -106,13 +106,15 @@ function dialAddress(network: Network, packet: Packet, address: Prefix): Dialled
     return dialFrontend(network, packet, {
       service: balancer,
       itself,
+      entry: 'chosen',
       isCertain: network.transport.kubeProxyReplacement,
     })
   const external = serving.find(({ externalIPs }) => has(externalIPs))
   if (external !== undefined) {
-    if (from.kind === 'outside') return dialFrontend(network, packet, { service: external, itself, isCertain: true })
+    if (from.kind === 'outside')
+      return dialFrontend(network, packet, { service: external, itself, entry: 'any', isCertain: true })
     if (!network.transport.kubeProxyReplacement)
-      return dialFrontend(network, packet, { service: external, itself, isCertain: false })
+      return dialFrontend(network, packet, { service: external, itself, entry: 'any', isCertain: false })
     // Translated on the node that has the address, and nowhere else.
     const [owner] = ends
     const behind = dialService(network, packet, external)
@@ -126,29 +128,35 @@ function dialAddress(network: Network, packet: Packet, address: Prefix): Dialled
 interface FrontendAt {
   readonly service: ServiceObject
   readonly itself: readonly Arrival[]
+  /** The node that takes in what is sent from outside, where none has the address: one that a balancer chooses, or any. */
+  readonly entry: 'chosen' | 'any'
   readonly isCertain: boolean
 }
 
-function dialFrontend(network: Network, packet: Packet, { service, itself, isCertain }: FrontendAt): Dialled {
+function dialFrontend(network: Network, packet: Packet, { service, itself, entry, isCertain }: FrontendAt): Dialled {
   const behind = dialService(network, packet, service)
-  if (packet.from.kind === 'outside') return entering(network, behind, service, null)
+  const [owner] = itself
+  const by = owner?.to.kind === 'node' ? owner.to : entry
+  if (packet.from.kind === 'outside') return entering(network, behind, service, by)
   return isCertain ? behind : { ...behind, doubtful: itself }
 }
 
-/** What is sent in from outside may lose its address on the way to the pod; `entry` is null where a balancer chooses the node. */
+/** What is sent in from outside may lose its address on the way to the pod. */
 function entering(
   { transport }: Network,
   dialled: Dialled,
   { keepsSource }: ServiceObject,
-  entryNode: (End & { readonly kind: 'node' }) | null,
+  by: (End & { readonly kind: 'node' }) | FrontendAt['entry'],
 ): Dialled {
+  const entryNode = typeof by === 'string' ? null : by
   const entry = entryNode?.node ?? null
   const { kubeProxyReplacement, tunnel, dsr } = transport
   if (dialled.isDead) return dialled
   const isOn = ({ to }: Arrival): boolean => to.kind !== 'outside' && to.node === entry
   if (keepsSource) {
-    // A balancer chooses a node with a backend.
-    if (entry === null) return dialled
+    // A balancer chooses a node with a backend; any other may have none.
+    if (by === 'chosen') return dialled
+    if (entry === null) return { ...dialled, isDead: !dialled.arrivals.some(({ to }) => isEverywhere(to)) }
     // No other node than the one that was dialled is asked, and it may have no backend.
     return onNodeAlone(dialled, entry, entryNode?.pod?.key)
   }
@@ -165,6 +173,8 @@ function entering(
   })
   return { ...dialled, arrivals }
 }
+
+const isEverywhere = (to: End): boolean => to.kind === 'outside' || to.pod?.isEverywhere === true
 
 /** What is on one node; it may be nothing unless a pod is there for certain, as the one that asks is on its own. */
 function onNodeAlone(dialled: Dialled, node: string, own: string | undefined): Dialled {

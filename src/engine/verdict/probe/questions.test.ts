@@ -262,6 +262,22 @@ describe('a node’s port that leads to pods of that node alone', () => {
     expect([dialled('false'), dialled('true')]).toEqual(['depends', 'allowed'])
   })
 
+  it('is alike where an address of a node, or one that any node may take in, leads from outside to a service', () => {
+    const external = (...at: readonly string[]) =>
+      service(
+        's/web',
+        `externalTrafficPolicy: Local, externalIPs: [${at.join(', ')}], clusterIP: 10.96.0.5, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]`,
+      )
+    const dialled = (to: string, ...backends: readonly string[]) =>
+      answerTo([...nodes, external('192.168.0.1', '203.0.113.5'), open, ...backends], '198.51.100.7', `${to}:80`)
+    const owned = '192.168.0.1'
+    expect(dialled(owned, placed('other', 'n2'))).toBe('no backend')
+    expect(dialled(owned, placed('other', 'n2'), placed('web', 'n1'))).toBe('allowed')
+    expect(dialled(owned, placed('web', ''))).toBe('depends')
+    expect(dialled('203.0.113.5', placed('other', 'n2'))).toBe('depends')
+    expect(dialled('203.0.113.5', everywhere)).toBe('allowed')
+  })
+
   it('leads to a pod where a balancer chooses the node', () => {
     expect(answerTo([...nodes, local, open, placed('web', '')], '198.51.100.7', 's/web:80')).toBe('allowed')
   })
