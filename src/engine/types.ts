@@ -211,6 +211,8 @@ export interface LocalRedirect {
 /** Addresses behind a service, and the ports that they serve. */
 export interface ServiceSlice {
   readonly addresses: readonly string[]
+  /** Nodes of the addresses, as far as they are stated. */
+  readonly nodes?: Readonly<Record<string, string>>
   readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: Protocol }[]
 }
 

@@ -193,7 +193,17 @@ export const endpoints = resource(
       object(
         'One set.',
         {
-          addresses: list('The addresses.', object('One of them.', { ip: text('The address.') }, { isOpen: true })),
+          addresses: list(
+            'The addresses.',
+            object(
+              'One of them.',
+              {
+                ip: text('The address.'),
+                nodeName: text('The node that it is on, which traffic policies of Local go by.'),
+              },
+              { isOpen: true },
+            ),
+          ),
           ports: list(
             'Ports that they serve.',
             object(
@@ -227,7 +237,10 @@ export const endpointSlice = resource(
       'Which addresses are behind the service.',
       object(
         'One of them.',
-        { addresses: list('Its addresses.', text('One address.')) },
+        {
+          addresses: list('Its addresses.', text('One address.')),
+          nodeName: text('The node that it is on, which traffic policies of Local go by.'),
+        },
         {
           required: ['addresses'],
           isOpen: true,

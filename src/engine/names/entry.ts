@@ -62,7 +62,13 @@ export function takenIn(
   entry: DialledNode | null,
 ): Dialled | Unresolved {
   if (keepsSource === true && entry !== null)
-    return onNodeAlone(behind, { directory, service: key, policy: 'externalTrafficPolicy', entry })
+    return onNodeAlone(behind, {
+      directory,
+      service: key,
+      policy: 'externalTrafficPolicy',
+      entry,
+      isByCilium: transport.replacesKubeProxy,
+    })
   if (keepsSource === true || transport.keepsSource === true) return behind
   return {
     ...behind,

@@ -1,7 +1,7 @@
 /** What `internalTrafficPolicy: Local` leaves of a service, by its name, by its address and in statements. */
 import { describe, expect, it } from 'vitest'
 import { analyze, answerFlow, runChecks } from '../index'
-import { asking, config, node, object, podOn, service, workload } from '../testing/workspace'
+import { asking, config, node, object, podOn, service, slice, workload } from '../testing/workspace'
 
 const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
 const local = service(
@@ -74,6 +74,33 @@ describe('a service that leads pods to backends on their own node alone', () => 
   it('leads senders outside to all of them', () => {
     const documents = [...nodes, local, web('far', 'n2')]
     expect(answerTo(documents, '198.51.100.7', 'node/n1:30080')).toBe('allowed')
+  })
+
+  it('goes by the node that a slice names for an address, and takes one without a node for one of every node', () => {
+    const listed = service('s/db', 'internalTrafficPolicy: Local, clusterIP: 10.96.0.6, ports: [{port: 80}]')
+    const ask = (endpoint: string) =>
+      answerTo([...nodes, listed, slice('s/db', '{port: 8080}', endpoint), client('n1')], 't/a', 's/db:80')
+    expect(ask('{addresses: [10.0.9.9], nodeName: n1}')).toBe('allowed')
+    expect(ask('{addresses: [10.0.9.9], nodeName: n2}')).toBe('no backend')
+    expect(ask('{addresses: [10.0.9.9]}')).toBe('allowed')
+    const older = object(
+      'Endpoints',
+      's/db',
+      'subsets: [{addresses: [{ip: 10.0.9.9, nodeName: n2}], ports: [{port: 8080}]}]',
+    )
+    expect(answerTo([...nodes, listed, older, client('n1')], 't/a', 's/db:80')).toBe('no backend')
+  })
+
+  it('takes an address without a node for one of no node where kube-proxy takes a node port in', () => {
+    const listed = service(
+      's/db',
+      'type: NodePort, externalTrafficPolicy: Local, clusterIP: 10.96.0.6, ports: [{port: 80, nodePort: 30081}]',
+    )
+    const ask = (...more: readonly string[]) =>
+      answerTo([...nodes, listed, slice('s/db', '{port: 8080}', '10.0.9.9'), ...more], '198.51.100.7', 'node/n1:30081')
+    expect(ask(config('kube-proxy-replacement: "true"'))).toBe('allowed')
+    expect(ask(config('kube-proxy-replacement: "false"'))).toBe('no backend')
+    expect(ask()).toBe('depends')
   })
 
   it('comes out for each sender of a statement by its own node', () => {

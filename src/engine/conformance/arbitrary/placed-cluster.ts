@@ -150,6 +150,8 @@ const service = fc.record({
   target: fc.constantFrom<number | string>(8080, 80, ...portNames),
   slicePort: fc.constantFrom(80, 8080),
   backend: fc.nat(20),
+  /** The number of the node that the slice names; beyond those that there are, none. */
+  backendNode: fc.nat(3),
   isLocal: fc.boolean(),
   isNodeLocal: fc.integer({ min: 0, max: 2 }).map((number) => number === 2),
   isProxy: fc.integer({ min: 0, max: 5 }).map((number) => number === 5),
@@ -186,17 +188,31 @@ function serviceOf(made: Service, i: number, { nodes, backends }: Surroundings):
   if (selector !== null) return [object]
   return [
     object,
-    sliceOf(name, namespace, { port: made.slicePort, name: 'web' }, backends[made.backend % backends.length]),
+    sliceOf(
+      name,
+      namespace,
+      { port: made.slicePort, name: 'web' },
+      {
+        address: backends[made.backend % backends.length],
+        node: nodes[made.backendNode]?.name,
+      },
+    ),
   ]
 }
 
-function sliceOf(service: string, namespace: string, port: Json, address: string | undefined): Json {
+interface Backend {
+  readonly address: string | undefined
+  readonly node?: string | undefined
+}
+
+function sliceOf(service: string, namespace: string, port: Json, { address, node }: Backend): Json {
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { name: `${service}-1`, namespace, labels: { 'kubernetes.io/service-name': service } },
     addressType: 'IPv4',
-    endpoints: address === undefined ? [] : [{ addresses: [address] }],
+    endpoints:
+      address === undefined ? [] : [{ addresses: [address], ...(node === undefined ? {} : { nodeName: node }) }],
     ports: [port],
   }
 }
@@ -214,7 +230,7 @@ function apiServerOf(place: string | null): readonly Json[] {
   const metadata = { name: 'kubernetes', namespace: 'default' }
   return [
     { apiVersion: 'v1', kind: 'Service', metadata, spec: { clusterIP: '10.96.0.10', ports: [port] } },
-    sliceOf('kubernetes', 'default', { name: 'https', port: 6443 }, place),
+    sliceOf('kubernetes', 'default', { name: 'https', port: 6443 }, { address: place }),
   ]
 }
 

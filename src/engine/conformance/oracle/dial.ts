@@ -18,6 +18,8 @@ export interface Arrival {
   readonly seenAs?: 'raw world' | 'entry node'
   /** The node that took the packet in, where it is known. */
   readonly entry?: string
+  /** The node that its slice names, or an empty one where that names none. */
+  readonly slice?: string
   /** What the node hands the packet on to; sender's policies see the node alone. */
   readonly beyond?: Beyond
 }
@@ -156,9 +158,12 @@ function entering(
   if (keepsSource) {
     // A balancer chooses a node with a backend; any other may have none.
     if (by === 'chosen') return dialled
-    if (entry === null) return { ...dialled, isDead: !dialled.arrivals.some(({ to }) => isEverywhere(to)) }
+    if (entry === null) {
+      const arrivals = dialled.arrivals.filter(({ slice }) => slice !== '' || kubeProxyReplacement)
+      return { ...dialled, arrivals, isDead: !arrivals.some(isEverywhere) }
+    }
     // No other node than the one that was dialled is asked, and it may have no backend.
-    return onNodeAlone(dialled, entry, entryNode?.pod?.key)
+    return onNodeAlone(dialled, { node: entry, own: entryNode?.pod?.key, isByCilium: kubeProxyReplacement })
   }
   if (dsr && kubeProxyReplacement) return dialled
   const arrivals = dialled.arrivals.flatMap((arrival): readonly Arrival[] => {
@@ -174,16 +179,27 @@ function entering(
   return { ...dialled, arrivals }
 }
 
-const isEverywhere = (to: End): boolean => to.kind === 'outside' || to.pod?.isEverywhere === true
+const isEverywhere = ({ to, slice }: Arrival): boolean =>
+  slice === undefined ? to.kind === 'outside' || to.pod?.isEverywhere === true : slice === ''
 
-/** What is on one node; it may be nothing unless a pod is there for certain, as the one that asks is on its own. */
-function onNodeAlone(dialled: Dialled, node: string, own: string | undefined): Dialled {
-  const here = dialled.arrivals.filter(({ to }) => to.kind === 'outside' || to.node === node)
-  const isSure = ({ to }: Arrival): boolean => {
-    if (to.kind === 'outside') return true
+interface OnNode {
+  readonly node: string
+  /** The pod that asks, or that was dialled: it is on that node for certain. */
+  readonly own: string | undefined
+  /** Cilium takes what a slice names no node for as on every node, and kube-proxy as on none. */
+  readonly isByCilium: boolean
+}
+
+/** What is on one node; it may be nothing unless something is there for certain. */
+function onNodeAlone(dialled: Dialled, { node, own, isByCilium }: OnNode): Dialled {
+  const isOn = ({ to, slice }: Arrival): boolean =>
+    slice === undefined ? to.kind === 'outside' || to.node === node : slice === '' ? isByCilium : slice === node
+  const isSure = ({ to, slice }: Arrival): boolean => {
+    if (to.kind === 'outside' || slice !== undefined) return true
     const { pod } = to
     return pod === null || pod.node !== '' || pod.isEverywhere || pod.key === own
   }
+  const here = dialled.arrivals.filter(isOn)
   return { ...dialled, arrivals: here, isDead: !here.some(isSure) }
 }
 
@@ -192,7 +208,7 @@ function dialService(network: Network, packet: Packet, service: ServiceObject): 
   const behind = behindService(network, packet, service)
   const { from, protocol } = packet
   if (!service.isNodeLocal || service.isHeadless || !hasPorts(protocol) || from.kind === 'outside') return behind
-  return onNodeAlone(behind, from.node, from.pod?.key)
+  return onNodeAlone(behind, { node: from.node, own: from.pod?.key, isByCilium: true })
 }
 
 function behindService(network: Network, packet: Packet, service: ServiceObject): Dialled {
@@ -233,13 +249,14 @@ function backendsOf(
       return number === null ? [] : endsOf(places, pod, from).map((to) => ({ to, port: number }))
     })
   }
-  return slices.flatMap(({ addresses, ports }) => {
+  return slices.flatMap(({ addresses, nodes, ports }) => {
     const own =
       port === null ? [{ port: 0 }] : ports.filter((each) => each.name === port.name && each.protocol === port.protocol)
     return own.flatMap((each) =>
-      addresses.flatMap((text) => {
+      addresses.flatMap((text, i) => {
         const address = readAddress(text)
-        return address === null ? [] : places.at(address).map((to): Arrival => ({ to, port: each.port }))
+        const slice = nodes[i] ?? ''
+        return address === null ? [] : places.at(address).map((to): Arrival => ({ to, port: each.port, slice }))
       }),
     )
   })

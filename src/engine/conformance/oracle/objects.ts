@@ -291,6 +291,7 @@ function readSlice(document: Document, { namespace, labels }: Named): OwnedSlice
     service: labels.get('kubernetes.io/service-name') ?? '',
     namespace,
     addresses: endpoints.flatMap((endpoint) => endpoint.addresses ?? []),
+    nodes: endpoints.flatMap(({ addresses = [], nodeName = '' }) => addresses.map(() => nodeName)),
     ports: ports.map(({ name = '', port = 0, protocol = 'TCP' }) => ({ name, port, protocol })),
   }
 }

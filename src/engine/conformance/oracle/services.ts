@@ -20,6 +20,8 @@ export interface ServicePort {
 export interface Slice {
   readonly namespace: string
   readonly addresses: readonly string[]
+  /** For each address the node that the slice names for it, or nothing. */
+  readonly nodes: readonly string[]
   readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: string }[]
 }
 

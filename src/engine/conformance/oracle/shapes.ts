@@ -52,7 +52,7 @@ export const serviceStatus = object({
   loadBalancer: object({ ingress: list(object({ ip: text, hostname: text, ipMode: text })) }),
 })
 export const endpointSlice = object({
-  endpoints: list(object({ addresses: list(text) })),
+  endpoints: list(object({ addresses: list(text), nodeName: text })),
   ports: list(object({ name: text, port: integer, protocol: text })),
 })
 export const nodeStatus = object({ addresses: list(object({ type: text, address: text })) })

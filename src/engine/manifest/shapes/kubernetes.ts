@@ -93,7 +93,7 @@ export const service = {
 export const endpoints = {
   subsets: list(
     object({
-      addresses: list(object({ ip: text })),
+      addresses: list(object({ ip: text, nodeName: text })),
       ports: list(object({ name: text, port: endpointPort, protocol })),
     }),
   ),
@@ -104,6 +104,7 @@ export const endpointSlice = {
   endpoints: list(
     object({
       addresses: list(text),
+      nodeName: text,
       conditions: object({ ready: boolean, serving: boolean, terminating: boolean }),
     }),
   ),
