@@ -3,6 +3,7 @@
  * sender. The policy for senders inside holds for every address of the service that Cilium translates for them.
  * Source: pkg/loadbalancer/writer/writer.go (shouldUseLocalBackends, DefaultSelectBackends).
  */
+import { hasScheme } from '../keys'
 import { within, type Arrival, type Dialled, type Dialling } from './arrival'
 import { besideOf, keyOfAddress } from './backends'
 import type { Directory, NamedService } from './directory'
@@ -65,7 +66,7 @@ type PlaceOf =
 function placeOf(alone: Alone, key: string): PlaceOf {
   const { directory, entry } = alone
   const service = directory.services.get(alone.service)
-  if (service !== undefined && service.hasSelector !== true && !key.startsWith('entity:'))
+  if (service !== undefined && service.hasSelector !== true && !hasScheme(key, 'entity'))
     return placeInSlice(alone, service, key)
   const node = nodeOf(directory, key)
   const nodes = fixedBy(alone, node)
