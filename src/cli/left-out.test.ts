@@ -54,6 +54,16 @@ const cases: readonly (readonly [name: string, code: string, policy: string])[] 
     'template',
     object('networking.k8s.io/v1', 'NetworkPolicy', '{podSelector: {matchLabels: {app: "ENC[AES256_GCM,data:x]"}}}'),
   ],
+  [
+    'no-version',
+    'version-not-read',
+    '{kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {podSelector: {}}}',
+  ],
+  [
+    'no-kind',
+    'kind-misspelt',
+    '{apiVersion: cilium.io/v2, metadata: {name: p, namespace: shop}, spec: {endpointSelector: {}}}',
+  ],
   ['wrong-group', 'version-not-read', object('networking.k8s.io/v1', 'CiliumNetworkPolicy')],
   [
     'held',
@@ -131,6 +141,15 @@ describe('policies without a pod', () => {
       expect(membrane([...command, path, '-q']).error).toBe('')
     },
   )
+
+  it('are told from others by diff where there is one', () => {
+    const { out } = membrane([
+      'diff',
+      file('no-policy', ''),
+      file('idle', policy.replace('podSelector: {}', 'podSelector: {matchLabels: {app: c}}')),
+    ])
+    expect(out).toContain('added NetworkPolicy/shop/p, which selects no pod\n')
+  })
 
   it('are said nothing of where there is one', () => {
     expect(membrane(['isolated', file('not-lone', policy)]).error).toBe('')

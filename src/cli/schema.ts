@@ -249,7 +249,13 @@ const results: Readonly<Record<string, Schema>> = {
   }),
   diff: object({
     isSame: flag,
-    policies: list(object({ kind: words('added', 'removed', 'now-refused', 'no-longer-refused'), key: text })),
+    policies: list(
+      object({
+        kind: words('added', 'removed', 'now-refused', 'no-longer-refused'),
+        key: text,
+        'selectsNobody?': flag,
+      }),
+    ),
     endpoints: list(
       object({
         kind: words('added', 'removed'),

@@ -120,8 +120,8 @@ const policyWords = {
   'no-longer-refused': 'is no longer refused:',
 } as const
 
-function policyLine({ kind, key }: PolicyChange): string {
-  return `${policyWords[kind]} ${resourceWords(key)}`
+function policyLine({ kind, key, selectsNobody }: PolicyChange): string {
+  return `${policyWords[kind]} ${resourceWords(key)}${selectsNobody ? ', which selects no pod' : ''}`
 }
 
 const mostRows = 100

@@ -69,16 +69,22 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
   const range = rangeAt(place, at.start, Math.min(at.end, at.start + 80))
   const holds = heldObjects(place.root)
   const held = holds.length === 0 ? {} : ofHolder(kindName, holds)
-  if (kindName === '' || apiVersion === '') {
+  const unread = unreadOf(kindName, apiVersion)
+  if (kindName === '' || (apiVersion === '' && unread.why === 'other')) {
     const missing = kindName === '' ? 'kind' : 'apiVersion'
     // Values, workflows and the like stand in every repository; what has a spec was meant as an object.
     const has = (name: string): boolean => field(place.root, name) !== undefined
     // A chart of Helm has an apiVersion of its own.
     const isChart = kindName === '' && /^v[12]$/.test(apiVersion) && has('name') && has('version')
     const isObject = !isChart && (has('spec') || kindName !== apiVersion)
+    const spec = field(place.root, 'spec')
+    const isPolicy = ['podSelector', 'endpointSelector'].some(
+      (name) => spec !== undefined && field(spec, name) !== undefined,
+    )
     return {
       severity: isObject ? 'warning' : 'info',
-      code: 'no-kind',
+      // Policies that take no part are told by every command and pane.
+      code: isPolicy ? 'kind-misspelt' : 'no-kind',
       message: `this object has no ${missing}, so nothing can be made of it`,
       help: 'Every Kubernetes object starts with apiVersion and kind.',
       range,
@@ -87,7 +93,6 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
     }
   }
   const base = { range, resource: key }
-  const unread = unreadOf(kindName, apiVersion)
   switch (unread.why) {
     case 'version': {
       const fix = replaceValue(place, ['apiVersion'], unread.apiVersion)
@@ -98,7 +103,9 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         code: 'version-not-read',
         message: isLaterVersion(apiVersion)
           ? `Cilium reads ${kindName} under ${unread.apiVersion}: what is written under ${apiVersion} counts only in a cluster that serves both, and not here`
-          : `no cluster serves ${kindName} under ${apiVersion}: the object is not there at all`,
+          : apiVersion === ''
+            ? `this ${kindName} has no apiVersion, so the object is not there at all`
+            : `no cluster serves ${kindName} under ${apiVersion}: the object is not there at all`,
         help: `Write apiVersion: ${unread.apiVersion}.`,
         refusedBy: 'api-server',
         ...(fix === null ? {} : { fix }),

@@ -103,9 +103,10 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
         </Section>
       ))}
       <Section title="Policies" isEmpty={policies.length === 0}>
-        {policies.map(({ kind, key }) => (
+        {policies.map(({ kind, key, selectsNobody }) => (
           <li key={`${kind} ${key}`}>
             {policyWords[kind]} <span className={styles['mono']}>{resourceWords(key)}</span>
+            {selectsNobody && ', which selects no pod'}
           </li>
         ))}
       </Section>

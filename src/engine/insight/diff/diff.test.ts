@@ -44,6 +44,17 @@ describe('a comparison', () => {
     })
   })
 
+  it('says of a new policy that it selects nobody', () => {
+    const idle = policy('idle', '{podSelector: {matchLabels: {app: wbe}}}')
+    const added = { kind: 'added', key: 'NetworkPolicy/shop/idle' }
+    expect(compare(base, [...base, idle]).policies).toEqual([{ ...added, selectsNobody: true }])
+    expect(compare([...base, idle], base).policies).toEqual([{ ...added, kind: 'removed' }])
+    const ofNodes = objectYaml('CiliumClusterwideNetworkPolicy', 'nodes', { spec: '{nodeSelector: {}, ingress: [{}]}' })
+    expect(compare(base, [...base, ofNodes]).policies).toEqual([
+      { kind: 'added', key: 'CiliumClusterwideNetworkPolicy//nodes' },
+    ])
+  })
+
   it('says what a default deny closes in one line, and whom it isolates', () => {
     const result = compare(base, [...base, denyIngress])
     expect(lines(result)).toEqual(['dropped: everyone but host → every pod of shop on every port'])

@@ -4,7 +4,7 @@
  * All ports are compared, not just those that somebody serves, and all peers that either workspace names. The work is done
  * on sets of identities, so that thousands of pods cost little.
  */
-import type { Direction, Probe } from '../../types'
+import type { Direction, PolicySummary, Probe } from '../../types'
 import { publicClasses } from '../../verdict/matrix'
 import { protocolNumber } from '../../cilium/numbers'
 import { clearBit } from '../../policy/selectors/bitset'
@@ -23,8 +23,10 @@ import { workloadName } from '../workloads'
 /** A model with what is known of its policies, refused ones included. */
 export interface ComparedModel {
   readonly model: PolicyModel
-  readonly policies: readonly { readonly key: string; readonly status: 'accepted' | 'rejected' }[]
+  readonly policies: readonly ComparedPolicy[]
 }
+
+type ComparedPolicy = Pick<PolicySummary, 'key' | 'status' | 'selects' | 'nodes'>
 
 const defaultFlowLimit = 2000
 /** What a limit cuts off must not be what opens. */
@@ -74,8 +76,8 @@ export function countedComparison(
   ]
   const called = (key: string): string => renaming?.resource(key) ?? key
   const policies = policyChanges(
-    before.policies.map(({ key, status }) => ({ key: called(key), status })),
-    after.policies,
+    new Map(before.policies.map(({ key, status }) => [called(key), status])),
+    new Map(after.policies.map((policy) => [policy.key, policy])),
   )
   const isSame = flowTotal + isolation.length + endpoints.length + policies.length === 0
   return { comparison: { isSame, policies, endpoints, isolation, flows, flowTotal }, pairs }
@@ -293,18 +295,22 @@ function endpointChanges(
   return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change)
 }
 
-function policyChanges(before: ComparedModel['policies'], after: ComparedModel['policies']): readonly PolicyChange[] {
-  const was = new Map(before.map(({ key, status }) => [key, status]))
-  const is = new Map(after.map(({ key, status }) => [key, status]))
+function policyChanges(
+  was: ReadonlyMap<string, ComparedPolicy['status']>,
+  is: ReadonlyMap<string, ComparedPolicy>,
+): readonly PolicyChange[] {
   const changes: PolicyChange[] = []
   for (const key of [...new Set([...was.keys(), ...is.keys()])].sort()) {
     const b = was.get(key)
-    const a = is.get(key)
+    const policy = is.get(key)
+    const a = policy?.status
     if (b === a) continue
-    if (b === undefined) changes.push({ kind: 'added', key })
+    const isIdle = a === 'accepted' && policy?.selects.length === 0 && policy.nodes === undefined
+    const idle = isIdle ? { selectsNobody: true as const } : {}
+    if (b === undefined) changes.push({ kind: 'added', key, ...idle })
     if (a === undefined) changes.push({ kind: 'removed', key })
     if (a === 'rejected') changes.push({ kind: 'now-refused', key })
-    else if (b === 'rejected' && a !== undefined) changes.push({ kind: 'no-longer-refused', key })
+    else if (b === 'rejected' && a !== undefined) changes.push({ kind: 'no-longer-refused', key, ...idle })
   }
   return changes
 }

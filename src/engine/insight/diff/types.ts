@@ -79,6 +79,8 @@ export interface PolicyChange {
   readonly kind: 'added' | 'removed' | 'now-refused' | 'no-longer-refused'
   /** `Kind/namespace/name`. */
   readonly key: string
+  /** Of what is in force now: it selects no pod and is not for nodes. */
+  readonly selectsNobody?: true
 }
 
 /** All that differs between two workspaces, as to who may talk to whom. */

@@ -91,7 +91,7 @@ export const reading = {
   },
   'version-not-read': {
     title: 'An apiVersion that no cluster serves',
-    means: 'The kind is known, but under another apiVersion.',
+    means: 'The kind is known, but under another apiVersion, or none is written.',
     matters: 'The API server refuses the object. It takes no part in verdicts until the version is corrected.',
     before: 'apiVersion: extensions/v1beta1\nkind: NetworkPolicy',
     after: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy',
@@ -106,7 +106,7 @@ export const reading = {
   },
   'kind-misspelt': {
     title: 'A kind that no cluster knows',
-    means: 'The kind is spelt almost like one of the kinds of policies. Capitals count.',
+    means: 'The kind is missing, or spelt almost like one of the kinds of policies. Capitals count.',
     matters: 'The API server refuses the object, so nothing enforces it. It takes no part in verdicts here.',
     before: 'apiVersion: cilium.io/v2\nkind: CiliumClusterWideNetworkPolicy',
     after: 'apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy',
