@@ -214,6 +214,16 @@ describe('a command line', () => {
     expect(found).toEqual(wanted)
   })
 
+  it('asks the DNS service of a distribution by its name', () => {
+    const own = [
+      pod('shop/frontend', 'app: frontend'),
+      pod('openshift-dns/dns', 'app: dns', '{name: dns, containerPort: 5353, protocol: UDP}'),
+      service('openshift-dns/dns-default', 'selector: {app: dns}, ports: [{port: 53, protocol: UDP, targetPort: dns}]'),
+    ].join('\n---\n')
+    const asked = parseAsk('nslookup a.example.com', analyze([{ name: 'm.yaml', text: own }]), { from: f })
+    expect(asked.probe).toEqual(probe(f, 'openshift-dns/dns', 5353, { protocol: 'UDP', dnsName: 'a.example.com' }))
+  })
+
   it.each<[string, Probe]>([
     ['curl -sI http://web/a', probe(f, 'shop/web', 8080, { http: { method: 'HEAD', path: '/a', host: 'web' } })],
     ["curl -d '{}' web", probe(f, 'shop/web', 8080, { http: { method: 'POST', path: '/', host: 'web' } })],

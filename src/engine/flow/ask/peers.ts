@@ -1,5 +1,6 @@
 /** What questions in plain form are looked up in: the one resolver, over what the page or an analysis has of the cluster. */
 import { Directory } from '../../names/directory'
+import { isDnsService } from '../../names/dns-service'
 import { entryBy } from '../../names/entry'
 import { reachedBy } from '../../names/local-backends'
 import { isOutside } from '../../names/node-of'
@@ -74,9 +75,10 @@ export class NameBook {
     return isUnresolved(found) ? { ...found, message: asSentence(found.message) } : found
   }
 
-  /** The cluster's own DNS server: the service of that name, or else a pod with its label; null where there is none. */
+  /** The cluster's own DNS server: the service of a usual name, or else a pod with its label; null where there is none. */
   dnsServer(): string | null {
-    const service = this.directory.services.get('kube-system/kube-dns')
+    const { services } = this.directory
+    const service = services.get('kube-system/kube-dns') ?? [...services.values()].find(isDnsService)
     if (service !== undefined) return `svc/${service.name}.${service.namespace}`
     return this.context.endpoints.find(({ podLabels }) => podLabels['k8s-app'] === 'kube-dns')?.key ?? null
   }

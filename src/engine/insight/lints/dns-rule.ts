@@ -3,32 +3,53 @@ import type { Fix, TextEdit } from '../../types'
 import { appendItem, fix, insertLinesAfter } from './context/edits'
 import type { LintContext, PolicySource } from './context/lint'
 import { nodeAt } from './context/places'
+import { dnsLabel, findResolvers } from './context/resolvers'
 
-const networkRule = [
-  'to:',
-  '  - namespaceSelector:',
-  '      matchLabels:',
-  '        kubernetes.io/metadata.name: kube-system',
-  '    podSelector:',
-  '      matchLabels:',
-  '        k8s-app: kube-dns',
-  'ports:',
-  '  - protocol: UDP',
-  '    port: 53',
-  '  - protocol: TCP',
-  '    port: 53',
-]
+/** Where names are looked up. */
+interface Where {
+  readonly namespace: string
+  readonly label: readonly [key: string, value: string] | null
+  readonly port: number
+}
 
-const ciliumRule = [
-  'toEndpoints:',
-  '  - matchLabels:',
-  '      "k8s:io.kubernetes.pod.namespace": kube-system',
-  '      "k8s:k8s-app": kube-dns',
-  'toPorts:',
-  '  - ports:',
-  '      - port: "53"',
-  '        protocol: ANY',
-]
+const usual: Where = { namespace: 'kube-system', label: ['k8s-app', 'kube-dns'], port: 53 }
+
+function networkRule({ namespace, label, port }: Where): readonly string[] {
+  return [
+    'to:',
+    '  - namespaceSelector:',
+    '      matchLabels:',
+    `        kubernetes.io/metadata.name: ${namespace}`,
+    ...(label === null ? [] : ['    podSelector:', '      matchLabels:', `        ${label.join(': ')}`]),
+    'ports:',
+    '  - protocol: UDP',
+    `    port: ${port}`,
+    '  - protocol: TCP',
+    `    port: ${port}`,
+  ]
+}
+
+function ciliumRule({ namespace, label, port }: Where): readonly string[] {
+  return [
+    'toEndpoints:',
+    '  - matchLabels:',
+    `      "k8s:io.kubernetes.pod.namespace": ${namespace}`,
+    ...(label === null ? [] : [`      "k8s:${label[0]}": ${label[1]}`]),
+    'toPorts:',
+    '  - ports:',
+    `      - port: "${port}"`,
+    '        protocol: ANY',
+  ]
+}
+
+/** The first resolver of the workspace; the usual one where it has none. */
+function whereOf(context: LintContext): Where {
+  const [first] = findResolvers(context)
+  const pod = context.model.cluster.endpoints[first?.endpoint ?? -1]
+  return first === undefined || pod === undefined
+    ? usual
+    : { namespace: pod.namespace, label: dnsLabel(pod), port: first.port }
+}
 
 const proxied = ['    rules:', '      dns:', '        - matchPattern: "*"']
 
@@ -42,7 +63,13 @@ export function dnsFix(context: LintContext, source: PolicySource, throughProxy:
   const rules = source.policy.rules
   if (kind === 'ClusterNetworkPolicy' || rules.length !== 1 || rules[0]?.isForNodes === true) return null
   const text = context.text(place)
-  const lines = kind === 'NetworkPolicy' ? networkRule : throughProxy ? [...ciliumRule, ...proxied] : ciliumRule
+  const resolver = whereOf(context)
+  const lines =
+    kind === 'NetworkPolicy'
+      ? networkRule(resolver)
+      : throughProxy
+        ? [...ciliumRule(resolver), ...proxied]
+        : ciliumRule(resolver)
   const spec = nodeAt(place, ['spec'])?.node
   if (spec?.kind !== 'map' || spec.isFlow) return null
   const list = nodeAt(place, ['spec', 'egress'])?.node

@@ -2,11 +2,13 @@
 import { namespaceKey, namespaceLabelPrefix, clusterKey, serviceAccountKey } from '../../cluster/labels'
 import { protocolNumber } from '../../cilium/numbers'
 import { type PolicyEntry } from '../../policy/entry'
+import { hasBit } from '../../policy/selectors/bitset'
 import { isMet, type Requirement } from '../../policy/selectors/selector'
 import { coversPort } from '../../verdict/maps/resolved'
 import { decideSide } from '../../verdict/maps/side'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { egressRange, isolatingPolicy } from './context/egress'
+import { findResolvers, type Resolver } from './context/resolvers'
 import { dnsFix } from './dns-rule'
 import { pods, type Lint, type LintContext, type PolicySource } from './context/lint'
 
@@ -17,7 +19,7 @@ const widest = 16
 
 export const dns: Lint = (context) => {
   const resolvers = findResolvers(context)
-  const closed = new Map<PolicySource, { readonly endpoints: number[]; speaks: boolean; asksAddresses: boolean }>()
+  const closed = new Map<PolicySource, { readonly endpoints: number[]; speaks: boolean; asked: Asked }>()
   const byPolicy = new Map(context.policies.map((source) => [source.policy, source]))
   for (const [map, endpoints] of context.maps) {
     if (map.direction !== 'egress' || !map.isIsolated || context.hasConflict(map)) continue
@@ -26,57 +28,49 @@ export const dns: Lint = (context) => {
     const isolating = isolatingPolicy(map.rules)
     const source = isolating === null ? undefined : byPolicy.get(isolating.policy)
     if (source === undefined) continue
-    const others = endpoints.filter((i) => !resolvers.includes(i))
+    const others = endpoints.filter((i) => !resolvers.some(({ endpoint }) => endpoint === i))
     if (others.length === 0) continue
-    const known = closed.get(source) ?? { endpoints: [], speaks: false, asksAddresses: false }
+    const known = closed.get(source) ?? { endpoints: [], speaks: false, asked: 'nobody' }
     known.endpoints.push(...others)
     known.speaks ||= map.entries.some(namesPeersByName)
-    known.asksAddresses ||= asked === 'addresses'
+    if (asked !== 'nobody') known.asked = asked
     closed.set(source, known)
   }
-  for (const [source, { endpoints, speaks, asksAddresses }] of closed) {
-    const why = asksAddresses
-      ? 'port 53 is open to addresses alone, and those never match the pods that answer DNS here'
-      : `egress is isolated, and no rule lets ${endpoints.length === 1 ? 'it' : 'them'} ask DNS`
+  const [first] = resolvers
+  for (const [source, { endpoints, speaks, asked }] of closed) {
     context.report(source, {
       code: 'egress-without-dns',
       // Who closes everything and opens nothing most likely means it.
-      severity: asksAddresses || (speaks && opensEgress(source)) ? 'warning' : 'info',
-      message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: ${why}`,
-      help: 'Allow UDP and TCP port 53 towards the pods of kube-dns.',
+      severity: asked !== 'nobody' || (speaks && opensEgress(source)) ? 'warning' : 'info',
+      message: `${pods(endpoints.length)} (${context.names(endpoints)}) cannot look up names: ${whyNot(asked, endpoints.length, first)}`,
+      help: `Allow UDP and TCP port ${first?.port ?? 53} towards the pods ${first === undefined ? 'of kube-dns' : `that answer DNS, such as ${context.names([first.endpoint])}`}.`,
       range: egressRange(source),
       fix: dnsFix(context, source, false),
     })
   }
 }
 
-const knownResolvers = new WeakMap<LintContext['model']['cluster'], readonly number[]>()
-
-/** Pods that answer DNS in the workspace; one list as long as nothing but policies is edited. */
-function findResolvers(context: LintContext): readonly number[] {
-  const known = knownResolvers.get(context.model.cluster)
-  if (known !== undefined) return known
-  const found: number[] = []
-  context.model.cluster.endpoints.forEach(({ podLabels, namespace, ports, isHostNetwork }, i) => {
-    const label = podLabels.get('k8s-app')
-    const isDns =
-      label === 'kube-dns' ||
-      label === 'coredns' ||
-      podLabels.get('app.kubernetes.io/name') === 'coredns' ||
-      (namespace === 'kube-system' && ports.some(({ port }) => port === 53))
-    if (isDns && !isHostNetwork) found.push(i)
-  })
-  knownResolvers.set(context.model.cluster, found)
-  return found
+function whyNot(asked: Asked, pods: number, resolver: Resolver | undefined): string {
+  switch (asked) {
+    case 'addresses':
+      return 'port 53 is open to addresses alone, and those never match the pods that answer DNS here'
+    case 'port':
+      return `port 53 is open, and the pods that answer DNS here listen on ${resolver?.port ?? ''}, which is what policies see`
+    default:
+      return `egress is isolated, and no rule lets ${pods === 1 ? 'it' : 'them'} ask DNS`
+  }
 }
 
-/** Whom pods may ask for names: a resolver, or only wide ranges of addresses, of which the resolvers here are none. */
-type Asked = 'dns' | 'addresses' | 'nobody'
+/**
+ * Whom pods may ask for names: a resolver, or only wide ranges of addresses, of which the resolvers here are none, or the resolvers
+ * on a port that is not theirs.
+ */
+type Asked = 'dns' | 'addresses' | 'port' | 'nobody'
 
 /** By map, whom it asks, of the resolvers that there were then. */
-const knownToAsk = new WeakMap<SubjectMap, { readonly resolvers: readonly number[]; readonly asks: Asked }>()
+const knownToAsk = new WeakMap<SubjectMap, { readonly resolvers: readonly Resolver[]; readonly asks: Asked }>()
 
-function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): Asked {
+function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly Resolver[]): Asked {
   const known = knownToAsk.get(map)
   if (known?.resolvers === resolvers) return known.asks
   const asks = mayAskDns(context, map, resolvers)
@@ -85,12 +79,12 @@ function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly numb
 }
 
 /** Whether DNS is let through, or at least something is opened that can only be meant for it. */
-function mayAskDns(context: LintContext, map: SubjectMap, resolvers: readonly number[]): Asked {
+function mayAskDns(context: LintContext, map: SubjectMap, resolvers: readonly Resolver[]): Asked {
   const { model } = context
   let asked: Asked = 'nobody'
-  const isReached = resolvers.some((i) => {
-    const identity = model.inside.ofEndpoint[i] ?? 0
-    return [UDP, TCP].some((protocol) => decideSide(map, identity, protocol, 53).decision === 'allowed')
+  const isReached = resolvers.some(({ endpoint, port }) => {
+    const identity = model.inside.ofEndpoint[endpoint] ?? 0
+    return [UDP, TCP].some((protocol) => decideSide(map, identity, protocol, port).decision === 'allowed')
   })
   if (isReached) return 'dns'
   for (const { rule } of map.rules)
@@ -99,11 +93,25 @@ function mayAskDns(context: LintContext, map: SubjectMap, resolvers: readonly nu
       const isMeant = namesDnsPort(entry)
       if (isMeant && resolvers.length > 0 && isOfWidePrefixes(entry) && !model.cluster.settings.cidrMode.pods)
         asked = 'addresses'
+      else if (isMeant && isAtOtherPort(context, entry, resolvers)) asked = 'port'
       // Without the resolver in the workspace the rule itself has to tell.
       else if (isMeant || (resolvers.length === 0 && coversPort(entry.ports, UDP, 53) && coversKubeDns(entry)))
         return 'dns'
     }
   return asked
+}
+
+/** Whether a rule is about the resolvers, of which none answers on port 53. */
+function isAtOtherPort({ model }: LintContext, { peers }: PolicyEntry, resolvers: readonly Resolver[]): boolean {
+  return (
+    resolvers.length > 0 &&
+    resolvers.every(({ port }) => port !== 53) &&
+    (peers === null ||
+      peers.some(({ selector }) => {
+        const selected = model.selection.selectPeers(selector)
+        return resolvers.some(({ endpoint }) => hasBit(selected, model.inside.ofEndpoint[endpoint] ?? 0))
+      }))
+  )
 }
 
 /** Whether all that a rule opens are ranges that are too wide to be the address of a resolver outside. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ccnp, changedLines, cnp, codes, errors, fixed, look, lookWith, np, pod, shop } from './fixture'
+import { ccnp, changedLines, cnp, codes, errors, fixed, look, lookWith, np, pod, service, shop } from './fixture'
 import { redundantWithin } from './redundant'
 
 const web = '{podSelector: {matchLabels: {app: web}}}'
@@ -82,6 +82,38 @@ describe('egress without DNS', () => {
     // A resolver outside, and a cluster whose resolver is not known.
     expect(said(shop + byAddress('10.1.2.3/32'))).toBeUndefined()
     expect(said(pod('shop/web', 'app: web') + byAddress('10.0.0.0/8'))).toBeUndefined()
+  })
+
+  it('goes by the port on which the resolver listens', () => {
+    const openshift = [
+      pod(
+        'openshift-dns/dns-default',
+        'dns.operator.openshift.io/daemonset-dns: default',
+        'containers: [{name: c, ports: [{name: dns, containerPort: 5353, protocol: UDP}]}]',
+      ),
+      service(
+        'openshift-dns/dns-default',
+        'dns.operator.openshift.io/daemonset-dns: default',
+        '{port: 53, protocol: UDP, targetPort: dns}',
+      ),
+      pod('shop/web', 'app: web'),
+    ].join('')
+    const open = (port: number) =>
+      np(`\n  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n    - ports: [{port: ${port}, protocol: UDP}]\n`)
+    expect(codes(openshift + open(5353))).toEqual([])
+    const text = openshift + open(53)
+    expect(look(text)).toMatchObject([
+      {
+        code: 'egress-without-dns',
+        severity: 'warning',
+        message:
+          '1 pod (shop/web) cannot look up names: port 53 is open, and the pods that answer DNS here listen on 5353, which is what policies see',
+        help: 'Allow UDP and TCP port 5353 towards the pods that answer DNS, such as openshift-dns/dns-default.',
+      },
+    ])
+    const after = fixed(text, 'egress-without-dns')
+    expect(after).toContain('dns.operator.openshift.io/daemonset-dns: default')
+    expect([...codes(after), ...errors(after)]).toEqual([])
   })
 
   it('is not said where the rule would let a resolver in that is not here', () => {

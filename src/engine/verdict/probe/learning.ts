@@ -7,6 +7,7 @@ import type { Cluster } from '../../cluster/cluster'
 import { isUnresolved } from '../../names/resolution'
 import { directoryOf } from '../../names/cluster-directory'
 import { behindService } from '../../names/backends'
+import { dnsPort as usualPort, isDnsService } from '../../names/dns-service'
 import type { Directory, NamedService } from '../../names/directory'
 import type { PolicyEntry } from '../../policy/entry'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
@@ -31,13 +32,13 @@ export type Learning =
   /** The workspace says nothing of DNS. */
   | { readonly kind: 'unknown' }
 
-interface Resolver {
+/** A pod that answers DNS queries, and the port on which policies see it. */
+export interface Resolver {
   readonly key: string
   readonly port: number
 }
 
 const lookups: readonly Protocol[] = ['UDP', 'TCP']
-const usualPort = 53
 
 const known = new WeakMap<PolicyModel, Map<string, Learning>>()
 
@@ -71,7 +72,7 @@ function obstacle(model: PolicyModel, pod: Standing, map: SubjectMap, name: stri
 const knownResolvers = new WeakMap<Cluster, readonly Resolver[]>()
 
 /** The pods that answer DNS queries, on the ports on which policies see them. */
-function resolversOf({ cluster }: PolicyModel): readonly Resolver[] {
+export function resolversOf({ cluster }: PolicyModel): readonly Resolver[] {
   let resolvers = knownResolvers.get(cluster)
   if (resolvers === undefined) knownResolvers.set(cluster, (resolvers = findResolvers(cluster)))
   return resolvers
@@ -79,17 +80,13 @@ function resolversOf({ cluster }: PolicyModel): readonly Resolver[] {
 
 function findResolvers(cluster: Cluster): readonly Resolver[] {
   const directory = directoryOf(cluster)
-  const behind = [...directory.services.values()].filter(isResolver).flatMap((service) => targetsOf(directory, service))
+  const behind = [...directory.services.values()]
+    .filter(isDnsService)
+    .flatMap((service) => targetsOf(directory, service))
   if (behind.length > 0) return behind
   return cluster.endpoints
     .filter(({ podLabels }) => podLabels.get('k8s-app') === 'kube-dns')
     .map(({ key, ports }) => ({ key, port: ports.find(({ protocol }) => protocol === 'UDP')?.port ?? usualPort }))
-}
-
-const resolverNames: ReadonlySet<string> = new Set(['kube-dns', 'coredns', 'dns-default', 'rke2-coredns-rke2-coredns'])
-
-function isResolver({ name, ports, hasSelector }: NamedService): boolean {
-  return hasSelector === true && resolverNames.has(name) && ports.some(({ port }) => port === usualPort)
 }
 
 function targetsOf(directory: Directory, service: NamedService): readonly Resolver[] {
