@@ -168,6 +168,30 @@ describe('an engine that has seen the text before', () => {
     )
   })
 
+  it('sees what has become of a pod whose labels are as they were', () => {
+    const text = (pods: string) => [pods, pod('shop/z', 'app: z'), ...policies].join('\n---\n')
+    const policies = [
+      networkPolicy(
+        '{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: a}}}], ports: [{port: 80}]}]}',
+      ),
+    ]
+    const forms = [
+      pod('shop/a', 'app: a, tier: b', '{containerPort: 80}'),
+      `# a word\n${pod('shop/a', 'app: a, tier: b', '{containerPort: 80}')}`,
+      pod('shop/a', 'app: a, tier: b', '{containerPort: 81}'),
+      pod('shop/a', 'tier: b, app: a', '{containerPort: 81}'),
+      pod('shop/other', 'tier: b, app: a', '{containerPort: 81}'),
+      pod('shop/other', 'tier: b, app: a', '{containerPort: 81, hostPort: 8081}'),
+      pod('shop/other', 'tier: b, app: a').replace('{containers', '{hostNetwork: true, containers'),
+      [pod('shop/other', 'app: a, tier: b'), pod('shop/more', 'app: a, tier: b')].join('\n---\n'),
+    ]
+    const engine = new Engine()
+    for (const form of [...forms, ...forms.toReversed()]) {
+      const files = [{ name: 'm', text: text(form) }]
+      expect(everything(engine.update(files))).toEqual(everything(analyze(files)))
+    }
+  })
+
   it('knows the number that a port by name has now, also where names of ports are no labels', () => {
     const text = (port: number) =>
       [

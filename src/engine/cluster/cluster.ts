@@ -1,12 +1,12 @@
 /** Resources → the cluster that policies act upon. */
-import { policyKinds } from '../manifest/kinds'
 import { ofKind, type Resource, type ResourceOf } from '../manifest/resource'
 import type { AnalyzeOptions } from '../types'
 import { parsePrefix, type Prefix } from './address'
-import { endpointOfPod, isPlainPod, readEndpoints, type ClusterEndpoint } from './endpoints'
+import { readEndpoints, type ClusterEndpoint, type EndpointIndex } from './endpoints'
 import { readNamespaces, type Namespace } from './namespaces'
 import { readApiServer, readNodes, type ApiServer, type ClusterNode } from './nodes'
 import { readPinned, type PinnedIdentities } from './pinned'
+import type { FindSmallChanges } from './small-changes'
 import { readServices, type ClusterService } from './services'
 import { outsideNameOf, serviceParts } from '../names/written'
 import { readSettings, type Settings } from './settings'
@@ -19,13 +19,15 @@ export interface CidrGroup {
 }
 
 export interface Cluster {
-  /** What it was made of. */
-  readonly source: { readonly resources: readonly Resource[]; readonly options: string }
+  /** What it was made of, or what comes to the same cluster. */
+  source: { readonly resources: readonly Resource[]; readonly options: string }
   readonly settings: Settings
   readonly namespaces: ReadonlyMap<string, Namespace>
   readonly endpoints: readonly ClusterEndpoint[]
   /** Index of each endpoint, by its key. */
-  readonly endpointIndex: ReadonlyMap<string, number>
+  readonly endpointIndex: EndpointIndex
+  /** Whether no two endpoints have had one key: then the last one counts. */
+  readonly isEachOnce: boolean
   readonly services: readonly ClusterService[]
   readonly cidrGroups: readonly CidrGroup[]
   /** Nodes by name. */
@@ -36,6 +38,13 @@ export interface Cluster {
   readonly pinned: PinnedIdentities
   /** DNS name (lower case, no trailing dot) → addresses. */
   readonly dns: ReadonlyMap<string, readonly string[]>
+}
+
+let smallChanges: FindSmallChanges = () => null
+
+/** Gives what finds out what an edit has made of endpoints; without it a cluster is read anew. */
+export function provideSmallChanges(implementation: FindSmallChanges): void {
+  smallChanges = implementation
 }
 
 /**
@@ -49,18 +58,22 @@ export function readCluster(
   before: Cluster | null = null,
 ): Cluster {
   const source = { resources, options: JSON.stringify(options) }
-  const changes = before?.source.options === source.options ? smallChanges(before, resources) : null
-  if (before !== null && changes !== null) {
-    const { pods, hasOtherLabels } = changes
-    if (pods.size === 0 && !hasOtherLabels) return before
-    const endpoints =
-      pods.size === 0 ? before.endpoints : before.endpoints.map((endpoint, i) => pods.get(i) ?? endpoint)
-    const namespaces = hasOtherLabels ? readNamespaces(resources, before.namespaces) : before.namespaces
-    return { ...before, source, endpoints, namespaces }
+  if (before?.source.options === source.options) {
+    const { keepsLabel } = before.settings
+    const changes = smallChanges({ ...before, keepsLabel, resources: before.source.resources }, resources)
+    if (changes !== null) {
+      const { endpoints, endpointIndex, hasOtherLabels } = changes
+      if (endpoints === before.endpoints && !hasOtherLabels) {
+        before.source = source
+        return before
+      }
+      const namespaces = hasOtherLabels ? readNamespaces(resources, before.namespaces) : before.namespaces
+      return { ...before, source, endpoints, endpointIndex, namespaces }
+    }
   }
   const { settings } = readSettings(resources, options)
   const isSameFilter = before?.settings.keepsLabel === settings.keepsLabel
-  const { endpoints, endpointIndex } = readEndpoints(
+  const { endpoints, endpointIndex, isEachOnce } = readEndpoints(
     resources,
     settings.keepsLabel,
     isSameFilter ? before.endpoints : [],
@@ -73,6 +86,7 @@ export function readCluster(
     namespaces: readNamespaces(resources, before?.namespaces ?? null),
     endpoints,
     endpointIndex,
+    isEachOnce,
     services,
     cidrGroups: readCidrGroups(resources),
     nodes,
@@ -81,52 +95,6 @@ export function readCluster(
     dns: readDns(resources, services, options.dns ?? {}),
   }
 }
-
-interface SmallChanges {
-  /** New endpoints by their index. */
-  readonly pods: ReadonlyMap<number, ClusterEndpoint>
-  /** Whether a namespace was rewritten. */
-  readonly hasOtherLabels: boolean
-}
-
-/**
- * Where two lists of resources differ in nothing but policies, and in pods and namespaces that kept their names: what
- * changed. Null where they differ in more. Of a policy only its namespace matters, which it may be the first to mention.
- */
-function smallChanges(before: Cluster, now: readonly Resource[]): SmallChanges | null {
-  const earlier = before.source.resources
-  if (earlier.length !== now.length) return null
-  const pods = new Map<number, ClusterEndpoint>()
-  let hasOtherLabels = false
-  for (let i = 0; i < now.length; i++) {
-    const a = earlier[i]
-    const b = now[i]
-    if (a === b) continue
-    if (a === undefined || b === undefined || a.namespace !== b.namespace) return null
-    if (policyKinds.has(a.kind) && policyKinds.has(b.kind)) continue
-    if (a.kind === 'Namespace' && b.kind === 'Namespace' && a.name === b.name) {
-      hasOtherLabels = true
-      continue
-    }
-    if (a.kind !== 'Pod' || b.kind !== 'Pod' || a.name !== b.name || !isPlainPod(a) || !isPlainPod(b)) return null
-    const index = before.endpointIndex.get(`${a.namespace}/${a.name}`)
-    const old = index === undefined ? undefined : before.endpoints[index]
-    if (index === undefined || old?.resource !== a) return null
-    const changed = endpointOfPod(b, before.settings.keepsLabel)
-    // Addresses say where nodes and the API server are.
-    if (
-      old.hostIP !== changed.hostIP ||
-      old.nodeName !== changed.nodeName ||
-      !isSameList(old.addresses, changed.addresses)
-    )
-      return null
-    pods.set(index, changed)
-  }
-  return { pods, hasOtherLabels }
-}
-
-const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((text, i) => text === b[i])
 
 function readCidrGroups(resources: readonly Resource[]): readonly CidrGroup[] {
   const groups = new Map<string, CidrGroup>()

@@ -4,7 +4,7 @@
  * A workload whose pods are in the workspace too (`kubectl get pods,deploy -o yaml`) is not counted twice: its pods
  * stand for it. Pods that have ended have no endpoint.
  */
-import { endpointKey, type PeerKey } from '../keys'
+import { endpointKey, otherWorkloads, type PeerKey } from '../keys'
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import type { LabelFilter } from '../cilium/settings/label-filter'
@@ -46,12 +46,28 @@ export interface ClusterEndpoint {
 type WorkloadKindName = Exclude<WorkloadKind, 'Pod'>
 type Workload = Extract<Resource, { readonly kind: WorkloadKindName }>
 
+/** Kinds of objects that make pods. */
+export const workloadKinds: readonly WorkloadKindName[] = [
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  ...otherWorkloads,
+]
+
 const noLabels: TextMap = new Map()
+
+/** Where each endpoint stands in a list, by its key. */
+export type EndpointIndex = Pick<ReadonlyMap<string, number>, 'get' | 'has'>
 
 /** Endpoints, and where each stands in their list, by its key. */
 export interface Endpoints {
   readonly endpoints: readonly ClusterEndpoint[]
-  readonly endpointIndex: ReadonlyMap<string, number>
+  readonly endpointIndex: EndpointIndex
+  /** Whether no two of them have had one key. */
+  readonly isEachOnce: boolean
 }
 
 /**
@@ -69,10 +85,14 @@ export function readEndpoints(
   for (const endpoint of before) known.set(endpoint.resource, endpoint)
   const endpoints: ClusterEndpoint[] = []
   const endpointIndex = new Map<string, number>()
+  let isEachOnce = true
   const put = (endpoint: ClusterEndpoint): void => {
     const at = endpointIndex.get(endpoint.key)
     if (at === undefined) endpointIndex.set(endpoint.key, endpoints.push(endpoint) - 1)
-    else endpoints[at] = endpoint
+    else {
+      endpoints[at] = endpoint
+      isEachOnce = false
+    }
   }
   const workloads: Workload[] = []
   const owners = new Set<string>()
@@ -119,7 +139,7 @@ export function readEndpoints(
     if (isOwned || isPast(workload) || owners.has(workload.key) || isPodToo) continue
     put(known.get(workload) ?? endpointOfWorkload(workload, keepsLabel))
   }
-  return { endpoints, endpointIndex }
+  return { endpoints, endpointIndex, isEachOnce }
 }
 
 /** Whether an object is kept for going back to an earlier revision alone: its owner, which may not be listed, took its pods away. */

@@ -7,40 +7,17 @@ import { isAtLeast } from '../cilium/settings/versions'
 import { formatPrefix, parseAddress, type Prefix } from './address'
 import type { CidrGroup, Cluster } from './cluster'
 import type { ClusterEndpoint } from './endpoints'
+import { identityOf, identityOfWritten, written, type ClusterIdentity } from './identity'
 import { cidrLabels, prefixesOfNode, prefixesOfPod, type InnerPrefixes, type KnownPrefixes } from './inner-prefixes'
-import {
-  cidrGroupNameKey,
-  clusterKey,
-  formatLabel,
-  isIdentityLabel,
-  k8s,
-  namespaceKey,
-  namespaceLabelPrefix,
-  reserved,
-  serviceAccountKey,
-  type Label,
-} from './labels'
-import { namedPortLabels, noNamedPorts, type NamedPorts } from './named-ports'
+import { cidrGroupNameKey, clusterKey, formatLabel, k8s, reserved, type Label } from './labels'
+import { numberByHash } from './numbering'
 import { compareTexts } from '../../values/compare'
-import { sortInPlace } from './order'
 import { lazily } from '../../values/lazily'
 import { pinNumbers } from './pinned'
+import { podIdentities, type PodIdentities, type PodPlacing } from './pod-identities'
 import { PrefixTable } from './prefix-table'
 
-export interface ClusterIdentity {
-  readonly number: number
-  /** Sorted by their text. */
-  readonly labels: readonly Label[]
-  readonly texts: readonly string[]
-  /** The outside addresses that it stands for; of length 0 for the world itself, null for pods and nodes. */
-  readonly prefix: Prefix | null
-  /** What a port's name means to the pods that have it; the labels spell that out. */
-  readonly namedPorts: NamedPorts
-  /** The prefixes by which rules about addresses match a pod or node; absent where they never match it. */
-  readonly inner?: InnerPrefixes
-  /** It is not an outside address, and rules about groups of addresses may select it by labels that it lacks. */
-  readonly isInGroups?: true
-}
+export type { ClusterIdentity } from './identity'
 
 /** What policies and names say of addresses, for labels of pods and nodes; without a match mode it is not looked at. */
 export interface NamedPrefixes {
@@ -66,67 +43,34 @@ export interface InsideIdentities {
   /** Where prefixes match nodes: the identity of each of a node's addresses, and that of the node to its own pods. */
   readonly ofNodeAddress: ReadonlyMap<string, number>
   readonly ofHost: ReadonlyMap<string, number>
+  readonly pods: PodIdentities
+  /** What all others were made of. */
+  readonly source: Pick<Cluster, 'settings' | 'nodes' | 'apiServer' | 'pinned'>
 }
 
-/** A label with its text. */
-interface WrittenLabel {
-  readonly label: Label
-  readonly text: string
+/**
+ * Builds the identities of all endpoints and the reserved ones.
+ *
+ * @param before those of an earlier cluster: the very object where nothing has become of them
+ */
+export function insideIdentities(
+  cluster: Cluster,
+  outside: NamedPrefixes,
+  before: InsideIdentities | null,
+): InsideIdentities {
+  return (before === null ? null : editedInside(cluster, before)) ?? insideAnew(cluster, outside)
 }
 
-function written(label: Label): WrittenLabel {
-  return { label, text: formatLabel(label) }
+type InsideEdits = (cluster: Cluster, before: InsideIdentities) => InsideIdentities | null
+
+let editedInside: InsideEdits = () => null
+
+/** Gives what finds out what an edit has made of identities; without it they are made anew. */
+export function provideInsideEdits(implementation: InsideEdits): void {
+  editedInside = implementation
 }
 
-/** What pods have in common: made once, as most have the labels of others, and texts are compared often. */
-interface SharedLabels {
-  /** What all pods of a namespace have. */
-  readonly ofNamespaces: Map<string, readonly WrittenLabel[]>
-  readonly ofPorts: Map<NamedPorts, readonly WrittenLabel[]>
-  /** Of source `k8s`, by key and value. */
-  readonly own: Map<string, Map<string, WrittenLabel>>
-}
-
-function ownLabel({ own }: SharedLabels, key: string, value: string): WrittenLabel {
-  let byValue = own.get(key)
-  if (byValue === undefined) own.set(key, (byValue = new Map()))
-  let label = byValue.get(value)
-  if (label === undefined) byValue.set(value, (label = written(k8s(key, value))))
-  return label
-}
-
-function labelsOfPorts({ ofPorts }: SharedLabels, ports: NamedPorts): readonly WrittenLabel[] {
-  let labels = ofPorts.get(ports)
-  if (labels === undefined) ofPorts.set(ports, (labels = namedPortLabels(ports).map(written)))
-  return labels
-}
-
-function byText(a: WrittenLabel, b: WrittenLabel): number {
-  return compareTexts(a.text, b.text)
-}
-
-function identityOf(
-  number: number,
-  labels: readonly Label[],
-  prefix: Prefix | null,
-  inner: InnerPrefixes | null = null,
-): ClusterIdentity {
-  const identity = identityOfWritten(number, labels.map(written), prefix, noNamedPorts)
-  return inner === null ? identity : { ...identity, inner }
-}
-
-function identityOfWritten(
-  number: number,
-  labels: WrittenLabel[],
-  prefix: Prefix | null,
-  namedPorts: NamedPorts,
-): ClusterIdentity {
-  sortInPlace(labels, byText)
-  return { number, labels: labels.map(({ label }) => label), texts: labels.map(({ text }) => text), prefix, namedPorts }
-}
-
-/** Builds the identities of all endpoints and the reserved ones; replicas with the same labels and named ports share one. */
-export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): InsideIdentities {
+function insideAnew(cluster: Cluster, outside: NamedPrefixes): InsideIdentities {
   const identities: ClusterIdentity[] = []
   const ofReserved = new Map<ReservedName, number>()
   for (const [name, labels] of reservedLabels(cluster)) {
@@ -143,41 +87,39 @@ export function insideIdentities(cluster: Cluster, outside: NamedPrefixes): Insi
   const ofHost = cluster.settings.cidrMode.nodes ? addHosts(identities, cluster, outside) : noIndices
   const firstNode = identities.length
   const { ofNode, ofNodeInTunnel, ofNodeAddress } = addNodes(identities, cluster, outside)
-  numberByHash(identities, firstNode, 2 << 24, 1 << 24)
-  const hostIndex = ofReserved.get('host') ?? 0
-  const known = new Map<string, number>()
-  const shared: SharedLabels = { ofNamespaces: new Map(), ofPorts: new Map(), own: new Map() }
-  const prefixes = cluster.settings.cidrMode.pods ? knownPrefixes(cluster, outside) : null
-  const ofEndpoint = new Uint32Array(cluster.endpoints.length)
-  const settings = settingsOfLabels(cluster)
+  const ofNodes = numberByHash(identities.splice(firstNode), numbersOfNodes)
+  identities.push(...ofNodes.identities)
   const first = identities.length
-  for (let i = 0; i < cluster.endpoints.length; i++) {
-    const endpoint = cluster.endpoints[i]
-    if (endpoint === undefined) continue
-    if (endpoint.isHostNetwork) {
-      ofEndpoint[i] = hostIndex
-      continue
-    }
-    const { signature } = endpoint
-    const inner = prefixes === null ? null : innerOfPod(endpoint, cluster, prefixes)
-    const key = inner === null ? signature : `${signature}\n${inner.labels.map(formatLabel).join()}`
-    let index = known.get(key)
-    if (index === undefined) {
-      index = identities.length
-      known.set(key, index)
-      const identity = podIdentity(endpoint, cluster, settings, shared)
-      identities.push(inner === null ? identity : withInner(identity, inner))
-    }
-    ofEndpoint[i] = index
-  }
-  numberByHash(identities, first, 256, 65_536 - 256)
+  const pods = podIdentities(cluster, {
+    first,
+    host: ofReserved.get('host') ?? 0,
+    ...placedByAddress(cluster, outside),
+  })
+  const { ofEndpoint } = pods
+  for (const identity of pods.numbering.identities) identities.push(identity)
   pinNumbers(identities, first, cluster.pinned, (key) => {
     const at = cluster.endpointIndex.get(key)
     return at === undefined ? undefined : ofEndpoint[at]
   })
-  markForGroups(identities, cluster)
-  return { identities, ofEndpoint, ofReserved, ofNode, ofNodeInTunnel, hostWithApiServer, ofNodeAddress, ofHost }
+  if (marksForGroups(cluster.settings)) markForGroups(identities, cluster)
+  const { settings, nodes, apiServer, pinned } = cluster
+  return {
+    identities,
+    ofEndpoint,
+    ofReserved,
+    ofNode,
+    ofNodeInTunnel,
+    hostWithApiServer,
+    ofNodeAddress,
+    ofHost,
+    pods,
+    source: { settings, nodes, apiServer, pinned },
+  }
 }
+
+/** Source: pkg/identity/numericidentity.go. */
+const numbersOfNodes = { base: 2 << 24, room: 1 << 24 }
+const numbersOfAddresses = { base: 1 << 24, room: 1 << 24 }
 
 const noIndices: ReadonlyMap<string, number> = new Map()
 
@@ -262,30 +204,41 @@ function knownPrefixes({ cidrGroups }: Cluster, { prefixes }: NamedPrefixes): Kn
   return { prefixes: all, table: new PrefixTable(all) }
 }
 
-interface LabelledInner extends InnerPrefixes {
-  readonly labels: readonly Label[]
+/** Where prefixes match pods, those with addresses in other prefixes have identities of their own. */
+function placedByAddress(cluster: Cluster, outside: NamedPrefixes): Pick<PodPlacing, 'byAddress'> {
+  if (!cluster.settings.cidrMode.pods) return {}
+  const known = knownPrefixes(cluster, outside)
+  return {
+    byAddress: ({ addresses }: ClusterEndpoint) => {
+      const inner = prefixesOfPod(addresses, cluster.settings, known)
+      if (inner === null) return null
+      const groups = addresses.flatMap((text) => {
+        const address = parseAddress(text)
+        return address === null ? [] : labelsOfGroups(cluster, address)
+      })
+      const labels = [...cidrLabels(inner), ...groups]
+      return { text: labels.map(formatLabel).join(), of: (identity) => withInner(identity, inner, labels) }
+    },
+  }
 }
 
-function innerOfPod({ addresses }: ClusterEndpoint, cluster: Cluster, known: KnownPrefixes): LabelledInner | null {
-  const inner = prefixesOfPod(addresses, cluster.settings, known)
-  if (inner === null) return null
-  const groups = addresses.flatMap((text) => {
-    const address = parseAddress(text)
-    return address === null ? [] : labelsOfGroups(cluster, address)
-  })
-  return { ...inner, labels: [...cidrLabels(inner), ...groups] }
-}
-
-function withInner(identity: ClusterIdentity, { prefixes, isInZero, labels }: LabelledInner): ClusterIdentity {
+function withInner(
+  identity: ClusterIdentity,
+  { prefixes, isInZero }: InnerPrefixes,
+  labels: readonly Label[],
+): ClusterIdentity {
   const all = new Map([...identity.labels, ...labels].map((label) => [formatLabel(label), label]))
   const result = identityOfWritten(identity.number, [...all.values()].map(written), null, identity.namedPorts)
   return { ...result, inner: { prefixes, isInZero } }
 }
 
 /** Before 1.20 labels alone decided, so that a group's selector that only rules labels out took everything. */
+export function marksForGroups({ cidrMode, version }: Cluster['settings']): boolean {
+  return !isAtLeast(version, '1.20') || cidrMode.nodes || cidrMode.pods
+}
+
 function markForGroups(identities: ClusterIdentity[], { settings: { cidrMode, version } }: Cluster): void {
   const isUngated = !isAtLeast(version, '1.20')
-  if (!isUngated && !cidrMode.nodes && !cidrMode.pods) return
   identities.forEach((identity, i) => {
     if (identity.prefix !== null || identity.texts.some((text) => text.startsWith('reserved:world'))) return
     const isNode = identity.texts.includes('reserved:host') || identity.texts.includes('reserved:remote-node')
@@ -309,61 +262,6 @@ function worldPrefix(name: ReservedName, { settings }: Cluster): Prefix | null {
   return name === 'world-ipv6' ? { family: 6, bits: 0n, length: 0 } : null
 }
 
-/** Identities without their numbers, by the labels of the namespace and the signature; and the settings that they follow. */
-const podIdentities = new WeakMap<ReadonlyMap<string, string>, KnownIdentities>()
-
-interface KnownIdentities {
-  readonly settings: string
-  readonly bySignature: Map<string, ClusterIdentity>
-}
-
-/** What else of a cluster a pod's labels depend on. */
-function settingsOfLabels({ settings: { values, version } }: Cluster): string {
-  return `${version} ${values['cluster-name']} ${values['labels']}\n${values['label-prefix-file']}`
-}
-
-const noNamespaceLabels: ReadonlyMap<string, string> = new Map()
-
-function podIdentity(
-  endpoint: ClusterEndpoint,
-  cluster: Cluster,
-  settings: string,
-  shared: SharedLabels,
-): ClusterIdentity {
-  const { keepsLabel, version } = cluster.settings
-  const namespaceLabels = cluster.namespaces.get(endpoint.namespace)?.labels ?? noNamespaceLabels
-  let known = podIdentities.get(namespaceLabels)
-  if (known?.settings !== settings) podIdentities.set(namespaceLabels, (known = { settings, bySignature: new Map() }))
-  let identity = known.bySignature.get(endpoint.signature)
-  if (identity === undefined) {
-    const { namespace, podLabels, serviceAccount, namedPorts } = endpoint
-    let ofNamespace = shared.ofNamespaces.get(namespace)
-    if (ofNamespace === undefined)
-      shared.ofNamespaces.set(namespace, (ofNamespace = labelsOfNamespace(namespace, namespaceLabels, cluster)))
-    const labels: WrittenLabel[] = []
-    podLabels.forEach((value, name) => {
-      if (isIdentityLabel(name, keepsLabel)) labels.push(ownLabel(shared, name, value))
-    })
-    for (const label of ofNamespace) labels.push(label)
-    if (keepsLabel(serviceAccountKey)) labels.push(ownLabel(shared, serviceAccountKey, serviceAccount))
-    // Named ports are part of identities since 1.20 (pkg/k8s/labels.go).
-    if (isAtLeast(version, '1.20')) for (const label of labelsOfPorts(shared, namedPorts)) labels.push(label)
-    known.bySignature.set(endpoint.signature, (identity = identityOfWritten(0, labels, null, namedPorts)))
-  }
-  return identity
-}
-
-/** What all pods of a namespace have, whatever they are labelled with. */
-function labelsOfNamespace(
-  namespace: string,
-  labels: ReadonlyMap<string, string>,
-  { settings: { keepsLabel, values } }: Cluster,
-): readonly WrittenLabel[] {
-  const shared = [...labels].map(([key, value]) => k8s(namespaceLabelPrefix + key, value))
-  shared.push(k8s(clusterKey, values['cluster-name']), k8s(namespaceKey, namespace))
-  return shared.filter(({ key }) => keepsLabel(key)).map(written)
-}
-
 function reservedLabels(cluster: Cluster): readonly (readonly [ReservedName, Label[]])[] {
   const { settings } = cluster
   const node = clusterLabels(cluster)
@@ -384,82 +282,6 @@ function reservedLabels(cluster: Cluster): readonly (readonly [ReservedName, Lab
     ['kube-apiserver', [reserved('kube-apiserver'), reserved('remote-node'), ...node]],
     ['ingress', [reserved('ingress')]],
   ]
-}
-
-/** FNV-1a, 32 bits. */
-function hash(texts: readonly string[]): number {
-  let value = 0x81_1c_9d_c5
-  for (const text of texts) {
-    for (let i = 0; i <= text.length; i++) {
-      value ^= i === text.length ? 10 : text.charCodeAt(i)
-      value = Math.imul(value, 0x01_00_01_93)
-    }
-  }
-  return value >>> 0
-}
-
-/** Hashes, and the numbered form that was made last, by identity. */
-const hashes = new WeakMap<ClusterIdentity, number>()
-const numbered = new WeakMap<ClusterIdentity, ClusterIdentity>()
-
-function hashOf(identity: ClusterIdentity): number {
-  let value = hashes.get(identity)
-  if (value === undefined) hashes.set(identity, (value = hash(identity.texts)))
-  return value
-}
-
-function withNumber(identity: ClusterIdentity, number: number): ClusterIdentity {
-  let result = numbered.get(identity)
-  if (result?.number !== number) numbered.set(identity, (result = { ...identity, number }))
-  return result
-}
-
-/**
- * Numbers identities by their labels alone, so that the same labels keep their number whatever else changes. Where two
- * fall on one number, the one whose labels sort later moves on.
- */
-function numberByHash(identities: ClusterIdentity[], first: number, base: number, room: number): void {
-  const wanted = new Map<number, number>()
-  const shared = new Map<number, number[]>()
-  const plain = identities.slice(first)
-  plain.forEach((identity, i) => {
-    const slot = hashOf(identity) % room
-    const holder = wanted.get(slot)
-    if (holder === undefined) {
-      wanted.set(slot, i)
-      return
-    }
-    const list = shared.get(slot)
-    if (list === undefined) shared.set(slot, [holder, i])
-    else list.push(i)
-  })
-  const assign = (i: number, slot: number): void => {
-    const identity = plain[i]
-    if (identity !== undefined) identities[first + i] = withNumber(identity, base + slot)
-  }
-  // Each is compared with many others.
-  const texts = new Map<number, string>()
-  const textOf = (i: number): string => {
-    let text = texts.get(i)
-    if (text === undefined) texts.set(i, (text = plain[i]?.texts.join('\n') ?? ''))
-    return text
-  }
-  const byTexts = (a: number, b: number): number => compareTexts(textOf(a), textOf(b))
-  for (const [slot, holder] of wanted) assign(holder, slot)
-  const later: number[] = []
-  for (const [slot, list] of shared) {
-    const [winner, ...others] = list.toSorted(byTexts)
-    if (winner !== undefined) assign(winner, slot)
-    later.push(...others)
-  }
-  later.sort(byTexts)
-  for (const i of later) {
-    const identity = plain[i]
-    let slot = identity === undefined ? 0 : hashOf(identity) % room
-    while (wanted.has(slot)) slot = (slot + 1) % room
-    wanted.set(slot, i)
-    assign(i, slot)
-  }
 }
 
 /** Addresses that some name resolves to, with the labels of the FQDN selectors that match the name. */
@@ -530,8 +352,7 @@ export function outsideIdentities(
     const own = [...new Map([...labels, ...ofEveryAddress].map((label) => [formatLabel(label), label])).values()]
     identities.push(identityOf(0, [...own, reserved(worldOf(cluster, world))], world))
   }
-  numberByHash(identities, 0, 1 << 24, 1 << 24)
-  return { identities, ofName, everyAddress }
+  return { identities: numberByHash(identities, numbersOfAddresses).identities, ofName, everyAddress }
 }
 
 /**

@@ -69,8 +69,8 @@ interface LayoutChange {
   readonly tail: number
   /** How many characters those from `tail` on have moved. */
   readonly shift: number
-  /** Whether the documents between hold objects of the same keys. */
-  readonly hasSameKeys: boolean
+  /** Keys of objects in the documents between that were not there before; one that came several times is in here as often. */
+  readonly addedKeys: readonly string[]
 }
 
 class MovablePlace implements DocumentPlace {
@@ -253,7 +253,7 @@ function joinedParts(before: FileLayout, fresh: Fresh, kept: Kept, shift: number
       tailBefore,
       tail,
       shift,
-      hasSameKeys: keysText(gone) === keysText(fresh.documents),
+      addedKeys: addedKeys(gone, fresh.documents),
     },
   }
 }
@@ -288,9 +288,18 @@ function oddOf(documents: readonly PlacedDocument[], first: number): number[] {
   return odd
 }
 
-/** Equal where documents hold objects of the same keys in the same order. */
-function keysText(documents: readonly PlacedDocument[]): string {
-  return documents.map(({ read }) => read.objects.map(({ key }) => key).join('\n')).join('\n')
+function addedKeys(gone: readonly PlacedDocument[], fresh: readonly PlacedDocument[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const key of gone.flatMap(keysOf)) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return fresh.flatMap(keysOf).filter((key) => {
+    const count = counts.get(key) ?? 0
+    counts.set(key, count - 1)
+    return count <= 0
+  })
+}
+
+function keysOf({ read }: PlacedDocument): readonly string[] {
+  return read.objects.map(({ key }) => key)
 }
 
 function place(read: ReadDocument, at: MovablePlace): PlacedDocument {

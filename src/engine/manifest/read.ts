@@ -50,7 +50,7 @@ export class Manifest {
       : only !== undefined && others.length === 0
         ? only.resources
         : layouts.flatMap(({ resources }) => resources)
-    if (before?.knownRepeats === false && keepsKeys(before.layouts, layouts)) this.knownRepeats = false
+    if (before?.knownRepeats === false && addsNoRepeats(before.layouts, layouts)) this.knownRepeats = false
   }
 
   /** Makes the places of all resources say where they stand in these files; an older manifest may share some of them. */
@@ -142,17 +142,27 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i])
 }
 
-/** Whether files hold objects of the keys that they held before. */
-function keepsKeys(before: readonly FileLayout[], now: readonly FileLayout[]): boolean {
-  return (
-    before.length === now.length &&
-    now.every((layout, i) => {
-      const old = before[i]
-      if (layout === old) return true
-      const { lineage, change } = layout
-      return lineage === old?.lineage && change?.from === old.version && change.hasSameKeys
-    })
-  )
+/** Whether no two objects in files have one key, where that was so before. */
+function addsNoRepeats(before: readonly FileLayout[], now: readonly FileLayout[]): boolean {
+  if (before.length !== now.length) return false
+  const added: string[] = []
+  for (const [i, layout] of now.entries()) {
+    const old = before[i]
+    if (layout === old) continue
+    const { lineage, change } = layout
+    if (lineage !== old?.lineage || change?.from !== old.version) return false
+    added.push(...change.addedKeys)
+  }
+  const keys = new Set(added)
+  return keys.size === added.length && (keys.size === 0 || countObjects(now, keys) === keys.size)
+}
+
+/** How many objects have one of some keys. */
+function countObjects(layouts: readonly FileLayout[], keys: ReadonlySet<string>): number {
+  let count = 0
+  for (const { documents } of layouts)
+    for (const { read } of documents) for (const { key } of read.objects) if (keys.has(key)) count++
+  return count
 }
 
 function repeatsKeys(layouts: readonly FileLayout[]): boolean {

@@ -91,8 +91,8 @@ describe('the matrix', () => {
     ])
     const matrix = verdictMatrix(model)
     const classes = matrix.classes
-    for (const [from, source] of model.endpointIndex) {
-      for (const [to, destination] of model.endpointIndex) {
+    for (const [source, { key: from }] of model.cluster.endpoints.entries()) {
+      for (const [destination, { key: to }] of model.cluster.endpoints.entries()) {
         for (const port of [80, 9000, 8080]) {
           const at = classes.findIndex(
             ({ protocol, ranges }) =>

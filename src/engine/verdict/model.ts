@@ -61,7 +61,7 @@ export interface PolicyModel {
   readonly nodes: () => NodeSubjects
   /** Cilium's own endpoints under policy, by their keys. */
   readonly ownEndpoints: () => EntitySubjects
-  readonly endpointIndex: ReadonlyMap<string, number>
+  readonly endpointIndex: Cluster['endpointIndex']
   /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
 }
@@ -86,7 +86,7 @@ export function buildModel(
   const inside =
     isSameCluster && !isOfMode(cluster.settings)
       ? before.inside
-      : insideIdentities(cluster, { prefixes: named.prefixes, named: outside.addresses })
+      : insideIdentities(cluster, { prefixes: named.prefixes, named: outside.addresses }, before?.inside ?? null)
   const identities = identitiesOf(inside, outside, before)
   // One key of a policy map for many identities came with 1.20 (pkg/policy/aggregate.go).
   const hasAggregates = isAtLeast(cluster.settings.version, '1.20')
