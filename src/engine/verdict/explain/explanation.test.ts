@@ -17,7 +17,7 @@ function steps(
   const model = modelOf([...somePods, ...policies], options)
   const [from, to] = [standingOf(model, request.from), standingOf(model, request.to)]
   if (typeof from === 'string' || typeof to === 'string') throw new Error('no such pod')
-  return decideFlow(model, { ...request, ...asked }, { from, to }, how).ingress.steps
+  return decideFlow(model, { ...request, ...asked }, { from, to }, how)[0]?.verdict.ingress.steps ?? []
 }
 
 const textOf = (found: readonly Step[]): string => found.map(({ text }) => text).join('\n')

@@ -32,7 +32,15 @@ import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
 import { addressesOfName, findPeer, isTranslated, type FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
-import { decideFlow, decideHandedOn, portProblem, stoppedBefore, unanswered, type AskedOf } from './probe'
+import {
+  decideFlow,
+  decideHandedOn,
+  portProblem,
+  stoppedBefore,
+  unanswered,
+  type AskedOf,
+  type DecidedWay,
+} from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
 import { narrowerIn, partsOf, restOf } from '../prefix-parts'
 import { sightings, standingAt, standingOf, type Sighting, type Standing } from '../sight'
@@ -422,15 +430,13 @@ function waysOf(model: PolicyModel, probe: Probe, meeting: Meeting, isBrief: boo
       })
       // Its own rules are asked apart, about who calls it.
       const question: Probe = arrival.isByEnvoy === true ? { ...asked, isByEnvoy: true } : asked
-      const direct = decideFlow(model, question, ends, how)
-      if (beyond === undefined) return [one(ofSelf(model, from, to, direct))]
-      // A node's own policies see what kube-proxy is still to translate, and not what Cilium has translated.
-      if (
-        isStopped(direct) &&
-        (model.cluster.settings.transport.replacesKubeProxy !== true || isStoppedAtSender(direct))
-      )
-        return [one(direct)]
-      return handedOn(model, { probe: asked, ends }, beyond, how).map(({ verdict, when }) => one(verdict, when))
+      const { replacesKubeProxy } = model.cluster.settings.transport
+      return decideFlow(model, question, ends, how).flatMap(({ verdict: direct, when }) => {
+        if (beyond === undefined) return [one(ofSelf(model, from, to, direct), when)]
+        // A node's own policies see what kube-proxy is still to translate, and not what Cilium has translated.
+        if (isStopped(direct) && (replacesKubeProxy !== true || isStoppedAtSender(direct))) return [one(direct, when)]
+        return handedOn(model, { probe: asked, ends }, beyond, how).map((way) => one(way.verdict, way.when))
+      })
     }),
   )
 }
@@ -443,20 +449,15 @@ function handedOn(
   sent: AskedOf,
   { from, to, port }: NonNullable<Meeting['beyond']>,
   how: Parameters<typeof decideHandedOn>[3],
-): readonly { readonly verdict: Verdict; readonly when?: string }[] {
+): readonly DecidedWay[] {
   const probe: Probe = { ...sent.probe, from: from.key, to: to.key, port }
-  return sightings(model, from, to, 'sender').map((sender) => ({
-    verdict: {
-      ...decideHandedOn(
-        model,
-        sent,
-        { probe, ends: { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) } },
-        how,
-      ),
-      reached: to.key,
-    },
-    ...(sender.when === undefined ? {} : { when: sender.when }),
-  }))
+  return sightings(model, from, to, 'sender').flatMap((sender) => {
+    const ends = { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) }
+    return decideHandedOn(model, sent, { probe, ends }, how).map(({ verdict, when }) => {
+      const words = [sender.when, when].filter((each) => each !== undefined).join(', ')
+      return { verdict: { ...verdict, reached: to.key }, ...(words === '' ? {} : { when: words }) }
+    })
+  })
 }
 
 function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {
@@ -515,10 +516,13 @@ function merged(
   }
 }
 
-/** That nothing stands behind a service in one of the ways does not make the whole question unanswerable. */
-function withoutProblem(verdict: Verdict): Verdict {
-  if (verdict.hasNoBackend !== true) return verdict
-  const { hasNoBackend: _none, problem: _problem, ...rest } = verdict
+/** What is wrong in one of the ways, which says so itself, does not make the whole question unanswerable. */
+function withoutProblem({
+  hasNoBackend: _none,
+  problem: _problem,
+  isUnanswered: _unanswered,
+  ...rest
+}: Verdict): Verdict {
   return rest
 }
 

@@ -123,10 +123,12 @@ function bestLookup(
     if (typeof to === 'string') continue
     for (const protocol of lookups) {
       const probe = { from: pod.key, to: key, protocol, port, dnsName: name }
-      const { verdict, request } = decideFlow(model, probe, { from: pod, to }, null)
-      if (verdict === 'REDIRECTED' && request?.verdict === 'FORWARDED') return 'learnt'
-      isRefused ||= verdict === 'REDIRECTED'
-      isPlain ||= verdict === 'FORWARDED'
+      for (const { verdict: found } of decideFlow(model, probe, { from: pod, to }, null)) {
+        const { verdict, request } = found
+        if (verdict === 'REDIRECTED' && request?.verdict === 'FORWARDED') return 'learnt'
+        isRefused ||= verdict === 'REDIRECTED'
+        isPlain ||= verdict === 'FORWARDED'
+      }
     }
   }
   return isRefused ? 'refused' : isPlain ? 'plain' : 'closed'

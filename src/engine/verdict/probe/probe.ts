@@ -40,28 +40,48 @@ export interface Ends {
   readonly to: FoundPeer
 }
 
+/** An answer, and where it holds if there are several. */
+export interface DecidedWay {
+  readonly verdict: Verdict
+  readonly when?: string
+}
+
 /**
- * Decides one flow between two peers that were looked up already.
+ * Decides one flow between two peers that were looked up already: one answer, or one for each kind of nodes that an end may be and
+ * whose policies differ.
  *
  * @param explain says why each side is decided as it is; null where no reasons are wanted
  */
-export function decideFlow(model: PolicyModel, probe: Probe, { from, to }: Ends, explain: Explain | null): Verdict {
+export function decideFlow(
+  model: PolicyModel,
+  probe: Probe,
+  { from, to }: Ends,
+  explain: Explain | null,
+): readonly DecidedWay[] {
   const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, probe, explain)
   const ingress = explainSide(model, { direction: 'ingress', subject: to, peer: from }, probe, explain)
   return together(model, probe, { from, to }, [egress, ingress])
 }
 
-/** The answer of both sides, with the numbers of the ends as the sender's side has them. */
+/** The answers of both sides, with the numbers of the ends as the sender's side has them. */
 function together(
   model: PolicyModel,
   probe: Probe,
   { from, to }: Ends,
-  [egress, ingress]: readonly [egress: ExplainedSide, ingress: ExplainedSide],
-): Verdict {
+  [senders, receivers]: readonly [egress: readonly ExplainedSide[], ingress: readonly ExplainedSide[]],
+): readonly DecidedWay[] {
   const numberOf = ({ identity }: FoundPeer): number => model.identities[identity]?.number ?? 0
-  const verdict = combine(probe, egress, ingress, model.cluster.settings)
   const identities = { from: numberOf(from), to: numberOf(to) }
-  return { ...verdict, egress: publicSide(egress), ingress: publicSide(ingress), identities }
+  return senders.flatMap((egress) =>
+    receivers.map((ingress): DecidedWay => {
+      const verdict = combine(probe, egress, ingress, model.cluster.settings)
+      const when = [egress.when, ingress.when].filter((words) => words !== undefined).join(', ')
+      return {
+        verdict: { ...verdict, egress: publicSide(egress), ingress: publicSide(ingress), identities },
+        ...(when === '' ? {} : { when }),
+      }
+    }),
+  )
 }
 
 /** The side of an endpoint of Cilium's own is told apart from that of a pod. */
@@ -78,7 +98,12 @@ export interface AskedOf {
 }
 
 /** A flow that a node hands on: the sender's policies are asked about the node, the receiver's about the pod behind it. */
-export function decideHandedOn(model: PolicyModel, sent: AskedOf, taken: AskedOf, explain: Explain | null): Verdict {
+export function decideHandedOn(
+  model: PolicyModel,
+  sent: AskedOf,
+  taken: AskedOf,
+  explain: Explain | null,
+): readonly DecidedWay[] {
   const { from, to } = sent.ends
   const egress = explainSide(model, { direction: 'egress', subject: from, peer: to }, sent.probe, explain)
   const handed = { direction: 'ingress', subject: taken.ends.to, peer: taken.ends.from } as const
@@ -104,8 +129,8 @@ export function portProblem({ protocol, port }: Probe): string | null {
 
 interface ExplainedSide {
   readonly side: Side
-  /** Why there is no one answer. */
-  readonly doubt?: string
+  /** At which nodes, where those that it may be about decide differently. */
+  readonly when?: string
   readonly decided: SideDecision | null
   readonly request: RequestAnswer | null
   /** It is that of an endpoint of Cilium's own. */
@@ -115,8 +140,6 @@ interface ExplainedSide {
 function combine(probe: Probe, egress: ExplainedSide, ingress: ExplainedSide, settings: Settings): Verdict {
   const isAudited = [egress, ingress].some(({ side }) => side.audited === true)
   const sides = { egress: egress.side, ingress: ingress.side, ...(isAudited ? { isAudited } : {}) }
-  const doubt = egress.doubt ?? ingress.doubt
-  if (doubt !== undefined) return { ...sides, verdict: 'DROPPED', problem: doubt }
   const isStopped = ({ side, decided }: ExplainedSide): boolean =>
     side.decision === 'error' || (side.decision === 'denied' && decided?.isAudited !== true)
   const failed = [egress, ingress].find(isStopped)
@@ -163,7 +186,7 @@ function explainSide(
   { direction, subject, peer }: SideEnds,
   probe: Probe,
   explain: Explain | null,
-): ExplainedSide {
+): readonly ExplainedSide[] {
   if (subject.endpoint === null) return explainNode(model, { direction, peer, probe, explain })
   const under: Subject = {
     key: model.cluster.endpoints[subject.endpoint]?.key ?? '',
@@ -171,47 +194,48 @@ function explainSide(
     conflict: model.maps.conflictOf(subject.endpoint),
     map: model.maps.mapOf(subject.endpoint, direction),
   }
-  return explainSubject(model, under, { peer, probe, explain })
+  return [explainSubject(model, under, { peer, probe, explain })]
 }
 
 /** The side of a peer that is not a pod: that of a node where the host firewall is on, otherwise nobody's. */
 function explainNode(
   model: PolicyModel,
   { direction, ...asked }: AskedOfSubject & Pick<SideEnds, 'direction'>,
-): ExplainedSide {
-  const nobody = (steps: readonly Step[], doubt?: string): ExplainedSide => ({
-    side: { ...noSide, steps },
-    decided: null,
-    request: null,
-    ...(doubt === undefined ? {} : { doubt }),
-  })
+): readonly ExplainedSide[] {
+  const nobody = (step: Step): readonly ExplainedSide[] => [
+    { side: { ...noSide, steps: [step] }, decided: null, request: null },
+  ]
   const found = nodesAt(model, direction, asked.probe)
-  if (found === null) return nobody([outsideStep(direction)])
-  if (found.why !== null) return nobody([{ kind: 'enforcement', effect: 'none', text: found.why }])
-  const sides = found.nodes.map((node) => ({
-    node,
-    explained: explainSubject(
-      model,
-      {
-        key: nameOf(node),
-        endpoint: null,
-        conflict: nodeConflict(node),
-        map: node.mapOf(direction),
-      },
-      asked,
-    ),
-  }))
-  const [first] = sides
-  if (first === undefined) return nobody([outsideStep(direction)])
-  const other = sides.find(({ explained }) => explained.side.decision !== first.explained.side.decision)
-  if (other === undefined)
-    return first.node.entity === undefined ? first.explained : { ...first.explained, isOfEntity: true }
-  const words = [first, other].map(({ node, explained }) => `${explained.side.decision} at ${node.name}`).join(', ')
-  return nobody(
-    [outsideStep(direction)],
-    `it depends on the node: ${words}. Ask of one, such as node:${first.node.name}`,
-  )
+  if (found === null) return nobody(outsideStep(direction))
+  if (found.why !== null) return nobody({ kind: 'enforcement', effect: 'none', text: found.why })
+  const byDecision = new Map<string, { readonly explained: ExplainedSide; readonly names: string[] }>()
+  for (const node of found.nodes) {
+    const under = { key: nameOf(node), endpoint: null, conflict: nodeConflict(node), map: node.mapOf(direction) }
+    const explained = explainSubject(model, under, asked)
+    const { decision } = explained.side
+    const known = byDecision.get(decision)
+    if (known !== undefined) known.names.push(node.name)
+    else
+      byDecision.set(decision, {
+        explained: node.entity === undefined ? explained : { ...explained, isOfEntity: true },
+        names: [node.name],
+      })
+  }
+  const sides = [...byDecision.values()]
+  if (sides.length === 0) return nobody(outsideStep(direction))
+  if (sides.length === 1) return sides.map(({ explained }) => explained)
+  const end = direction === 'egress' ? 'sender' : 'receiver'
+  return sides.map(({ explained, names }) => ({ ...explained, when: `where the ${end}’s node is ${anyOf(names)}` }))
 }
+
+/** `n1`, `n1 or n2`, `n1, n2, n3 or 4 more`. */
+function anyOf(names: readonly string[]): string {
+  const words = names.map((name) => (name === someNode ? 'one that is not stated' : name))
+  const shown = words.length > mostNamed ? [...words.slice(0, mostNamed), `${words.length - mostNamed} more`] : words
+  return shown.length === 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1) ?? ''}`
+}
+
+const mostNamed = 3
 
 function nameOf({ name, entity }: NodeSubject): string {
   if (entity !== undefined) return `the entity ${entity}`
