@@ -1,5 +1,6 @@
 /** Entry to the help with writing. Only the editor imports it, so that it is loaded with the editor. */
 import { noSurroundings, type Surroundings } from '../../edit/authoring/index'
+import { remembered } from '../../values/remembered'
 import { useStore } from '../store'
 import type { Snapshot, TextEdit } from '../state/store-type'
 
@@ -14,16 +15,17 @@ export function tryEdits(edits: readonly TextEdit[], label: string): boolean {
   return useStore.getState().files !== files
 }
 
-const known = new WeakMap<Snapshot, Surroundings>()
-
 /** What a snapshot holds that helps with writing. */
 export function surroundingsOf(snapshot: Snapshot | null): Surroundings {
-  if (snapshot === null) return noSurroundings
-  let surroundings = known.get(snapshot)
-  if (surroundings === undefined) {
-    const { namespaces, endpoints, resources, flows, services = [] } = snapshot
-    surroundings = { namespaces, endpoints, resources, peers: flows.peers, services }
-    known.set(snapshot, surroundings)
-  }
-  return surroundings
+  return snapshot === null ? noSurroundings : surroundingsIn(snapshot)
 }
+
+const surroundingsIn = remembered(
+  ({ namespaces, endpoints, resources, flows, services = [] }: Snapshot): Surroundings => ({
+    namespaces,
+    endpoints,
+    resources,
+    peers: flows.peers,
+    services,
+  }),
+)

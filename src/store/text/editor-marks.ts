@@ -1,5 +1,6 @@
 /** What stands beside the text of policies: whom each selector selects now, and what each rule does. */
 import { podsInWords, type KnownPod } from '../../edit/authoring/index'
+import { remembered } from '../../values/remembered'
 import type { RuleEffects, Snapshot } from '../state/store-type'
 
 type PolicySummary = Snapshot['policies'][number]
@@ -49,9 +50,7 @@ export class EditorMarkSource {
   }
 
   private markSelector(policy: string, { path, role, text, selects, range }: SelectorSummary): EditorMark {
-    const pods = podsByKey(this.snapshot.endpoints)
-    const selected = selects.map((name) => pods.get(name)).filter((pod) => pod !== undefined)
-    const words = selected.length === 0 ? 'selects nothing' : podsInWords(selected)
+    const words = podsAmong(this.snapshot.endpoints)(selects)
     return {
       line: range.line,
       kind: 'selector',
@@ -86,17 +85,14 @@ export class EditorMarkSource {
   }
 }
 
-/** Most edits leave the list of endpoints the very same. */
-const lastPods = new WeakMap<Snapshot['endpoints'], ReadonlyMap<string, KnownPod>>()
-
-function podsByKey(endpoints: Snapshot['endpoints']): ReadonlyMap<string, KnownPod> {
-  let pods = lastPods.get(endpoints)
-  if (pods === undefined) {
-    pods = new Map(endpoints.map((endpoint) => [endpoint.key, endpoint]))
-    lastPods.set(endpoints, pods)
-  }
-  return pods
-}
+/** Most edits leave the list of endpoints the very same, and what most selectors select. */
+const podsAmong = remembered((endpoints: Snapshot['endpoints']) => {
+  const pods = new Map<string, KnownPod>(endpoints.map((endpoint) => [endpoint.key, endpoint]))
+  return remembered((selects: SelectorSummary['selects']): string => {
+    const selected = selects.map((name) => pods.get(name)).filter((pod) => pod !== undefined)
+    return selected.length === 0 ? 'selects nothing' : podsInWords(selected)
+  })
+})
 
 const actionWords = { allow: 'Allows', deny: 'Denies', pass: 'Passes on' }
 

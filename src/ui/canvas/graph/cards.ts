@@ -7,6 +7,7 @@ import {
   type Snapshot,
   type Workload,
 } from '../../../store/index'
+import { remembered } from '../../../values/remembered'
 import { rowId, type Links, type RowCount } from './links'
 import { receivingNode, type GraphNode, type Row, type ServiceTag } from './model'
 import { servedBy, serviceCard, serviceTags, type Served } from './services'
@@ -46,12 +47,7 @@ type Direction = 'ingress' | 'egress'
 /** Namespaces, each followed by its cards. */
 export function podCards(input: CardInput): readonly GraphNode[] {
   const { snapshot, folded, nodeOf } = input
-  const members = new Map<string, Endpoint[]>()
-  for (const endpoint of snapshot.endpoints) {
-    const list = members.get(endpoint.namespace)
-    if (list === undefined) members.set(endpoint.namespace, [endpoint])
-    else list.push(endpoint)
-  }
+  const members = new Map(byNamespace(snapshot.endpoints))
   const workloads = workloadsOf(snapshot)
   const services = snapshot.services ?? []
   const servicesOf = new Map<string, (typeof services)[number][]>()
@@ -98,6 +94,16 @@ export function podCards(input: CardInput): readonly GraphNode[] {
   }
   return nodes
 }
+
+const byNamespace = remembered((endpoints: Snapshot['endpoints']) => {
+  const found = new Map<string, Endpoint[]>()
+  for (const endpoint of endpoints) {
+    const list = found.get(endpoint.namespace)
+    if (list === undefined) found.set(endpoint.namespace, [endpoint])
+    else list.push(endpoint)
+  }
+  return found
+})
 
 function isIsolated({ isolation }: Endpoint, direction: Direction): boolean {
   return isolation[direction].state === 'isolated'
@@ -149,9 +155,7 @@ function foldedCard(
   empty = '',
 ): GraphNode {
   const id = namespaceNode(namespace)
-  const isolated = isolatedCount(endpoints)
-  const pods = podCount(endpoints)
-  const workloads = new Set(endpoints.map(({ workload, name }) => workload?.name ?? name)).size
+  const { isolated, pods, workloads, ...states } = factsOf(endpoints)
   const detail = empty === '' ? `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}` : empty
   const sums = sumsOf.get(id) ?? nothing()
   const rows = empty === '' ? foldedRows(sums) : []
@@ -169,12 +173,20 @@ function foldedCard(
     side: null,
     width,
     height,
-    isIngressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'ingress')),
-    isEgressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
-    hasError: endpoints.some(({ error }) => error !== undefined),
+    ...states,
     description: `Namespace ${namespace}, ${empty === '' ? `folded, ${plural(endpoints.length, 'endpoint')}, ${words}; in ${sums.in.allowed} allowed, ${sums.in.dropped} dropped; out ${sums.out.allowed} allowed, ${sums.out.dropped} dropped` : empty}`,
   }
 }
+
+/** What a folded namespace says of its endpoints. */
+const factsOf = remembered((endpoints: readonly Endpoint[]) => ({
+  isolated: isolatedCount(endpoints),
+  pods: podCount(endpoints),
+  workloads: new Set(endpoints.map(({ workload, name }) => workload?.name ?? name)).size,
+  isIngressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'ingress')),
+  isEgressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
+  hasError: endpoints.some(({ error }) => error !== undefined),
+}))
 
 /** What a folded group says of its flows. */
 export function foldedRows(sums: PlaceSums): readonly Row[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FlowRef, Selection, Snapshot } from '../../../store/index'
+import { outsideKey, type FlowRef, type Selection, type Snapshot } from '../../../store/index'
 import { rowOfVerdict, withUnlisted } from '../../../store/flows/unlisted'
 import { analyze } from '../../../engine/index'
 import { examples } from '../../../lessons/examples/examples'
@@ -8,6 +8,7 @@ import { cardDetails, shortCount, tellingLabels } from './cards'
 import { buildGraph, link, membersOfNodes, startView, type CanvasView } from './elements'
 import { graphOf, linked } from '../../testing/pictures'
 import { emphasisOf } from './emphasis'
+import { numberNodes } from './links'
 import { selectionOfLine } from './selection'
 import { objectYaml } from '../../../engine/testing/manifests'
 
@@ -524,6 +525,22 @@ describe('what is kept from one picture to the next', () => {
         expect([...nodeOf]).toEqual([...fresh.nodeOf])
         expect([...members]).toEqual([...fresh.members])
       }
+  })
+
+  it('is not what other peers of the same endpoints stand for', () => {
+    const folded = new Set(['namespace:shop'])
+    const before = membersOfNodes(shop, folded)
+    const [peer] = shop.flows.peers
+    const more = {
+      ...shop,
+      flows: {
+        ...shop.flows,
+        peers: [...shop.flows.peers, { ...peer!, key: outsideKey('dns', 'a.example'), kind: 'dns' as const }],
+      },
+    }
+    expect(membersOfNodes(more, folded).nodeOf.get('dns:a.example')).toBe('dns:a.example')
+    expect(numberNodes(more, before.nodeOf).nodes).toHaveLength(more.flows.peers.length)
+    expect(membersOfNodes(shop, new Set(folded))).toEqual(before)
   })
 
   it('is the graph of the same links and selection alone', () => {

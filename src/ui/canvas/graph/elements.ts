@@ -13,6 +13,7 @@ import {
   type Snapshot,
   outsideKey,
 } from '../../../store/index'
+import { remembered } from '../../../values/remembered'
 import { withAskedRow } from './asked-row'
 import { cardDetails, outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
@@ -93,23 +94,16 @@ export function link(snapshot: Snapshot, folded: ReadonlySet<string>, filter: Fl
 }
 
 function linkKey({ number = -1 }: Snapshot, folded: ReadonlySet<string>, filter: FlowFilter): string {
-  return JSON.stringify([number, filter, foldedKey(folded)])
+  return `${number} ${JSON.stringify(filter)} ${foldedKey(folded)}`
 }
 
 /** The groups that are one card as a text; there may be thousands, and it is asked for several times each time. */
-function foldedKey(folded: ReadonlySet<string>): string {
-  let key = foldedKeys.get(folded)
-  if (key === undefined) {
-    key = [...folded]
-      .filter((id) => id !== cardDetails)
-      .sort()
-      .join('\n')
-    foldedKeys.set(folded, key)
-  }
-  return key
-}
-
-const foldedKeys = new WeakMap<ReadonlySet<string>, string>()
+const foldedKey = remembered((folded: ReadonlySet<string>): string =>
+  [...folded]
+    .filter((id) => id !== cardDetails)
+    .sort()
+    .join('\n'),
+)
 
 type Answer = Omit<Links, 'places'>
 
@@ -145,24 +139,18 @@ interface Members {
   readonly members: ReadonlyMap<string, readonly string[]>
 }
 
+/** What the nodes of a snapshot stand for: most edits leave its endpoints and peers the very same lists. */
 export function membersOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>): Members {
-  const pods = podsOfNodes(snapshot, folded)
-  const nodeOf = new Map<string, string>()
-  for (const { key, kind } of snapshot.flows.peers)
-    if (kind !== 'endpoint') nodeOf.set(key, kind === 'node' && folded.has(clusterNodes) ? clusterNodes : key)
-  for (const [key, node] of pods.nodeOf) nodeOf.set(key, node)
-  return { nodeOf, members: pods.members }
-}
-
-/** The same of endpoints alone: most edits leave them the very same list. */
-function podsOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>): Members {
   const { endpoints } = snapshot
+  const { peers } = snapshot.flows
   const key = foldedKey(folded)
-  const known = lastPods.get(endpoints)
-  if (known?.key === key) return known
+  const known = lastMembers.get(endpoints)
+  if (known?.key === key && known.peers === peers) return known
   const nodeOf = new Map<string, string>()
   const members = new Map<string, string[]>()
   const workloads = workloadsOf(snapshot)
+  for (const { key: peer, kind } of peers)
+    if (kind !== 'endpoint') nodeOf.set(peer, kind === 'node' && folded.has(clusterNodes) ? clusterNodes : peer)
   for (const { key: pod, namespace } of endpoints) {
     const around = namespaceNode(namespace)
     const workload = workloads.get(pod)?.id
@@ -172,12 +160,16 @@ function podsOfNodes(snapshot: Snapshot, folded: ReadonlySet<string>): Members {
     if (list === undefined) members.set(node, [pod])
     else list.push(pod)
   }
-  lastPods.set(endpoints, { key, nodeOf, members })
-  return { nodeOf, members }
+  const made = { key, peers, nodeOf, members }
+  lastMembers.set(endpoints, made)
+  return made
 }
 
 /** The nodes of a list of endpoints, as what was folded last has them. */
-const lastPods = new WeakMap<Snapshot['endpoints'], Members & { readonly key: string }>()
+const lastMembers = new WeakMap<
+  Snapshot['endpoints'],
+  Members & { readonly key: string; readonly peers: Snapshot['flows']['peers'] }
+>()
 
 function linkAnew(
   snapshot: Snapshot,
@@ -224,9 +216,7 @@ function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linke
     focus,
     isQuietRow: isQuiet,
   })
-  const outside = new Set<string>(
-    snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'endpoint' || kind === 'node' ? [] : [key])),
-  )
+  const { outside } = keysByKind(snapshot.flows.peers)
   const isOutsider = (id: string): boolean => outside.has(id)
   const base = lines.filter(({ isExtra }) => !isExtra)
   const senders = new Set(base.map(({ from }) => from).filter(isOutsider))
@@ -275,6 +265,14 @@ function graphOf({ snapshot, folded, nodeOf, links, isQuiet, quietPorts }: Linke
   }
 }
 
+/** Keys of the peers that are no endpoints, which most of them are. */
+export const keysByKind = remembered((peers: Snapshot['flows']['peers']) => {
+  const nodes = new Set<string>()
+  const outside = new Set<string>()
+  for (const { key, kind } of peers) if (kind !== 'endpoint') (kind === 'node' ? nodes : outside).add(key)
+  return { nodes, outside }
+})
+
 interface Wanted {
   readonly lines: readonly GraphLine[]
   readonly policies: Links['links']
@@ -294,7 +292,7 @@ function nodesOfCluster(
   for (const { from, to, dropped, undecided, policies: by } of policies)
     if (dropped.count + undecided.count > 0 && by.size > 0)
       for (const end of [from, to]) if (hasScheme(end, 'node')) meant.add(end)
-  const listed = new Set(flows.peers.flatMap(({ key, kind }) => (kind === 'node' ? [key] : [])))
+  const listed = keysByKind(flows.peers).nodes
   const keys = nodes.map(({ name }) => outsideKey('node', name)).filter((key) => listed.has(key) || key === asked)
   return keys.filter((key) => meant.has(key) || meant.has(nodeOf.get(key) ?? key))
 }
@@ -316,10 +314,7 @@ export function nodesOfSelection({ snapshot, nodeOf }: Linked, selection: Select
     case 'namespace':
       return nodes(snapshot.endpoints.flatMap(({ key, namespace }) => (namespace === selection.name ? [key] : [])))
     case 'nodes':
-      return new Set([
-        ...nodes(snapshot.flows.peers.flatMap(({ key, kind }) => (kind === 'node' ? [key] : []))),
-        clusterNodes,
-      ])
+      return new Set([...nodes([...keysByKind(snapshot.flows.peers).nodes]), clusterNodes])
     case 'policy':
       return nodes(snapshot.policies.find(({ key }) => key === selection.key)?.selects ?? [])
     case 'flow':

@@ -9,6 +9,7 @@ import {
   type FlowTable,
   type Selection,
 } from '../../../store/index'
+import { remembered } from '../../../values/remembered'
 import type { Graph, Linked } from './elements'
 import { peerOfNode, receivingNode, type GraphLine, type LineKind } from './model'
 
@@ -25,16 +26,24 @@ export interface Emphasis {
   readonly rings?: ReadonlyMap<string, number>
 }
 
+/** The nodes of some peers: a policy may select thousands of pods that a few cards stand for. */
+const idsIn = remembered((nodeOf: Graph['nodeOf']) =>
+  remembered((keys: readonly string[]): ReadonlySet<string> => {
+    const ids = new Set<string>()
+    for (const key of keys) ids.add(nodeOf.get(key) ?? key)
+    return ids
+  }),
+)
+
 /** What is chosen and what stays bright; null where nothing that is drawn is selected. */
 export function emphasisOf(graph: Graph, selection: Selection | null, linked: Linked): Emphasis | null {
   if (selection === null) return null
   const { snapshot } = linked
   const drawn = new Set(graph.nodes.map(({ id }) => id))
   const nodes = (keys: readonly string[]): ReadonlySet<string> => {
-    // A policy may select thousands of pods that a few cards stand for.
-    const ids = new Set<string>()
-    for (const key of keys) ids.add(graph.nodeOf.get(key) ?? key)
-    return new Set([...ids].flatMap((id) => [id, receivingNode(id)].filter((one) => drawn.has(one))))
+    return new Set(
+      [...idsIn(graph.nodeOf)(keys)].flatMap((id) => [id, receivingNode(id)].filter((one) => drawn.has(one))),
+    )
   }
   switch (selection.kind) {
     case 'endpoint':

@@ -126,17 +126,14 @@ export function withSent(
 ): Links {
   const { flows } = snapshot
   const seen = seenFlowsOf(flows).length
-  if (seen === 0) return { ...rest, ...withGroups(flows, idsOf(nodeOf), filter, links) }
   const numbered = numberNodes(snapshot, nodeOf)
+  if (seen === 0) return { ...rest, ...withGroups(flows, numbered.ids, filter, links) }
   const keyOf = ({ from, to, row }: Link): string => `${from} ${to} ${row}`
   const known = new Set(links.map(keyOf))
   const sent = linkRows(snapshot, numbered, filter, flows.count - seen).links
   const all = [...links, ...sent.filter((one) => !known.has(keyOf(one)))]
   return { ...rest, ...withGroups(flows, numbered.ids, filter, all) }
 }
-
-/** The nodes of the picture. */
-const idsOf = (nodeOf: ReadonlyMap<string, string>): readonly string[] => [...new Set(nodeOf.values())]
 
 export interface Numbered {
   readonly ids: readonly string[]
@@ -152,7 +149,18 @@ export interface Numbered {
 
 /** Rows of the table refer to peers by number, so nodes get numbers too: a triple with the port is then one number. */
 export function numberNodes({ flows: { peers } }: Snapshot, nodeOf: ReadonlyMap<string, string>): Numbered {
-  const ids = idsOf(nodeOf)
+  let numbered = lastNumbered.get(nodeOf)
+  if (numbered?.peers !== peers) lastNumbered.set(nodeOf, (numbered = numberedOf(peers, nodeOf)))
+  return numbered
+}
+
+/** The nodes of the picture, numbered for the peers of a table. */
+const lastNumbered = new WeakMap<ReadonlyMap<string, string>, NumberedPeers>()
+
+type NumberedPeers = Numbered & { readonly peers: FlowTable['peers'] }
+
+function numberedOf(peers: FlowTable['peers'], nodeOf: ReadonlyMap<string, string>): NumberedPeers {
+  const ids = [...new Set(nodeOf.values())]
   const numbers = new Map(ids.map((id, i) => [id, i]))
   const isFolded = new Uint8Array(peers.length)
   const nodes = Uint32Array.from(peers, ({ key }, i) => {
@@ -162,6 +170,7 @@ export function numberNodes({ flows: { peers } }: Snapshot, nodeOf: ReadonlyMap<
   })
   const isNamespace = Uint8Array.from(ids, (id) => Number(id === clusterNodes || parseNode(id)?.kind === 'namespace'))
   return {
+    peers,
     ids,
     nodes,
     isNamespace,

@@ -1,8 +1,10 @@
 /** What is folded when a picture is opened, so that everything in sight can be read. */
 import { clusterNodes, namespaceNode, workloadOfNode, workloadsOf, type Snapshot } from '../../../store/index'
 import type { Scene } from '../../../values/scene'
+import { remembered } from '../../../values/remembered'
 import { finished } from '../../../values/turns'
 import { cardDetails } from '../graph/cards'
+import { keysByKind } from '../graph/elements'
 import type { Pane } from '../layout/plan'
 import type { Steps } from './linking'
 
@@ -62,6 +64,8 @@ const toolbarHeight = 36
  */
 export class Opening {
   private keys: ReadonlySet<string> = new Set()
+  /** Endpoints of which at least half are among these. */
+  private looked: Snapshot['endpoints'] | null = null
   private decided: Decided = undecided
   private openings: number | null = null
   private rooms = 0
@@ -84,15 +88,17 @@ export class Opening {
     const isFirst = this.last === null
     this.last = snapshot
     const { endpoints } = snapshot
-    const known = endpoints.filter(({ key }) => this.keys.has(key)).length
-    const isOther = endpoints.length > 0 && known * 2 <= endpoints.length
+    const known = endpoints === this.looked ? null : endpoints.filter(({ key }) => this.keys.has(key)).length
+    const isOther = known !== null && endpoints.length > 0 && known * 2 <= endpoints.length
     const isOpened = this.before !== null && this.before !== snapshot
+    if (!isOther) this.looked = endpoints
     if (!isOpened && !isOther && !isOtherRoom) return this.decided
     // Other pods in the same step are no step of the lesson any more.
     const given = isFirst || isOpened || isOtherRoom ? scenes : []
     const opened = yield* ways(snapshot, paneSize(room.isPresented), given)
     if (isOpened || isOther) this.before = null
     this.rooms = room.changes
+    this.looked = endpoints
     this.keys = new Set(endpoints.map(({ key }) => key))
     this.decided = { opened, of: isOpened ? openings : this.decided.of }
     return this.decided
@@ -109,13 +115,17 @@ export function paneSize(isPresented: boolean): Pane | null {
 /** Whether a group is one card when a picture opens in this way. */
 export function isFoldedAtFirst(id: string, { level, isBrief, namespaces }: Opened, { flows }: Snapshot): boolean {
   if (id === cardDetails) return isBrief
-  if (id === clusterNodes)
-    return level === 'namespaces' || flows.peers.filter(({ kind }) => kind === 'node').length > mostNodes
+  if (id === clusterNodes) return level === 'namespaces' || keysByKind(flows.peers).nodes.size > mostNodes
   return level === 'namespaces' || namespaces.has(id) || (level === 'workloads' && workloadOfNode(id) !== null)
 }
 
 /** All groups of a snapshot that can be one card. */
-export function groupsOf(snapshot: Snapshot): readonly string[] {
-  const workloads = new Set([...workloadsOf(snapshot).values()].map(({ id }) => id))
-  return [...snapshot.namespaces.map(({ name }) => namespaceNode(name)), ...workloads, clusterNodes, cardDetails]
+export function groupsOf({ namespaces, endpoints }: Snapshot): readonly string[] {
+  return [...namespaces.map(({ name }) => namespaceNode(name)), ...workloadIds(endpoints), clusterNodes, cardDetails]
 }
+
+const workloadIds = remembered((endpoints: Snapshot['endpoints']) => {
+  const ids = new Set<string>()
+  for (const { id } of workloadsOf({ endpoints }).values()) ids.add(id)
+  return ids
+})

@@ -158,8 +158,13 @@ function foldedIn(
   peeked: readonly string[],
 ): ReadonlySet<string> {
   const isFolded = (id: string): boolean => chosen.get(id) ?? isFoldedAtFirst(id, opened, snapshot)
-  return new Set(groupsOf(snapshot).filter((id) => isFolded(id) && !peeked.includes(id)))
+  const ids = groupsOf(snapshot).filter((id) => isFolded(id) && !peeked.includes(id))
+  if (ids.length !== lastFolded.size || !ids.every((id) => lastFolded.has(id))) lastFolded = new Set(ids)
+  return lastFolded
 }
+
+/** The same object for as long as it holds the same: of thousands of groups much is made once. */
+let lastFolded: ReadonlySet<string> = noGroups
 
 /** The group that folding a selection means: itself, else the nearest around it. */
 function groupOf(selection: Selection, snapshot: Parameters<typeof groupsAround>[0]): string | undefined {
