@@ -8,7 +8,7 @@ import { endpointKey, otherWorkloads, type PeerKey } from '../keys'
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
 import type { LabelFilter } from '../cilium/settings/label-filter'
-import { isIdentityLabel } from './labels'
+import { isIdentityLabel, jobLabels } from './labels'
 import { noNamedPorts, readNamedPorts, type NamedPorts } from './named-ports'
 import { compareTexts } from '../../values/compare'
 import { sortInPlace } from './order'
@@ -289,13 +289,13 @@ function endpointOfWorkload(resource: Workload, keepsLabel: LabelFilter): Cluste
 
 /**
  * Labels that whoever makes the pods adds to those of the template, as far as Cilium looks at them.
- * Source: kubernetes pkg/registry/batch/job/strategy.go; kubevirt pkg/virt-controller/services/template.go.
+ * Source: kubevirt pkg/virt-controller/services/template.go; of Jobs see `jobLabels`.
  */
 function withMadeLabels(resource: Workload, labels: TextMap): TextMap {
   const { kind, name } = resource
   if (name === '') return labels
   if (resource.kind === 'Job' && resource.object.spec?.manualSelector !== true)
-    return new Map([['job-name', name], ['batch.kubernetes.io/job-name', name], ...labels])
+    return new Map([...Object.entries(jobLabels(name)), ...labels])
   return kind === 'VirtualMachine'
     ? new Map([['kubevirt.io', 'virt-launcher'], ['vm.kubevirt.io/name', name], ...labels])
     : labels

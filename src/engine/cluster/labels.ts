@@ -22,6 +22,11 @@ export function isIdentityLabel(key: string, keepsLabel: LabelFilter): boolean {
   return key !== namespaceKey && !key.startsWith('io.cilium.k8s') && keepsLabel(key)
 }
 
+/** Labels that a Job's pods get beside those of its template. Source: kubernetes pkg/registry/batch/job/strategy.go. */
+export function jobLabels(name: string): Readonly<Record<string, string>> {
+  return { 'job-name': name, 'batch.kubernetes.io/job-name': name }
+}
+
 /** `source:key=value`, as `cilium-dbg identity list` prints it; reserved labels have no value. */
 export function formatLabel(label: Label): string {
   return label.value === '' && label.source !== 'k8s'

@@ -10,6 +10,7 @@ import { Replay, type Judging, type JudgingEngine, type Observed, type ReplayRep
 export * from './core'
 export { analyze, Engine } from './analyze'
 export * from './insights'
+export { jobLabels } from '../cluster/labels'
 export * from './names'
 export { asCilium, rewrittenAsCilium } from './on-demand'
 export * from './replay'

@@ -76,7 +76,7 @@ Everything else is open too: db may be called by anybody.`,
       files: present,
       replay,
       watch: [forwarded('shop/web', 'shop/api', 9000), forwarded('shop/web', 'shop/db', 5432)],
-      seen: '`membrane propose --from flows.txt` writes the next step from these flows.',
+      seen: '`membrane propose --from flows.txt MANIFESTS` writes the next step from these flows.',
     },
     {
       id: 'proposed',

@@ -201,7 +201,7 @@ Tiers are asked in order: *Admin*, then the teams’ policies, then *Baseline*. 
       text: `\`Pass\` instead of \`Accept\`: *the rest of this tier has nothing to say about it; ask the teams.*`,
       files: plain(shopPolicies, noGuests, monitoring, kiosk(5, 'Pass')),
       question: {
-        text: 'Where does the kiosk get in?',
+        text: 'Where in the shop does the kiosk get in?',
         choices: ['web only', 'web and db', 'Nowhere'],
         answer: 0,
         why: 'Pass skips the ban. Then the team’s policies decide: web takes all namespaces, db takes only web.',

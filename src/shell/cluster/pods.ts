@@ -1,4 +1,5 @@
 /** The pods that workloads make from their templates, with the names and labels that controllers give them. */
+import { jobLabels } from '../../engine/doors/whole'
 import { otherWorkloads, resourceKey } from '../../engine/keys'
 import { isPlainMap, type Plain, type PlainMap } from '../../yaml/written/render'
 import { withDefaults, withMetadata } from './defaults'
@@ -65,7 +66,7 @@ function madeBy(workload: LiveObject, nodes: readonly string[], pins: Pins): rea
     return each((i) => pod(`${name}-${i}`, { 'apps.kubernetes.io/pod-index': String(i) }, owner(kind, name), null))
   if (kind === 'Job')
     return each((i) =>
-      pod(`${name}-${suffix(`${namespace}/${name}#${i}`, 5)}`, { 'job-name': name }, owner(kind, name), null),
+      pod(`${name}-${suffix(`${namespace}/${name}#${i}`, 5)}`, jobLabels(name), owner(kind, name), null),
     )
   if (kind !== 'Deployment')
     return each((i) => pod(`${name}-${suffix(`${namespace}/${name}#${i}`, 5)}`, {}, owner(kind, name), null))

@@ -213,3 +213,14 @@ describe('workloads of other programs', () => {
     expect(await run('kubectl get pods -n shop', own)).toContain('No resources found')
   })
 })
+
+describe('pods of a Job', () => {
+  it('have the labels of it that the engine knows them by', async () => {
+    const job =
+      'apiVersion: batch/v1\nkind: Job\nmetadata: {name: load, namespace: shop}\nspec: {template: {spec: {restartPolicy: Never, containers: [{name: c}]}}}\n'
+    const own = new Session(new Cluster({ files: [{ name: 'job.yaml', text: job }] }))
+    expect(
+      await run('kubectl get pods -n shop -l batch.kubernetes.io/job-name=load,job-name=load -o name', own),
+    ).toMatch(/^pod\/load-\w{5}\n$/)
+  })
+})

@@ -23,6 +23,20 @@ describe('rules for HTTP on the port of HTTPS', () => {
     expect(lints).toContain('http-on-tls')
   })
 
+  it('are, beside rules for other ports, and at the receiver', () => {
+    const other = '{toEntities: [world], toPorts: [{ports: [{port: "80", protocol: TCP}]}]}'
+    const beside = rule(tlsPort, http).replace('egress: [', `egress: [${other}, `)
+    expect(ask(beside).doubts).toHaveLength(1)
+    const into = (more: string) => {
+      const ports = `toPorts: [{ports: [{port: "${tlsPort}", protocol: TCP}], ${more}}]`
+      const text = [podOn('s/a', {}), podOn('t/b', {}), cilium('s', `ingress: [{fromEntities: [all], ${ports}}]`)]
+      const analysis = analyze([{ name: 'm.yaml', text: text.join('\n---\n') }])
+      const { doubts = [] } = analysis.probe({ from: 't/b', to: 's/a', protocol: 'TCP', port: tlsPort })
+      return doubts.filter((doubt) => doubt.includes('terminatingTLS')).length
+    }
+    expect([into(http), into('serverNames: [a.io]')]).toEqual([1, 0])
+  })
+
   it.each([
     ['on another port', rule(8080, http), 8080],
     ['with a certificate', rule(tlsPort, `terminatingTLS: ${secret}, originatingTLS: ${secret}, ${http}`), tlsPort],
