@@ -220,7 +220,7 @@ export default defineConfig({
             // What makes pictures and paints them, of which later parts use this and that.
             {
               name: 'drawing',
-              test: /src\/ui\/canvas\/(drawing\/((animate|arranging|camera|motion|sight|stage|views|CanvasController)|painting\/(canvas-pen|colours|paint|paint-card|pen|shapes))|layout\/(arrangement|choose|extend|geometry|jobs|lanes|measure|picture|places|plan|ranks|settle|thread|tracks)|picture\/fitting)\.ts$/,
+              test: /src\/ui\/canvas\/(drawing\/((animate|arranging|camera|motion|sight|stage|views|CanvasController)|painting\/(canvas-pen|colours|paint|paint-card|pen|shapes))|layout\/(arrangement|choose|extend|geometry|jobs|lanes|picture|places|plan|ranks|settle|thread|tracks)|picture\/fitting)\.ts$/,
             },
             { name: 'monaco-base', test: /monaco-editor\/esm\/vs\/(base\/common|nls)/ },
             { name: 'monaco-browser', test: /monaco-editor\/esm\/vs\/base\/browser/ },

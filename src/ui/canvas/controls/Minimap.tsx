@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { LinkButton } from '../../kit/index'
 import styles from '../canvas.module.css'
 import type { CanvasController } from '../drawing/CanvasController'
 import { overlaps, union, type Box } from '../layout/geometry'
@@ -48,7 +49,10 @@ function cornersOf(surface: { readonly width: number; readonly height: number })
   ]
 }
 
-/** The whole picture in small, while part of it is out of sight: a press or a drag moves the view there. */
+/**
+ * The whole picture in small, while part of it is out of sight: a press or a drag moves the view there. Where a picture opens that
+ * leaves no room for it, a word says how much more there is.
+ */
 export default function Minimap({ controller }: { readonly controller: CanvasController }) {
   const [overview, setOverview] = useState(() => controller.overview())
   const [isMoving, setMoving] = useState(false)
@@ -106,7 +110,19 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
     return !cards.some((box) => overlaps(box, { left, right: left + width, top: lower - height, bottom: lower }))
   }
   const free = corners.find(isFree)
-  if (free === undefined && !isMoving) return null
+  if (free === undefined && !isMoving) {
+    const beyond = boxes.filter(({ box, isGroup }) => !isGroup && (box.bottom > view.bottom || box.right > view.right))
+    if (controller.isMovedByUser || beyond.length === 0) return null
+    return (
+      <p
+        className={`${styles['quiet']} ${styles['minimap']}`}
+        style={{ bottom: margin.bottom - 12, left: '50%', translate: '-50%', cursor: 'auto' }}
+      >
+        {beyond.length} more {beyond.length === 1 ? 'card' : 'cards'}{' '}
+        <LinkButton onClick={() => controller.fit()}>Show all</LinkButton>
+      </p>
+    )
+  }
   const move = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 0) return
     const { left, top } = event.currentTarget.getBoundingClientRect()

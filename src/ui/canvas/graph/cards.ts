@@ -64,7 +64,7 @@ export function podCards(input: CardInput): readonly GraphNode[] {
   const isBrief = folded.has(cardDetails)
   const nodes: GraphNode[] = []
   const names = tellApart([...snapshot.namespaces.map(({ name }) => name), ...members.keys()], nameRoom)
-  const named = (name: string): Named => ({ name, title: names.get(name) ?? name })
+  const named = (name: string): Named => ({ name, title: names.get(name) ?? name, isBrief })
   // A namespace that somebody has written is there, even if nothing is in it yet.
   for (const { name, implicit } of snapshot.namespaces)
     if (!implicit && !members.has(name)) nodes.push(foldedCard(named(name), [], sums, 'no pods'))
@@ -146,17 +146,20 @@ interface Named {
   readonly name: string
   /** As much of it as there is room for. */
   readonly title: string
+  /** Its card does not say how much it holds. */
+  readonly isBrief: boolean
 }
 
 function foldedCard(
-  { name: namespace, title }: Named,
+  { name: namespace, title, isBrief }: Named,
   endpoints: readonly Endpoint[],
   sumsOf: ReadonlyMap<string, PlaceSums>,
   empty = '',
 ): GraphNode {
   const id = namespaceNode(namespace)
   const { isolated, pods, workloads, ...states } = factsOf(endpoints)
-  const detail = empty === '' ? `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}` : empty
+  const held = isBrief ? '' : `${plural(workloads, 'workload')} · ${plural(pods, 'pod')}`
+  const detail = empty === '' ? held : empty
   const sums = sumsOf.get(id) ?? nothing()
   const rows = empty === '' ? foldedRows(sums) : []
   const words = empty === '' ? `${isolated === endpoints.length && isolated > 0 ? 'all' : isolated} isolated` : ''

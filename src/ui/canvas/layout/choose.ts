@@ -13,6 +13,10 @@ const tried = [
 ] as const
 /** So many times as many are tried where each of the first is cut off by the pane. */
 const furtherTried = 3
+/** Cards up to which a picture goes on below rather than at the side. */
+const loweredUpTo = 40
+/** How many panes high a picture may be that goes on below: the lowest that shows all of its columns. */
+const pagesBelow = [1.25, 1.75, 3] as const
 /** What a line that leads back to the left, or within its column, counts in crossings. */
 const backward = 3
 /** What one that leads up within its column counts beyond that. */
@@ -50,10 +54,24 @@ export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane:
 }
 
 function choose(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Places {
+  const best = bestIn(nodes, lines, pane)
+  // Boxes of open namespaces would be torn apart: there crossings count for more.
+  const isOverview = nodes.length <= loweredUpTo && nodes.every(({ kind }) => kind !== 'namespace')
+  if (!best.isCutAtSide || !isOverview || pane.isPresented === true) return best.places
+  // Everything folded and still too large: whole columns that go on below, rather than cards of which half is seen.
+  for (const pages of pagesBelow) {
+    const other = bestIn(nodes, lines, { ...pane, height: pane.height * pages, goesOn: true })
+    if (!other.isCutAtSide) return other.places
+  }
+  return best.places
+}
+
+/** The best picture for a pane. */
+function bestIn(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Pick<Judged, 'places' | 'isCutAtSide'> {
   const plans = plansFor(nodes, lines, pane)
   const [first] = plans
   const size = tried.find(({ upToCards }) => nodes.length <= upToCards)
-  if (first === undefined || size === undefined) return first?.places ?? new Map()
+  if (first === undefined || size === undefined) return { places: first?.places ?? new Map(), isCutAtSide: false }
   const made: Judged[] = []
   for (const [i, { places }] of plans.slice(0, size.plans * furtherTried).entries()) {
     // Others are made only while none has been seen whole.
@@ -62,22 +80,25 @@ function choose(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Place
   }
   const byCost = (a: Judged, b: Judged): number => (Math.abs(a.cost - b.cost) < 1e-6 ? 0 : a.cost - b.cost)
   // Exchanges lead to the nearest good picture, so they begin at several.
-  const starts = made.sort(byCost).slice(0, size.starts)
+  const seen = made.filter(({ isCutAtSide }) => !isCutAtSide || pane.goesOn !== true)
+  const starts = (seen.length > 0 ? seen : made).sort(byCost).slice(0, size.starts)
   const ends = starts.map((start) => exchanged(nodes, lines, start, { pane, most: size.exchanges }))
-  return (ends.sort(byCost)[0] ?? first).places
+  return ends.sort(byCost)[0] ?? { ...first, isCutAtSide: false }
 }
 
 interface Judged {
   readonly places: Places
   readonly cost: number
   readonly isWhole: boolean
+  /** It goes beyond the pane at the side: nothing may be missed more. */
+  readonly isCutAtSide: boolean
 }
 
 /** What a picture would cost in which cards stand in these places. */
 export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Places, pane: Pane): Judged {
   const picture = compose(nodes, lines, places)
   const bounds = extentOfPicture(picture)
-  if (bounds === null) return { places, cost: 0, isWhole: true }
+  if (bounds === null) return { places, cost: 0, isWhole: true, isCutAtSide: false }
   const paths = pathsOf(lines, picture.routes)
   const { crossings, crossingPairs } = crossingsOf(paths)
   const columnOf = (id: string): number =>
@@ -93,7 +114,8 @@ export function judged(nodes: Graph['nodes'], lines: Graph['lines'], places: Pla
     backward * back +
     upward * up +
     lengthOf(paths) / lengthOfCrossing
-  return { places, cost, isWhole: isWhole(bounds, pane) }
+  const isCutAtSide = !isWhole({ ...bounds, bottom: bounds.top }, pane)
+  return { places, cost, isWhole: isWhole(bounds, pane), isCutAtSide }
 }
 
 /** Cards that stand above one another change places while that makes a better picture. */

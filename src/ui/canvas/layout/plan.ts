@@ -15,6 +15,8 @@ export interface Pane {
   readonly height: number
   /** Nobody scrolls in it: all of the picture has to be seen, however narrow the pane is. */
   readonly isPresented?: true
+  /** The picture may go on below, as in a narrow pane. */
+  readonly goesOn?: true
 }
 
 export interface PlanLine extends Arrow {
@@ -476,8 +478,8 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
 }
 
 /** Of a narrow pane the whole width of a picture is seen, which goes on below. */
-export function isNarrow({ width, isPresented }: Pane): boolean {
-  return width < 480 && isPresented !== true
+export function isNarrow({ width, isPresented, goesOn }: Pane): boolean {
+  return (width < 480 && isPresented !== true) || goesOn === true
 }
 
 /** Whether a picture of this size is seen whole in a pane, in letters that can be read; in a narrow one it goes on below. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, type SourceFile } from '../../../engine/index'
+import { networkPolicy, pod } from '../../../engine/testing/manifests'
 import { examples } from '../../../lessons/examples/examples'
 import { lessonContents, loadLesson } from '../../../lessons/index'
 import { snapshotOf } from '../../../worker/serving/runner'
@@ -57,6 +58,23 @@ function cutBy(picture: Picture, pane: Pane): { readonly side: number; readonly 
   }
 }
 
+/** Namespaces of two pods, each of which two other namespaces may call. */
+function namespaces(count: number): readonly SourceFile[] {
+  const all = Array.from({ length: count }, (_, i) => `team-${i}`)
+  const texts = all.flatMap((name, i) => {
+    const senders = new Set([(i * 5 + 3) % count, (i * 3 + 1) % count].filter((other) => other !== i))
+    const from = [...senders].map(
+      (other) => `{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: team-${other}}}}`,
+    )
+    return [
+      pod(`${name}/web`, 'app: web', '{containerPort: 8080}'),
+      pod(`${name}/worker`, 'app: worker', '{containerPort: 9090}'),
+      networkPolicy(`{podSelector: {}, ingress: [{from: [${from.join()}]}]}`, 'callers', name),
+    ]
+  })
+  return [{ name: 'teams.yaml', text: texts.join('---\n') }]
+}
+
 describe.each(windows)('in a window of $window, in letters that can be read,', ({ beside, alone, isNarrow }) => {
   it.each(examples)('the example $id opens whole', ({ files }) => {
     const snapshot = snapshotFrom(files)
@@ -77,3 +95,26 @@ describe.each(windows)('in a window of $window, in letters that can be read,', (
     }
   })
 })
+
+describe.each(windows.filter(({ isNarrow }) => !isNarrow))(
+  'folded namespaces in a window of $window',
+  ({ window, alone }) => {
+    const pictureOf = (count: number) => {
+      const snapshot = snapshotFrom(namespaces(count))
+      const graph = graphOf(snapshot, openedIn(snapshot, alone))
+      return { graph, cut: cutBy(new Arrangement().update(graph, {}, paneOf(alone)), alone) }
+    }
+
+    it('lose how much they hold before any of them is cut off', () => {
+      const { graph, cut } = pictureOf(window === '1440×900' ? 15 : 12)
+      expect(graph.nodes.map(({ detail }) => detail).join('')).toBe('')
+      expect(cut).toEqual({ side: 0, below: 0 })
+    })
+
+    it('go on below, and not at the side, where they are too many', () => {
+      const { cut } = pictureOf(25)
+      expect(cut.side).toBe(0)
+      expect(cut.below).toBeGreaterThan(0)
+    })
+  },
+)

@@ -7,7 +7,7 @@ import { keepChoice } from '../layout/choose'
 import type { Box } from '../layout/geometry'
 import { forLayout, isHeavyToPlan, planned, type Planned } from '../layout/jobs'
 import { isNarrow, isWhole, takenRoom, usualPane, type Pane } from '../layout/plan'
-import { spacing } from '../layout/places'
+import { headOf, spacing } from '../layout/places'
 import { LayoutThread } from '../layout/thread'
 import type { Scene } from '../../../values/scene'
 import { finished } from '../../../values/turns'
@@ -20,12 +20,16 @@ const triedUpTo = 48
 const mostTried = { usual: 9, narrow: 5 } as const
 /** Groups of namespaces of which it is tried whether folding them is enough. */
 const mostGroups = 12
+/** A picture is not laid out if it would take more than so many panes, should it be as dense as the densest one before it. */
+const mostHoped = 1.1
 /** A picture that goes on below is at most so many times as high as its pane. */
 const mostPages = 2.5
+/** All namespaces are one card each, which does not say how much it holds. */
+const briefNamespaces: Opened = { ...allNamespaces, isBrief: true }
 
 /**
  * The first way of folding with which the picture fits into a pane, in letters that can be read: nothing, labels and services,
- * the pods of workloads, single namespaces, and all of them.
+ * the pods of workloads, single namespaces, all of them, and what their cards say of what they hold.
  */
 export function openedIn(snapshot: Snapshot, pane: Pane | null): Opened {
   return finished(waysToOpen(snapshot, pane, []))
@@ -77,15 +81,22 @@ export function* waysToOpen(
   const level = levels.at(-1) ?? 'nothing'
   const some = groupsOfNamespaces(snapshot).map((ids): Opened => ({ level, isBrief: true, namespaces: new Set(ids) }))
   let left: number = mostTried[isNarrow(size) ? 'narrow' : 'usual']
+  // Of all pictures that were too large: the least room that one of them took in the end for what its cards need.
+  let spread = 0
   // The first that fits will do: laying out the others would take as long again.
-  for (const way of [...ways, ...some]) {
+  for (const way of [...ways, ...some, allNamespaces, briefNamespaces]) {
     const graph = yield* graphOf(snapshot, way)
-    if (graph === null || !hasRoom(graph.nodes, size) || left-- <= 0) continue
+    if (graph === null) continue
+    const need = needOf(graph.nodes, size)
+    const isHopeless = need > 1 || need * spread > mostHoped
+    if (isHopeless || (left-- <= 0 && way.level !== 'namespaces')) continue
     yield
     const bounds = yield* boundsOf(graph, paneOf(size))
     if (bounds === null || (isWhole(bounds, size) && hasRoomBelow(bounds, size))) return way
+    const taken = shareOf((bounds.right - bounds.left) * (bounds.bottom - bounds.top), size) / need
+    spread = spread === 0 ? taken : Math.min(spread, taken)
   }
-  return allNamespaces
+  return briefNamespaces
 }
 
 /** Namespaces to be folded while others are not: single ones from the smallest on, then more and more of the largest. */
@@ -125,17 +136,33 @@ function isSmall(snapshot: Snapshot, { level, namespaces }: Opened): boolean {
   return true
 }
 
-/** Whether cards fit into a pane at all, however they stand: laying them out to find that out takes far longer. */
-export function hasRoom(nodes: Graph['nodes'], size: Pane): boolean {
+/**
+ * The share of a pane that cards and the boxes around them need, however they stand; above 1 they do not fit. Laying them out to
+ * find that out takes far longer.
+ */
+export function needOf(nodes: Graph['nodes'], size: Pane): number {
+  const widths = new Map<string, number>()
+  let area = 0
+  for (const { kind, parent, width, height } of nodes) {
+    if (kind === 'namespace') continue
+    area += (width + spacing.column) * (height + spacing.card)
+    if (parent !== null) widths.set(parent, Math.max(width, widths.get(parent) ?? 0))
+  }
+  for (const node of nodes) {
+    const width = node.kind === 'namespace' ? widths.get(node.id) : undefined
+    if (width === undefined) continue
+    area += (width + spacing.column) * (headOf(node) + spacing.foot + spacing.box - spacing.card)
+  }
+  return shareOf(area, size)
+}
+
+/** An area of the picture as a share of the pane, in letters that can be read. */
+function shareOf(area: number, size: Pane): number {
   const { least } = openingZoom
   const pages = isNarrow(size) ? mostPages : 1
   const width = (size.width - takenRoom.width) / least + spacing.column
   const height = (size.height * pages - takenRoom.height) / least + spacing.card
-  const area = nodes.reduce(
-    (sum, card) => sum + (card.kind === 'namespace' ? 0 : (card.width + spacing.column) * (card.height + spacing.card)),
-    0,
-  )
-  return area <= width * height
+  return area / (width * height)
 }
 
 function hasRoomBelow({ top, bottom }: Box, size: Pane): boolean {

@@ -13,7 +13,7 @@ export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'
 /** What is folded when a picture opens. */
 export interface Opened {
   readonly level: FoldLevel
-  /** Cards are without labels and services. */
+  /** Cards are without labels and services, and those of namespaces without how much they hold. */
   readonly isBrief: boolean
   /** Namespaces that are one card although not all of them are. */
   readonly namespaces: ReadonlySet<string>

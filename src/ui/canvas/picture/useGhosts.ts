@@ -9,20 +9,22 @@ import {
   type Snapshot,
 } from '../../../store/index'
 import type { Graph } from '../graph/elements'
-import { asGhosts } from '../graph/ghosts'
+import { useLoaded } from '../../kit/useLoaded'
 
 type Ghost = NonNullable<Questions['ghosts']['answer']>['ghosts'][number]
 
 /** Nothing is asked for but the workspace itself. */
 const asks = {}
 const none: readonly Ghost[] = []
+const load = (): Promise<typeof import('../graph/ghosts')> => import('../graph/ghosts')
 
 /** Pods that rules are about and nobody has made, in the picture on demand. */
 export function useGhosts(snapshot: Snapshot | null) {
   const [isOn, setOn] = useState(false)
   const { answer, isPending } = useAnswer('ghosts', isOn ? asks : null)
   // While the text changes, ghosts of the state before would speak of pods that are gone.
-  const shown = isOn && !isPending ? answer : null
+  const cards = useLoaded(load, isOn)
+  const shown = cards !== null && !isPending ? answer : null
   const ghosts = shown?.ghosts ?? none
   const announced = useRef<unknown>(null)
   useEffect(() => {
@@ -61,7 +63,7 @@ export function useGhosts(snapshot: Snapshot | null) {
       .find((found) => found !== undefined)
     return rule === undefined ? chosen : { kind: 'policy', key: rule.policy, rulePath: rule.path }
   }, [])
-  const dress = useCallback((graph: Graph): Graph => (ghosts.length === 0 ? graph : asGhosts(graph, ghosts)), [ghosts])
+  const dress = useCallback((graph: Graph): Graph => cards?.asGhosts(graph, ghosts) ?? graph, [cards, ghosts])
   const toggle = useCallback(() => setOn((on) => !on), [])
   const areNone = shown !== null && ghosts.length === 0
   return { isOn, areNone, toggle, snapshot: shown?.snapshot ?? snapshot, dress, instead }

@@ -7,7 +7,7 @@ import type { Scene } from '../../../values/scene'
 import { finished } from '../../../values/turns'
 import { startView, type Graph } from '../graph/elements'
 import type { Pane } from '../layout/plan'
-import { graphOf, hasRoom } from '../picture/fitting'
+import { graphOf, needOf } from '../picture/fitting'
 import { unfolded, type Opened } from '../picture/opening'
 import { shareOf } from './shared'
 
@@ -52,7 +52,7 @@ function scenesFor(steps: readonly Step[], pane: Pane): readonly Scene[] {
 function sceneOf(steps: readonly Step[], pane: Pane): Scene | null {
   for (const opened of ways) {
     const graphs = steps.flatMap((step) => graphIn(step, opened) ?? [])
-    if (graphs.length < steps.length || !graphs.every(({ nodes }) => hasRoom(nodes, pane))) continue
+    if (graphs.length < steps.length || !graphs.every(({ nodes }) => needOf(nodes, pane) <= 1)) continue
     const shared = shareOf(graphs, pane)
     if (shared !== null) return { steps: steps.map(({ id }) => id), isBrief: opened.isBrief, ...shared }
   }
