@@ -98,6 +98,7 @@ export const diagnosticCodes = [
   'health-closed',
   'ingress-closed',
   'backend-closed',
+  'mesh-port-closed',
   'cluster-entity-external',
   'entity-unknown',
   'node-labels-off',

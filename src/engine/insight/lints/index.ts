@@ -20,6 +20,7 @@ import { localRedirect } from './local-redirect'
 import { lockOut } from './lock-out'
 import { mapSize } from './map-size'
 import { matchesNothing } from './matches-nothing'
+import { mesh } from './mesh'
 import { mixed } from './mixed'
 import { names } from './names'
 import { noReplicas } from './no-replicas'
@@ -55,6 +56,7 @@ const lints: readonly Lint[] = [
   fqdn,
   host,
   backends,
+  mesh,
   denyOnly,
   lockOut,
   mapSize,

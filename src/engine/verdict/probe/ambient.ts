@@ -4,13 +4,11 @@
  * Source: istio.io, platform prerequisites of the ambient mode (Cilium), ambient and Kubernetes NetworkPolicy.
  */
 import { outsideKey } from '../../keys'
-import type { ClusterEndpoint } from '../../cluster/endpoints'
+import { meshOf, tunnelPort } from '../../cluster/mesh'
 import type { Probe } from '../../types'
 import type { PolicyModel } from '../model'
 import type { JudgedFlow } from './probe'
 
-const modeLabel = 'istio.io/dataplane-mode'
-const tunnelPort = 15_008
 const probeAddress = '169.254.7.127'
 
 /** What comes out differently where Istio carries the flow. */
@@ -37,8 +35,6 @@ export function ambientDoubts({ model, probe, found, ask, isStopped }: JudgedFlo
 
 /** Whether a pod is labelled for the ambient mode, itself or by its namespace. */
 function isAmbient({ cluster, endpointIndex }: PolicyModel, key: string): boolean {
-  const pod: ClusterEndpoint | undefined = cluster.endpoints[endpointIndex.get(key) ?? -1]
-  if (pod === undefined || pod.isHostNetwork) return false
-  const mode = pod.podLabels.get(modeLabel) ?? cluster.namespaces.get(pod.namespace)?.labels.get(modeLabel)
-  return mode === 'ambient'
+  const pod = cluster.endpoints[endpointIndex.get(key) ?? -1]
+  return pod !== undefined && meshOf(cluster, pod) === 'ambient'
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../index'
+import { objectYaml } from '../../testing/manifests'
 import { cilium, podOn } from '../../testing/workspace'
 import { tlsPort } from './encrypted'
 
@@ -45,5 +46,42 @@ describe('rules for HTTP on the port of HTTPS', () => {
     const { doubts, lints } = ask(policy, port)
     expect(doubts.filter((doubt) => doubt.includes('terminatingTLS'))).toEqual([])
     expect(lints).not.toContain('http-on-tls')
+  })
+})
+
+describe('rules for HTTP between pods with sidecars of a mesh', () => {
+  const into = cilium(
+    's',
+    'ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "8080", protocol: TCP}], rules: {http: [{method: GET}]}}]}]',
+  )
+  const doubts = (namespace: string, labels = '') => {
+    const text = [
+      objectYaml('Namespace', 's', { labels: namespace }),
+      podOn('s/a', { labels: `app: a${labels}` }),
+      podOn('s/b', { labels: `app: b${labels}` }),
+      into,
+    ].join('\n---\n')
+    const { doubts: found = [] } = analyze([{ name: 'm.yaml', text }]).probe({
+      from: 's/a',
+      to: 's/b',
+      protocol: 'TCP',
+      port: 8080,
+    })
+    return found.filter((doubt) => doubt.includes('sidecar of a service mesh'))
+  }
+
+  it.each([
+    ['the namespace asks for them', 'istio-injection: enabled', ''],
+    ['the namespace names a revision', 'istio.io/rev: stable', ''],
+    ['the pods ask for them', 'team: a', ', sidecar.istio.io/inject: "true"'],
+    ['the pods have them', 'team: a', ', security.istio.io/tlsMode: istio'],
+    ['the pods have those of Linkerd', 'team: a', ', linkerd.io/control-plane-ns: linkerd'],
+  ])('are in doubt where %s', (_, namespace, labels) => {
+    expect(doubts(namespace, labels)).toHaveLength(1)
+  })
+
+  it('are not where pods are left out', () => {
+    expect(doubts('team: a')).toEqual([])
+    expect(doubts('istio-injection: enabled', ', sidecar.istio.io/inject: "false"')).toEqual([])
   })
 })

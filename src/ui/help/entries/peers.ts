@@ -133,6 +133,13 @@ export const peers = {
     before: 'ingress:\n  - fromEndpoints: [{}]',
     after: 'ingress:\n  - fromEndpoints: [{}]\n  - fromEntities: [ingress]',
   },
+  'mesh-port-closed': {
+    title: 'The mesh uses another port',
+    means: 'In the ambient mode of Istio, TCP between pods of the mesh arrives on port 15008, whatever port they call.',
+    matters: 'Rules for the pods’ own ports let nothing through between them.',
+    before: 'ports: [{port: 8080}]',
+    after: 'ports: [{port: 8080}, {port: 15008}]',
+  },
   'cluster-entity-external': {
     title: 'The entity cluster includes nodes',
     means: 'cluster is all pods, all nodes and some more.',
