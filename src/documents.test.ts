@@ -82,6 +82,18 @@ describe('the README of a room', () => {
   })
 })
 
+describe('the guide for contributors', () => {
+  it('has a line for each folder of the source and of the engine', () => {
+    const guide = textOf(join(root, 'CONTRIBUTING.md'))
+    const folders = ['src', 'src/engine'].flatMap((folder) =>
+      readdirSync(join(root, folder))
+        .map((name) => `${folder}/${name}`)
+        .filter((path) => statSync(join(root, path)).isDirectory()),
+    )
+    expect(folders.filter((path) => !new RegExp(`^\\| .*\`${path}[\`/]`, 'm').test(guide))).toEqual([])
+  })
+})
+
 describe('the README', () => {
   it('is read in five minutes', () => {
     expect(textOf(join(root, 'README.md')).length).toBeLessThan(9000)

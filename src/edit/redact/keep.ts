@@ -9,6 +9,7 @@ import type { MapNode, SequenceNode, YamlNode } from '../../yaml/exact/node'
 import { ignored, textMap, type Shape } from '../../engine/manifest/shape'
 import { labelSelector } from '../../engine/manifest/shapes/selector'
 import { nearestWord } from '../../values/words'
+import { remembered } from '../../values/remembered'
 
 /** A tree without what does not matter; null stands for what goes. */
 export type Kept =
@@ -198,12 +199,9 @@ function keepPolicy(node: MapNode, shape: Shape<unknown>, options: KeepOptions):
 }
 
 type Words = ReadonlyMap<string, Shape<unknown>>
-const knownWords = new WeakMap<Shape<unknown>, Words>()
 
 /** Names of all fields of a shape, at every depth, with what they hold where they are first met. */
-function wordsOf(shape: Shape<unknown>): Words {
-  const known = knownWords.get(shape)
-  if (known !== undefined) return known
+const wordsOf = remembered((shape: Shape<unknown>): Words => {
   const words = new Map<string, Shape<unknown>>()
   const collect = ({ fields, item }: Shape<unknown>): void => {
     for (const [name, inner] of fields ?? []) {
@@ -213,9 +211,8 @@ function wordsOf(shape: Shape<unknown>): Words {
     if (item !== undefined) collect(item)
   }
   collect(shape)
-  knownWords.set(shape, words)
   return words
-}
+})
 
 /**
  * What is kept of a field in a place where no field of its name is known: it is read as the word that it is, or that

@@ -3,6 +3,7 @@ import { hasScheme, idName, outsideKey } from '../keys'
 import { formatPrefix, parsePrefix, type Prefix } from '../cluster/address'
 import { PrefixTable } from '../cluster/prefix-table'
 import { isWhole, ownRanges, rangesName, rangeText } from '../cluster/ranges'
+import { remembered } from '../../values/remembered'
 import type { PolicyModel } from './model'
 
 /**
@@ -11,8 +12,7 @@ import type { PolicyModel } from './model'
  */
 export function partsOf(model: PolicyModel, key: string): readonly string[] | null {
   if (key !== 'entity:world' && !hasScheme(key, 'cidr')) return null
-  let known = knownParts.get(model)
-  if (known === undefined) knownParts.set(model, (known = new Map()))
+  const known = knownParts(model)
   let parts = known.get(key)
   if (parts === undefined) known.set(key, (parts = findParts(model, key)))
   return parts
@@ -21,21 +21,13 @@ export function partsOf(model: PolicyModel, key: string): readonly string[] | nu
 /** Narrower prefixes that hold some of a prefix's addresses, as keys of peers; the prefix itself stands for the rest. */
 export function narrowerIn(model: PolicyModel, key: string): readonly string[] {
   const prefix = prefixOf(key)
-  if (prefix === null) return []
-  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
-  const table = new PrefixTable(known)
-  return table
-    .within(prefix)
-    .filter((part) => part.length > prefix.length && ownRanges(part, table).length > 0)
-    .map((part) => outsideKey('cidr', formatPrefix(part)))
+  return prefix === null ? [] : narrowerKeys(prefix, tableOf(model))
 }
 
 /** The addresses of a prefix that no narrower one holds, as `10.128.0.0-10.255.255.255`. */
 export function restOf(model: PolicyModel, key: string): string {
   const prefix = prefixOf(key)
-  if (prefix === null) return key
-  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
-  return ownRanges(prefix, new PrefixTable(known)).map(rangeText).join(', ')
+  return prefix === null ? key : ownRanges(prefix, tableOf(model)).map(rangeText).join(', ')
 }
 
 /**
@@ -44,9 +36,8 @@ export function restOf(model: PolicyModel, key: string): string {
  */
 export function rangesOf(model: PolicyModel, key: string): string | null {
   const prefix = prefixOf(key)
-  if (prefix === null) return null
-  const table = new PrefixTable(model.prefixes.flatMap((text) => parsePrefix(text) ?? []))
-  return isWhole(prefix, table) ? null : rangesName(prefix, table)
+  if (prefix === null || isWhole(prefix, tableOf(model))) return null
+  return rangesName(prefix, tableOf(model))
 }
 
 /** Null for a peer that is no prefix. */
@@ -54,18 +45,24 @@ function prefixOf(key: string): Prefix | null {
   return hasScheme(key, 'cidr') ? parsePrefix(idName(key)) : null
 }
 
-const knownParts = new WeakMap<PolicyModel, Map<string, readonly string[] | null>>()
+/** All prefixes of a model. */
+const tableOf = remembered(
+  ({ prefixes }: PolicyModel) => new PrefixTable(prefixes.flatMap((text) => parsePrefix(text) ?? [])),
+)
+const knownParts = remembered((_model: PolicyModel) => new Map<string, readonly string[] | null>())
 
 function findParts(model: PolicyModel, key: string): readonly string[] | null {
   const { isDualStack, family } = model.cluster.settings
   const isWorld = key === 'entity:world' && !isDualStack
   const prefix = isWorld ? { family, bits: 0n, length: 0 } : prefixOf(key)
-  if (prefix === null) return null
-  const known = model.prefixes.flatMap((text) => parsePrefix(text) ?? [])
-  const table = new PrefixTable(known)
-  if (ownRanges(prefix, table).length > 0) return null
-  const inside = table.within(prefix).filter((part) => part.length > prefix.length)
-  return inside
-    .filter((part) => ownRanges(part, table).length > 0)
+  if (prefix === null || ownRanges(prefix, tableOf(model)).length > 0) return null
+  return narrowerKeys(prefix, tableOf(model))
+}
+
+/** Narrower prefixes in a prefix to which addresses are left. */
+function narrowerKeys(prefix: Prefix, table: PrefixTable): readonly string[] {
+  return table
+    .within(prefix)
+    .filter((part) => part.length > prefix.length && ownRanges(part, table).length > 0)
     .map((part) => outsideKey('cidr', formatPrefix(part)))
 }

@@ -16,6 +16,7 @@ import type {
   ServiceSummary,
 } from '../../types'
 import { asSentence } from '../../../values/words'
+import { remembered } from '../../../values/remembered'
 
 /** What questions are looked up in; a snapshot or an analysis will do. */
 export interface AskContext {
@@ -35,22 +36,10 @@ export interface Name {
   readonly port: string
 }
 
-const directories = new WeakMap<AskContext, Directory>()
-
-function directoryOf(context: AskContext): Directory {
-  let directory = directories.get(context)
-  if (directory === undefined) {
-    directory = new Directory({
-      pods: context.endpoints,
-      services: context.services ?? [],
-      nodes: context.nodes ?? [],
-      externals: context.externals ?? [],
-      namespaces: (context.namespaces ?? []).map(({ name }) => name),
-    })
-    directories.set(context, directory)
-  }
-  return directory
-}
+const directoryOf = remembered(
+  ({ endpoints, services = [], nodes = [], externals = [], namespaces = [] }: AskContext) =>
+    new Directory({ pods: endpoints, services, nodes, externals, namespaces: namespaces.map(({ name }) => name) }),
+)
 
 export class NameBook {
   private readonly directory: Directory

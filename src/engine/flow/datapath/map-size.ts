@@ -13,6 +13,7 @@ import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { blocksOf } from '../../verdict/maps/port-classes'
 import { keysOfMap, type Key } from './policy-map'
+import { remembered } from '../../../values/remembered'
 
 /** What one rule adds to a map. */
 export interface RuleCost {
@@ -81,16 +82,11 @@ interface Candidate {
 }
 
 /** Kept with their maps, as an edit leaves most of them. */
-const knownCosts = new WeakMap<SubjectMap, number>()
+const costOf = remembered(mostEntries)
 
 /** Endpoints by their maps, those that may be the largest first. */
 function candidatesOf(model: PolicyModel): readonly Candidate[] {
   const known = new Map<string, Candidate>()
-  const costOf = (map: SubjectMap): number => {
-    let cost = knownCosts.get(map)
-    if (cost === undefined) knownCosts.set(map, (cost = mostEntries(map)))
-    return cost
-  }
   let last: Candidate | undefined
   const add = (key: string, maps: Candidate['maps']): void => {
     // Replicas of one pod stand next to each other.

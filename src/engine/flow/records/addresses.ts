@@ -2,6 +2,7 @@
  * Addresses of pods. Those that the workspace states (`status.podIP`) count; the others are made up, in a way that the
  * same pods always have the same ones.
  */
+import { remembered } from '../../../values/remembered'
 
 /** What an address is made from. */
 export interface Addressed {
@@ -19,12 +20,8 @@ export function hashText(text: string): number {
   return value >>> 0
 }
 
-const known = new WeakMap<readonly Addressed[], ReadonlyMap<string, string>>()
-
 /** Address of each endpoint by its key; no two made-up addresses are the same. */
-export function addressesOf(endpoints: readonly Addressed[]): ReadonlyMap<string, string> {
-  const before = known.get(endpoints)
-  if (before !== undefined) return before
+export const addressesOf = remembered((endpoints: readonly Addressed[]): ReadonlyMap<string, string> => {
   const addresses = new Map<string, string>()
   const taken = new Set<string>()
   for (const { key, address } of endpoints) {
@@ -43,9 +40,8 @@ export function addressesOf(endpoints: readonly Addressed[]): ReadonlyMap<string
     taken.add(address)
     addresses.set(key, address)
   }
-  known.set(endpoints, addresses)
   return addresses
-}
+})
 
 /** 10.0.0.1, 10.0.0.2 …: no address ends in 0 or 255. */
 function slotAddress(slot: number): string {

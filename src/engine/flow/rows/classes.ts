@@ -1,5 +1,6 @@
 /** Rows that agree in verdict, sides and deciders: few classes, however many rows, so that their words are made once. */
 import type { FlowTable } from '../../types'
+import { remembered } from '../../../values/remembered'
 
 export interface FlowClasses {
   /** Class of each row. */
@@ -8,14 +9,8 @@ export interface FlowClasses {
   readonly examples: readonly number[]
 }
 
-const known = new WeakMap<FlowTable, FlowClasses>()
-
 /** The classes of a table, found once for each table. */
-export function flowClasses(table: FlowTable): FlowClasses {
-  let classes = known.get(table)
-  if (classes === undefined) known.set(table, (classes = classify(table)))
-  return classes
-}
+export const flowClasses = remembered(classify)
 
 /** Lists of deciders are fewer than this. */
 const width = 2 ** 18

@@ -2,6 +2,7 @@
 import { dropReasonText } from '../../cilium/numbers'
 import { FlowSide, FlowVerdict, type FlowPort, type FlowTable, type Probe } from '../../types'
 import { requestText, rowOfSeen, seenOf } from './seen'
+import { remembered } from '../../../values/remembered'
 
 export type VerdictName = 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'ERROR'
 
@@ -154,14 +155,11 @@ export function isPortAssumed(table: FlowTable, i: number): boolean {
   return table.ports[table.port[i] ?? 0]?.assumed ?? false
 }
 
-const undecidedRows = new WeakMap<FlowTable, ReadonlySet<number>>()
+const undecidedRows = remembered(({ undecided }: FlowTable): ReadonlySet<number> => new Set(undecided))
 
 /** Whether a row depends on what nobody states, such as the node of a pod: its verdict is the strictest of several. */
 export function isUndecided(table: FlowTable, i: number): boolean {
-  if (table.undecided === undefined) return false
-  let rows = undecidedRows.get(table)
-  if (rows === undefined) undecidedRows.set(table, (rows = new Set(table.undecided)))
-  return rows.has(i)
+  return table.undecided !== undefined && undecidedRows(table).has(i)
 }
 
 /** Row of a flow in a table, or -1; numbers are compared, not texts. */

@@ -14,6 +14,7 @@ import type { PolicyRule } from '../../policy/entry'
 import type { Selector } from '../../policy/selectors/selector'
 import { podsOf } from './pods'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
+import { remembered } from '../../../values/remembered'
 
 export interface FlowPeer extends Peer {
   /** Index among the model's identities. */
@@ -215,25 +216,18 @@ interface NamedByRule {
 }
 
 /** Kept with their policy: an edit leaves most policies as they are, and most name pods alone. */
-const namedBy = new WeakMap<PolicyRule, readonly NamedByRule[]>()
-
-function namedByRule(rule: PolicyRule): readonly NamedByRule[] {
-  let named = namedBy.get(rule)
-  if (named === undefined) {
-    named = rule.entries.flatMap(({ direction, peers }) => {
-      const reserved: string[] = []
-      const selectors: Selector[] = []
-      for (const { selector } of peers ?? [])
-        if (selector.type === 'labels') {
-          for (const { source, key, operator } of selector.requirements)
-            if (source === 'reserved' && (operator === 'Exists' || operator === 'In')) reserved.push(key)
-        } else if (selector.type !== 'all') selectors.push(selector)
-      return reserved.length === 0 && selectors.length === 0 ? [] : [{ direction, reserved, selectors }]
-    })
-    namedBy.set(rule, named)
-  }
-  return named
-}
+const namedByRule = remembered((rule: PolicyRule): readonly NamedByRule[] =>
+  rule.entries.flatMap(({ direction, peers }) => {
+    const reserved: string[] = []
+    const selectors: Selector[] = []
+    for (const { selector } of peers ?? [])
+      if (selector.type === 'labels') {
+        for (const { source, key, operator } of selector.requirements)
+          if (source === 'reserved' && (operator === 'Exists' || operator === 'In')) reserved.push(key)
+      } else if (selector.type !== 'all') selectors.push(selector)
+    return reserved.length === 0 && selectors.length === 0 ? [] : [{ direction, reserved, selectors }]
+  }),
+)
 
 /** What rules of each direction name outside the pods; a rule about the whole cluster names no entity by itself. */
 function namedPeers(model: PolicyModel): Readonly<Record<Direction, NamedPeers>> {
