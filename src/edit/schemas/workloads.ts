@@ -21,6 +21,19 @@ const containerPorts = list(
   ),
 )
 
+const nodeExpressions = list(
+  'Conditions about labels of nodes, all of which must hold.',
+  object(
+    'One condition.',
+    {
+      key: text('Key of the label.'),
+      operator: text('How its value is compared.'),
+      values: list('Values.', text('One value.')),
+    },
+    { isOpen: true },
+  ),
+)
+
 const podSpecFields: ObjectSchema['fields'] = {
   containers: list(
     'The containers of the pod.',
@@ -53,6 +66,29 @@ const podSpecFields: ObjectSchema['fields'] = {
     'Whether the pod shares the network of its node; it then speaks as the host, and no policy selects it.',
   ),
   nodeName: text('The node that the pod runs on.'),
+  nodeSelector: labels('Labels of the nodes that the pod may run on.', 'node', 'wanted'),
+  affinity: object(
+    'Where it may run.',
+    {
+      nodeAffinity: object(
+        'On which nodes.',
+        {
+          requiredDuringSchedulingIgnoredDuringExecution: object(
+            'Nodes that it runs on, and on no others.',
+            {
+              nodeSelectorTerms: list(
+                'Terms, of which one must match.',
+                object('One term.', { matchExpressions: nodeExpressions }, { isOpen: true }),
+              ),
+            },
+            { isOpen: true },
+          ),
+        },
+        { isOpen: true },
+      ),
+    },
+    { isOpen: true },
+  ),
 }
 
 const restartPolicies = {

@@ -33,7 +33,14 @@ export interface Dialled {
   /** Where there is no packet at all, if that depends on something: nothing stands behind the service. */
   readonly without?: { readonly when: string; readonly message: string }
   /** Where the flow arrives if what is not certain turns out otherwise, and what that is. */
-  readonly instead?: { readonly arrival: Arrival; readonly words: string }
+  readonly instead?: Instead
+}
+
+export interface Instead {
+  readonly arrival: Arrival
+  readonly words: string
+  /** The one arrival that it is in the place of, where the others are certain. */
+  readonly of?: Arrival
 }
 
 /** A flow as its sender dials it. */

@@ -1,6 +1,7 @@
 /** The directory of a cluster, and its services and nodes in the form in which the outside of the engine sees them. */
 import type { Cluster } from '../cluster/cluster'
 import { hasEnded, type ClusterEndpoint } from '../cluster/endpoints'
+import { isChoosy } from '../cluster/daemon-sets'
 import { serviceProtocol, type ClusterService } from '../cluster/services'
 import { apiServerKey } from '../keys'
 import { ofKind } from '../manifest/resource'
@@ -78,6 +79,7 @@ function newPod(endpoint: ClusterEndpoint): NamedPod {
     ...(isHostNetwork ? { hostNetwork: true } : {}),
     ...(nodeName === '' ? {} : { node: nodeName }),
     ...(workload === null ? {} : { workload }),
+    ...(isChoosy(endpoint) ? { isChoosy: true } : {}),
   }
 }
 

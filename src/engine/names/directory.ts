@@ -19,7 +19,11 @@ import type {
 export type NamedPod = Pick<
   Endpoint,
   'key' | 'namespace' | 'name' | 'kind' | 'replicas' | 'ports' | 'hostNetwork' | 'node' | 'workload'
-> & { readonly addresses?: readonly string[] }
+> & {
+  readonly addresses?: readonly string[]
+  /** A DaemonSet whose pods run on those nodes alone that it chooses. */
+  readonly isChoosy?: boolean
+}
 
 export type NamedService = Omit<ServiceSummary, 'range'>
 

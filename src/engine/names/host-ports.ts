@@ -6,6 +6,7 @@ import { hasScheme, idName, outsideKey } from '../keys'
 import { within, type Arrival, type Dialled, type Dialling, type Translator } from './arrival'
 import type { Directory, HostPortTarget, NamedPod } from './directory'
 import {
+  isEverywhere,
   isOutside,
   nodeOf,
   onOneNode,
@@ -27,8 +28,7 @@ export function hostPortArrivals(
   flow: Dialling,
 ): Dialled | null {
   const { to, port } = flow
-  const isSure = ({ pod }: HostPortTarget): boolean =>
-    pod.kind === 'DaemonSet' || (node.isStated && pod.node === node.name)
+  const isSure = ({ pod }: HostPortTarget): boolean => isEverywhere(pod) || (node.isStated && pod.node === node.name)
   const possible = hosted.filter((target) => isSure(target) || target.pod.node === undefined || !node.isStated)
   const sure = possible.find(isSure)
   const [first] = sure === undefined ? possible : [sure]
@@ -88,9 +88,11 @@ function waysTo(
   const isOwn = isSame(directory, from, pod)
   if (stands === 'same' || isOwn) {
     if ((!isSure && !isOwn) || transport.replacesKubeProxy === true) return { arrivals: [under(here, near)] }
+    const translatedHere = under(here, near)
     return {
-      arrivals: [under(here, near)],
+      arrivals: [translatedHere],
       instead: {
+        ...(here === undefined ? {} : { of: translatedHere }),
         arrival: { key: to, port, nodes: onOneNode(sender, at), beyond: { ...translated, node: own } },
         words: `${here === undefined ? 'That' : `W${here.slice(1)}, that`} the hostPort is translated before policy is asked is certain only where Cilium replaces kube-proxy; where it is not, policies see the node and its port`,
       },

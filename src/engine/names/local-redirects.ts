@@ -5,6 +5,7 @@
  */
 import { canonicalAddress } from '../cluster/address'
 import type { Cluster } from '../cluster/cluster'
+import { isChoosy } from '../cluster/daemon-sets'
 import { serviceProtocol } from '../cluster/services'
 import { ofKind, type ResourceOf } from '../manifest/resource'
 import { selectsLabels } from '../manifest/shapes/selector'
@@ -49,7 +50,8 @@ export function redirectsOf({ source, endpoints, settings }: Cluster): readonly 
       pods: pods.map(({ key }) => key),
       // Pods that a DaemonSet made are on every node as well.
       isSure:
-        settings.transport.redirectsLocally === true && pods.some(({ workload }) => workload?.kind === 'DaemonSet'),
+        settings.transport.redirectsLocally === true &&
+        pods.some((pod) => pod.workload?.kind === 'DaemonSet' && !isChoosy(pod)),
     }
   })
 }

@@ -34,7 +34,12 @@ export function nodeOf(directory: Directory, key: string): NodeOf {
   const pod = directory.pods.get(key)
   if (pod === undefined) return { kind: 'outside' }
   if (pod.node !== undefined) return { kind: 'known', name: pod.node }
-  return { kind: pod.kind === 'DaemonSet' ? 'every' : 'unknown' }
+  return { kind: isEverywhere(pod) ? 'every' : 'unknown' }
+}
+
+/** Whether a pod of it runs on every node. */
+export function isEverywhere({ kind, isChoosy }: NamedPod): boolean {
+  return kind === 'DaemonSet' && isChoosy !== true
 }
 
 /** The pod that sends, by its key or its address; null where the sender is none. */

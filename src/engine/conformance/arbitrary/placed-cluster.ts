@@ -70,12 +70,14 @@ const placement = fc.record({
   phase: fc.constantFrom('Running', 'Running', 'Running', 'Running', 'Succeeded'),
   hostPort: fc.integer({ min: 0, max: 4 }).map((number) => number === 4),
   replicas: fc.constantFrom(1, 2),
+  /** Whether a DaemonSet chooses nodes. */
+  isChoosy: fc.boolean(),
 })
 
 type Placement = typeof placement extends fc.Arbitrary<infer T> ? T : never
 type Template = typeof template extends fc.Arbitrary<infer T> ? T : never
 
-function specOf({ spec }: Template, { isHostNetwork, hostPort }: Placement, node: string): Json {
+function specOf({ spec }: Template, { isHostNetwork, hostPort, kind, isChoosy }: Placement, node: string): Json {
   const { containers, ...rest } = spec
   const [first, ...others] = containers
   const port = { containerPort: 8080, protocol: 'TCP', hostPort: 9000 }
@@ -87,6 +89,7 @@ function specOf({ spec }: Template, { isHostNetwork, hostPort }: Placement, node
     ...rest,
     containers: isHostNetwork ? takenOnce(containers) : ports,
     ...(isHostNetwork ? { hostNetwork: true } : {}),
+    ...(kind === 'DaemonSet' && isChoosy ? { nodeSelector: { zone: 'a' } } : {}),
     ...(node === '' ? {} : { nodeName: node }),
   }
 }

@@ -215,8 +215,9 @@ function readPod(document: Document, named: Named): readonly PodObject[] {
 function readWorkload(document: Document, named: Named): PodObject {
   const { template = {}, replicas = 1 } = read(document, workloadSpec)
   const pod = podOf(template.spec ?? {}, { ...named, labels: template.metadata?.labels ?? empty })
-  const isEverywhere = named.kind === 'DaemonSet'
-  return { ...pod, isManifold: replicas > 1 || isEverywhere, isEverywhere }
+  const isDaemon = named.kind === 'DaemonSet'
+  const isEverywhere = isDaemon && (template.spec?.nodeSelector ?? empty).size === 0
+  return { ...pod, isManifold: replicas > 1 || isDaemon, isEverywhere }
 }
 
 function podOf(spec: Read<typeof podSpec>, { name, namespace, labels }: Named): PodObject {

@@ -25,6 +25,7 @@ export const podSpec = object({
   serviceAccountName: text,
   nodeName: text,
   hostNetwork: flag,
+  nodeSelector: textMap,
   containers: list(container),
   initContainers: list(object({ ports: list(containerPort), restartPolicy: text })),
 })

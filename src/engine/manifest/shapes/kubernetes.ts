@@ -20,12 +20,23 @@ import { labelSelector } from './selector'
 const containerPorts = list(object({ name: portName, containerPort: portNumber, protocol, hostPort: portNumber }))
 const container = object({ name: text, ports: containerPorts })
 
+/** What keeps a pod from some nodes. */
+const nodeAffinity = object({
+  requiredDuringSchedulingIgnoredDuringExecution: object({
+    nodeSelectorTerms: list(
+      object({ matchExpressions: list(object({ key: text, operator: text, values: list(text) })) }),
+    ),
+  }),
+})
+
 export const podSpec = runnable(
   object({
     serviceAccountName: text,
     serviceAccount: text,
     hostNetwork: boolean,
     nodeName: text,
+    nodeSelector: textMap,
+    affinity: object({ nodeAffinity }),
     restartPolicy: oneOf('Always', 'OnFailure', 'Never'),
     containers: list(container),
     initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),

@@ -7,7 +7,7 @@ import { hasScheme, idName, outsideKey } from '../../keys'
 import { canonicalName } from '../../cluster/cluster'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
 import { directoryOf } from '../../names/cluster-directory'
-import type { Arrival, Dialled } from '../../names/arrival'
+import type { Arrival, Dialled, Instead } from '../../names/arrival'
 import { dial } from '../../names/dial'
 import { entryBy, outOfRanges, takenIn } from '../../names/entry'
 import { byOwnNode } from '../../names/local-backends'
@@ -135,10 +135,20 @@ function answer(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   }
   const verdict = isBrief ? found : withParts(model, probe, found)
   if (instead === undefined) return ofNames(model, { probe, from, verdict, isBrief })
-  const other = arrive(model, { probe, from, isBrief: true }, [instead.arrival])
-  const otherwise = typeof other === 'string' ? verdict : merged(other.outcomes, [], [])
-  if (isStopped(otherwise) === isStopped(verdict)) return verdict
-  const doubt = `${instead.words}: then it would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
+  return withInstead(model, { probe, from, verdict, isBrief }, instead)
+}
+
+/** What would come out if something turned out otherwise that is not certain. */
+function withInstead(model: PolicyModel, { probe, from, verdict }: Named, { arrival, of, words }: Instead): Verdict {
+  const by = (one: Arrival): Verdict | null => {
+    const found = arrive(model, { probe, from, isBrief: true }, [one])
+    return typeof found === 'string' ? null : merged(found.outcomes, [], [])
+  }
+  const otherwise = by(arrival)
+  const own = of === undefined ? verdict : by(of)
+  if (otherwise === null || own === null || isStopped(otherwise) === isStopped(own)) return verdict
+  const it = of === undefined ? 'it' : 'that way'
+  const doubt = `${words}: then ${it} would be ${isStopped(otherwise) ? 'denied' : 'allowed'}.`
   return { ...verdict, doubts: [...(verdict.doubts ?? []), doubt] }
 }
 

@@ -249,6 +249,9 @@ describe('a node’s port that leads to pods of that node alone', () => {
     expect(asked(port, placed('web', ''), placed('other', 'n2'))).toBe('depends')
     expect(asked(port, placed('web', ''), placed('other', 'n1'))).toBe('allowed')
     expect(asked(port, placed('other', ''), everywhere)).toBe('allowed')
+    expect(asked(port, workload('DaemonSet', 's/web', 'nodeSelector: {disk: fast}'))).toBe('depends')
+    const required = 'requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}'
+    expect(asked(port, workload('DaemonSet', 's/web', `affinity: {nodeAffinity: {${required}}}`))).toBe('depends')
     expect(asked(port, placed('other', 'n2'))).toBe('no backend')
   })
 
@@ -280,6 +283,18 @@ describe('a node’s port that leads to pods of that node alone', () => {
 
   it('leads to a pod where a balancer chooses the node', () => {
     expect(answerTo([...nodes, local, open, placed('web', '')], '198.51.100.7', 's/web:80')).toBe('allowed')
+  })
+})
+
+describe('a hostPort that a pod dials on a node that may be its own', () => {
+  it('is in doubt for that node alone, where policies see the node if kube-proxy translates it', () => {
+    const pod = podOn('t/a', { ports: '{containerPort: 80, hostPort: 9000}' })
+    const text = [...nodes, pod, out('toEntities: [health]')].join('\n---\n')
+    const found = analyze([{ name: 'm.yaml', text }]).probe({ from: 't/a', to: 'node:n1', protocol: 'TCP', port: 9000 })
+    expect(found).toMatchObject({ isUndecided: true })
+    expect(found.doubts?.at(-1)).toMatch(
+      /^Where t\/a runs on node n1, that the hostPort .*: then that way would be denied\.$/,
+    )
   })
 })
 
