@@ -25,6 +25,9 @@ describe('ports between pods in the ambient mode of Istio', () => {
     expect(said(into('{port: 8080}'))).toEqual([
       'shop/api and pods that this lets in are in the ambient mode of Istio, which carries TCP between them to port 15008: no rule opens that, and policies do not see port 8080',
     ])
+    expect(said(into('{port: 8080}'), { labels: 'io.cilium/mtls-enabled: "true"' })).toEqual([
+      expect.stringContaining('are enrolled in Cilium’s ztunnel, which carries TCP between them to port 15008'),
+    ])
     const out = ciliumPolicy(
       'egress: [{toEndpoints: [{matchLabels: {app: api}}], toPorts: [{ports: [{port: "8080"}]}]}]',
     )

@@ -1,13 +1,13 @@
 /**
  * Policies that open ports between pods of a service mesh, whose connections come on another port.
- * Source: istio.io, ambient and Kubernetes NetworkPolicy.
+ * Source: istio.io, ambient and Kubernetes NetworkPolicy; Documentation/security/network/encryption-ztunnel.rst.
  */
 import { protocolNumber } from '../../cilium/numbers'
-import { meshOf, tunnelPort } from '../../cluster/mesh'
+import { tunnelOf, tunnelPort, tunnels } from '../../cluster/mesh'
 import { hasBit } from '../../policy/selectors/bitset'
 import { decideSide } from '../../verdict/maps/side'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import type { Lint } from './context/lint'
+import type { Lint, LintContext } from './context/lint'
 import { rangeAt } from './context/places'
 
 const { TCP } = protocolNumber
@@ -16,8 +16,13 @@ const { TCP } = protocolNumber
 const mostPeers = 20
 
 export const mesh: Lint = (context) => {
+  check(context, 'ambient')
+  check(context, 'ztunnel')
+}
+
+function check(context: LintContext, tunnel: keyof typeof tunnels): void {
   const { model } = context
-  const pods = new Set(model.cluster.endpoints.flatMap((pod, i) => (meshOf(model.cluster, pod) === 'ambient' ? i : [])))
+  const pods = new Set(model.cluster.endpoints.flatMap((pod, i) => (tunnelOf(model.cluster, pod) === tunnel ? i : [])))
   if (pods.size < 2) return
   const identities = new Set([...pods].map((i) => model.inside.ofEndpoint[i] ?? 0))
   const told = new Set<string>()
@@ -36,14 +41,14 @@ export const mesh: Lint = (context) => {
     told.add(`${source.policy.key} ${map.direction}`)
     context.report(source, {
       code: 'mesh-port-closed',
-      message: `${context.names(endpoints.filter((i) => pods.has(i)))} and pods ${map.direction === 'ingress' ? 'that this lets in' : 'to which this opens egress'} are in the ambient mode of Istio, which carries TCP between them to port ${tunnelPort}: no rule opens that, and policies do not see port ${found.port}`,
-      help: `Add port ${tunnelPort} for the same peers. Whoever may use it reaches every port, so the limit belongs into an AuthorizationPolicy of Istio.`,
+      message: `${context.names(endpoints.filter((i) => pods.has(i)))} and pods ${map.direction === 'ingress' ? 'that this lets in' : 'to which this opens egress'} are ${tunnels[tunnel]}, which carries TCP between them to port ${tunnelPort}: no rule opens that, and policies do not see port ${found.port}`,
+      help: `Add port ${tunnelPort} for the same peers. Whoever may use it reaches every port${tunnel === 'ambient' ? ', so the limit belongs into an AuthorizationPolicy of Istio' : ''}.`,
       range: rangeAt(source.policy.place, found.entry.path),
     })
   }
 }
 
-/** A rule that opens a port between pods of the ambient mode, and nothing opens the port of its tunnel between them. */
+/** A rule that opens a port between pods, and nothing opens the port of its tunnel between them. */
 function closedTunnel(map: SubjectMap, identities: readonly number[]) {
   for (const { origin, action, peers, ports } of map.entries) {
     if (origin.kind !== 'policy' || action !== 'allow' || ports === null) continue

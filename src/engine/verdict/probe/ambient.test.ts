@@ -26,6 +26,14 @@ describe('between pods in the ambient mode of Istio', () => {
     )
   })
 
+  it('so it is of pods enrolled in Cilium’s own ztunnel, whose probes are left alone', () => {
+    const labels = 'io.cilium/mtls-enabled: "true"'
+    expect(doubts('shop/web', 'shop/api:8080', { labels })).toBe(
+      'Both pods are enrolled in Cilium’s ztunnel, which carries TCP between them to port 15008: policies then see that port and not 8080, and it would be denied.',
+    )
+    expect(doubts('host', 'shop/api:8080', { labels })).toBe('')
+  })
+
   it('nothing is in doubt where the port makes no difference, or one of them is left out', () => {
     const anyPort = networkPolicy('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}')
     expect(doubts('shop/web', 'shop/api:8080', { policy: anyPort })).toBe('')

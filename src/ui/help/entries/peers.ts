@@ -135,7 +135,8 @@ export const peers = {
   },
   'mesh-port-closed': {
     title: 'The mesh uses another port',
-    means: 'In the ambient mode of Istio, TCP between pods of the mesh arrives on port 15008, whatever port they call.',
+    means:
+      'In the ambient mode of Istio, and in Cilium’s ztunnel, TCP between pods arrives on port 15008, whatever they call.',
     matters: 'Rules for the pods’ own ports let nothing through between them.',
     before: 'ports: [{port: 8080}]',
     after: 'ports: [{port: 8080}, {port: 15008}]',
