@@ -44,10 +44,15 @@ describe('who reaches whom', () => {
 
   it('is one line a range in CSV, and says how much a limit leaves out', () => {
     expect(reachCsv(report({ from: 'shop/web', to: 'shop/api' }))).toBe(
-      'from,to,protocol,first,last,outcome,layer7\r\nshop/web,shop/api,TCP,8000,8010,allowed,no\r\nshop/web,shop/api,UDP,53,53,allowed,no\r\n',
+      'from,to,protocol,first,last,outcome,layer7,serverNames\r\nshop/web,shop/api,TCP,8000,8010,allowed,no,\r\nshop/web,shop/api,UDP,53,53,allowed,no,\r\n',
     )
     expect(reachCsv(report({ from: 'shop/api', to: 'shop/web' }))).toMatch(
-      /^[^]*\r\nshop\/api,shop\/web,TCP,0,65535,allowed,no\r\nshop\/api,shop\/web,UDP,0,65535,allowed,no\r\n/,
+      /^[^]*\r\nshop\/api,shop\/web,TCP,0,65535,allowed,no,\r\nshop\/api,shop\/web,UDP,0,65535,allowed,no,\r\n/,
+    )
+    const byName = `{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: p, namespace: shop}, spec: {endpointSelector: {}, egress: [{toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [a.io, b.io]}]}]}}`
+    const named = analyze([{ name: 'm.yaml', text: [pod('web'), pod('api'), byName].join('\n---\n') }])
+    expect(reachCsv(reach(named, { from: 'shop/web', to: 'shop/api' }))).toContain(
+      'shop/web,shop/api,TCP,443,443,allowed,yes,a.io or b.io\r\n',
     )
     expect(reachText(report({ limit: 1 }))).toMatch(/\n\d+ more rows; narrow them/)
   })

@@ -489,6 +489,8 @@ export interface Side {
   readonly match: MatchType
   /** The winning entry asks for mutual authentication. */
   readonly authentication?: 'required' | 'test-always-fail'
+  /** Of allowed traffic only connections of TLS get through that ask for one of these server names. */
+  readonly serverNames?: readonly string[]
   /** Texts that the deciding rules have flows logged with, sorted. */
   readonly log?: readonly string[]
   /**

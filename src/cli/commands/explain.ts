@@ -107,10 +107,11 @@ const setWords = {
 
 /** All ports between two ends, set by set. */
 function setsText({ from, to, sets }: PairPorts, paint: Paint): string {
-  const lines = sets.map(({ outcome, portsText, by }) => {
+  const lines = sets.map(({ outcome, portsText, by, serverNamesText }) => {
     const [colour, word] = setWords[outcome]
     const who = by.length === 0 ? '' : paint('dim', printable(` (${by.map(resourceWords).join(', ')})`))
-    return `  ${paint(colour, word)}: ${printable(portsText)}${who}\n`
+    const names = serverNamesText === '' ? '' : printable(`, ${serverNamesText}`)
+    return `  ${paint(colour, word)}: ${printable(portsText)}${names}${who}\n`
   })
   return `${paint('bold', printable(`${written(from)} → ${written(to)}, by ports`))}\n${lines.join('')}\n`
 }

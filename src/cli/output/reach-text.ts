@@ -39,7 +39,7 @@ export function reachMarkdown(report: ReachReport): string {
 export function reachCsv({ rows }: ReachReport): string {
   const lines = rows.flatMap((row) => {
     const line = (classes: readonly PortClass[], certainty: string) =>
-      joined(classes, row.l7).map(({ protocol, first, last, isL7 }) => [
+      joined(classes, row).map(({ protocol, first, last, isL7, names }) => [
         row.from,
         row.to,
         protocol,
@@ -47,10 +47,11 @@ export function reachCsv({ rows }: ReachReport): string {
         String(last),
         certainty,
         isL7 ? 'yes' : 'no',
+        names,
       ])
     return [...line(row.ports, 'allowed'), ...line(row.maybe, 'depends')]
   })
-  return [['from', 'to', 'protocol', 'first', 'last', 'outcome', 'layer7'], ...lines]
+  return [['from', 'to', 'protocol', 'first', 'last', 'outcome', 'layer7', 'serverNames'], ...lines]
     .map((fields) => `${fields.map(csvField).join(',')}\r\n`)
     .join('')
 }
@@ -60,23 +61,28 @@ interface PortStretch {
   readonly first: number
   last: number
   readonly isL7: boolean
+  /** Server names by which connections get through, those of both sides with `and` between them. */
+  readonly names: string
 }
 
 /** Ranges by protocol in order; neighbours that get the same answers are one, whichever classes of ports they belong to. */
-function joined(classes: readonly PortClass[], l7: readonly PortClass[]): readonly PortStretch[] {
+function joined(classes: readonly PortClass[], { l7, serverNames }: ReachRow): readonly PortStretch[] {
   const byProtocol = new Map<string, PortStretch[]>()
   for (const { protocol, ranges } of classes)
     for (const [first, last] of ranges) {
-      const isL7 = l7.some((each) => each.protocol === protocol && each.ranges.some(([start]) => start === first))
+      const isIn = (sets: readonly PortClass[]): boolean =>
+        sets.some((each) => each.protocol === protocol && each.ranges.some(([start]) => start === first))
       const own = byProtocol.get(protocol) ?? []
       byProtocol.set(protocol, own)
-      own.push({ protocol, first, last, isL7 })
+      const names = serverNames.filter(({ ports }) => isIn(ports)).map((each) => each.names.join(' or '))
+      own.push({ protocol, first, last, isL7: isIn(l7), names: names.join(' and ') })
     }
   return [...byProtocol.values()].flatMap((own) => {
     const stretches: PortStretch[] = []
     for (const each of own.sort((a, b) => a.first - b.first)) {
       const before = stretches.at(-1)
-      if (before !== undefined && before.isL7 === each.isL7 && before.last + 1 === each.first) before.last = each.last
+      const isAlike = before?.isL7 === each.isL7 && before.names === each.names
+      if (before !== undefined && isAlike && before.last + 1 === each.first) before.last = each.last
       else stretches.push(each)
     }
     return stretches

@@ -11,7 +11,7 @@ import { publicClass, publicClasses } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
 import { portClasses, type ClassOfPorts } from '../../verdict/maps/port-classes'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
-import { describePortClasses, joinPortClasses } from '../diff/words'
+import { describePortClasses, joinPortClasses, withServerName } from '../diff/words'
 import type { PairPorts, PairSet } from './types'
 
 /** @param from keys of peers, as in `Probe` */
@@ -27,9 +27,10 @@ export function pairPorts(model: PolicyModel, from: string, to: string): PairPor
     const verdict = answerProbe(model, { from, to, ...sample }, { isBrief: true })
     const outcome = outcomeOf(verdict)
     const by = [...new Set([...verdict.egress.by, ...verdict.ingress.by])].filter((name) => name.includes('/')).sort()
-    const key = `${outcome} ${by.join()}`
+    const serverNamesText = namesText(verdict)
+    const key = `${outcome} ${by.join()} ${serverNamesText}`
     let known = sets.get(key)
-    if (known === undefined) sets.set(key, (known = { set: { outcome, by, sample }, classes: [] }))
+    if (known === undefined) sets.set(key, (known = { set: { outcome, by, serverNamesText, sample }, classes: [] }))
     known.classes.push(portClass)
   }
   const found = [...sets.values()].map(({ set, classes: own }): PairSet => {
@@ -37,6 +38,16 @@ export function pairPorts(model: PolicyModel, from: string, to: string): PairPor
     return { ...set, ports: joinPortClasses(ports), portsText: describePortClasses(ports) }
   })
   return { from, to, sets: found.sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome)) }
+}
+
+/** The server names by which connections get through, for each side that asks for some. */
+function namesText({ egress, ingress, outcomes: ways = [] }: Verdict): string {
+  const sides = [{ egress, ingress }, ...ways.map(({ verdict }) => verdict)].flatMap((each) => [
+    each.egress,
+    each.ingress,
+  ])
+  const texts = sides.flatMap(({ serverNames }) => (serverNames === undefined ? [] : withServerName(serverNames)))
+  return [...new Set(texts)].join(' and ')
 }
 
 const outcomes: readonly PairSet['outcome'][] = ['forwarded', 'redirected', 'depends', 'no-backend', 'dropped']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, compromise, reach } from '../../index'
+import { analyze, answerPorts, compromise, reach } from '../../index'
 import { ciliumPolicy, pod } from '../../testing/manifests'
 
 const named = (names: string, port = 443): string =>
@@ -23,6 +23,17 @@ describe('ports that rules with server names open', () => {
     ])
     expect(rows(`egress: [${named('a.example')}, ${named('b.example')}]`)).toEqual([
       'TCP/443: only with the server name a.example or b.example',
+    ])
+  })
+
+  it('are sets of their own between two ends', () => {
+    const rules = `egress: [${named('a.example')}, ${named('b.example', 8443)}]`
+    const [pair] = [answerPorts(read(rules), { from: 'shop/web', to: 'shop/db' })].flat()
+    const sets = typeof pair === 'object' ? pair.sets : []
+    expect(sets.map(({ portsText, serverNamesText }) => `${portsText}: ${serverNamesText}`)).toEqual([
+      'TCP/443: only with the server name a.example',
+      'TCP/8443: only with the server name b.example',
+      'every port but TCP/443, TCP/8443: ',
     ])
   })
 

@@ -64,6 +64,8 @@ export interface PairSet {
   readonly portsText: string
   /** Who decided, as in `Side.by`, both sides together; empty where nothing holds it back, or default deny drops it. */
   readonly by: readonly string[]
+  /** `only with the server name a.example`; empty where any connection gets through. */
+  readonly serverNamesText: string
   /** A port of the set, to ask about in full. */
   readonly sample: { readonly protocol: Protocol; readonly port: number }
 }

@@ -12,7 +12,13 @@ import {
 } from '../../types'
 import { answerDns, answerHttp, dnsRefusal, openEntry, type RequestAnswer } from '../explain/l7'
 import type { Explain, Subject } from '../explain/explanation'
-import { answerServerName, askedServerName, serverNameDoubt, serverNamesOf } from '../explain/server-names'
+import {
+  answerServerName,
+  askedServerName,
+  neededServerNames,
+  serverNameDoubt,
+  serverNamesOf,
+} from '../explain/server-names'
 import { nodesAt } from '../node-ends'
 import { nodeConflict, someNode, type NodeSubject } from '../maps/node-subjects'
 import { conflictedSide, deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
@@ -276,6 +282,7 @@ function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, exp
   if (request !== null && explain !== null) steps.push(explain.request(request, decided, probe, model.cluster.settings))
   const { authentication } = decided
   const log = logOf(decided)
+  const serverNames = decided.isL7 ? neededServerNames(decided.covering) : []
   return {
     decided,
     request,
@@ -288,6 +295,7 @@ function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, exp
       ...(authentication === null || authentication === 'disabled' || decided.decision !== 'allowed'
         ? {}
         : { authentication }),
+      ...(serverNames.length === 0 ? {} : { serverNames }),
       ...(log.length === 0 ? {} : { log }),
       steps,
     },
