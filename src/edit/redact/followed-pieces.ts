@@ -2,15 +2,11 @@
 import { copied } from '../../values/copied'
 import { documentAt, followDocuments, type Followed } from '../../yaml/followed'
 import { moved, piecesOfDocument, type Piece } from './pieces'
-import { joinPieces, type Redacted, type RedactedPiece, type RedactOptions } from './redact'
+import { joinPieces, type JoinedPiece, type Redacted, type RedactedPiece, type RedactOptions } from './redact'
 
 /** A piece of a document without its text, which would keep the whole file in memory, and what became of it. */
-interface DonePiece {
+interface DonePiece extends JoinedPiece {
   readonly piece: Omit<Piece, 'text'>
-  readonly dropped: RedactedPiece['dropped']
-  readonly isInexact: boolean
-  /** Undefined where it stays as it is. */
-  readonly text: string | null | undefined
 }
 
 export type FollowedPieces = Followed<readonly DonePiece[]>
@@ -72,12 +68,11 @@ function resultOf({ dropped, isInexact, text }: DonePiece, own: string): Redacte
 function joined(documents: FollowedPieces, purpose: RedactOptions['purpose']): Redacted {
   const { text, starts, made } = documents
   const pieces: Omit<Piece, 'text'>[] = []
-  const results: RedactedPiece[] = []
+  const results: JoinedPiece[] = []
   for (let i = 0; i < made.length; i++) {
     for (const done of made[i] ?? []) {
-      const piece = moved(done.piece, starts[i] ?? 0)
-      pieces.push(piece)
-      results.push(resultOf(done, text.slice(piece.start, piece.end)))
+      pieces.push(moved(done.piece, starts[i] ?? 0))
+      results.push(done)
     }
   }
   return joinPieces(text, pieces, results, purpose)

@@ -45,18 +45,31 @@ export function redactText(text: string, options: RedactOptions): Redacted {
   )
 }
 
+/** What became of a piece; its text is undefined where it stays as it stands in the file. */
+export type JoinedPiece = Omit<RedactedPiece, 'text'> & { readonly text: string | null | undefined }
+
+type PlacedPiece = Omit<Piece, 'text'>
+
 /** Puts redacted pieces together: in their places where they are stored, as documents of their own where they are shared. */
 export function joinPieces(
   text: string,
-  pieces: readonly Omit<Piece, 'text'>[],
-  redacted: readonly RedactedPiece[],
+  pieces: readonly PlacedPiece[],
+  redacted: readonly JoinedPiece[],
   purpose: RedactOptions['purpose'],
 ): Redacted {
   const counts = new Map<string, number>()
   const onDrop = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1)
   for (const { dropped } of redacted) dropped.forEach(onDrop)
   const inexact = redacted.filter(({ isInexact }) => isInexact).length
-  const joined = purpose === 'share' ? asDocuments(redacted) : inPlace(text, pieces, redacted, onDrop)
+  const textAt = (i: number): string | null => {
+    const own = redacted[i]?.text
+    return own === undefined ? text.slice(pieces[i]?.start, pieces[i]?.end) : own
+  }
+  const isKept = (i: number): boolean => redacted[i]?.text === undefined
+  const joined =
+    purpose === 'share'
+      ? asDocuments(pieces.map((_, i) => textAt(i)))
+      : inPlace(text, pieces, { textAt, isKept, onDrop })
   return {
     text: joined,
     leftOut: [...counts].map(([what, count]) => ({ what, count })).sort((a, b) => b.count - a.count),
@@ -65,20 +78,22 @@ export function joinPieces(
   }
 }
 
-function asDocuments(redacted: readonly RedactedPiece[]): string {
+function asDocuments(redacted: readonly (string | null)[]): string {
   return redacted
-    .flatMap(({ text }) => (text === null ? [] : [`${text.trim()}\n`]))
+    .flatMap((text) => (text === null ? [] : [`${text.trim()}\n`]))
     .filter((part) => part !== '\n')
     .join('---\n')
 }
 
+interface Written {
+  readonly textAt: (piece: number) => string | null
+  /** Whether a piece stays as it is. */
+  readonly isKept: (piece: number) => boolean
+  readonly onDrop: (what: string) => void
+}
+
 /** The file with its pieces replaced, and the marks and comments between them as they are. */
-function inPlace(
-  text: string,
-  pieces: readonly Omit<Piece, 'text'>[],
-  redacted: readonly RedactedPiece[],
-  onDrop: (what: string) => void,
-): string {
+function inPlace(text: string, pieces: readonly PlacedPiece[], { textAt, isKept, onDrop }: Written): string {
   const parts: string[] = []
   /** The last character that was written, as separators are such only at the beginning of a line. */
   let last = '\n'
@@ -88,18 +103,29 @@ function inPlace(
     last = part.slice(-1)
   }
   let at = 0
+  /** What stands from here on stays as it is: long stretches are written as one. */
+  let since = 0
   pieces.forEach(({ start, end, isItem }, i) => {
-    const piece = redacted[i]?.text ?? ''
+    const isApart = start === 0 || /\s/.test(text[start] ?? '')
+    if (isApart && isKept(i) && !text.slice(at, start).includes('#')) {
+      at = end
+      return
+    }
+    write(text.slice(since, at))
+    const piece = textAt(i) ?? ''
     write(betweenPieces(text.slice(at, start), onDrop))
     const written = isItem ? asItem(piece) : piece
     // Behind a separator on its line stands white space, or nothing.
     if (last !== '\n' && written !== '' && !/^\s/.test(written)) write('\n')
     write(written)
     if (text[end - 1] === '\n' && last !== '\n') write('\n')
-    at = end
+    at = since = end
   })
-  write(betweenPieces(text.slice(at), onDrop))
-  return parts.join('')
+  const rest = text.slice(at)
+  const isWhole = !rest.includes('#')
+  write(text.slice(since, isWhole ? text.length : at))
+  if (!isWhole) write(betweenPieces(rest, onDrop))
+  return parts.length === 1 ? (parts[0] ?? '') : parts.join('')
 }
 
 /** Marks and comments between documents, without comments that must not stay. */

@@ -1,14 +1,13 @@
 import { leftOutPolicies, resourceWords, type Snapshot } from '../../store/index'
 import { LineLink, LongList, LockMark, NodeLink, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
-import { isolatedIn } from './words'
+import { isolationAmong } from './words'
 import styles from './inspector.module.css'
 
 /** The workspace as a whole: who is isolated, which policies there are, which were refused. */
 export default function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const { endpoints, policies, flows } = snapshot
-  const isolated = { ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }
+  const { ingress, egress } = isolationAmong(endpoints)
   const { refused, notEnforced } = leftOutPolicies(snapshot)
-  const open = endpoints.filter(({ key }) => !isolated.ingress.has(key) && !isolated.egress.has(key))
   const mode = snapshot.settings?.find(({ key }) => key === 'enable-policy')?.value ?? 'default'
   return (
     <div>
@@ -17,7 +16,7 @@ export default function Overview({ snapshot }: { readonly snapshot: Snapshot }) 
       <Note>
         {endpoints.length === 0
           ? 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
-          : `${outOf(isolated.ingress.size, endpoints.length, 'endpoint')} isolated for ingress, ${isolated.egress.size.toLocaleString('en')} for egress.` +
+          : `${outOf(ingress.length, endpoints.length, 'endpoint')} isolated for ingress, ${egress.length.toLocaleString('en')} for egress.` +
             (flows.total === 0 ? '' : ` ${outOf(flows.totals.dropped, flows.total, 'flow')} dropped.`)}
       </Note>
       {refused.length > 0 && (
@@ -48,7 +47,7 @@ export default function Overview({ snapshot }: { readonly snapshot: Snapshot }) 
           />
         </Section>
       )}
-      {endpoints.length > 0 && <Directions endpoints={endpoints} open={open} />}
+      {endpoints.length > 0 && <Directions endpoints={endpoints} />}
       <Nodes snapshot={snapshot} />
       <Section title={`Policies (${policies.length})`}>
         <LongList
@@ -139,32 +138,27 @@ const noPolicies: Readonly<Record<string, string>> & { readonly default: string 
   never: 'There are no policies, and in the mode “never” none would be enforced: everyone may talk to everyone.',
 }
 
-interface DirectionsProps {
-  readonly endpoints: Snapshot['endpoints']
-  /** Endpoints that no policy isolates. */
-  readonly open: Snapshot['endpoints']
-}
-
 /** Who is isolated for ingress, for egress, and not at all. */
-function Directions({ endpoints, open }: DirectionsProps) {
+function Directions({ endpoints }: Pick<Snapshot, 'endpoints'>) {
+  const isolation = isolationAmong(endpoints)
   return (
     <>
       {(['ingress', 'egress'] as const).map((direction) => (
         <Section key={direction} title={`Isolated for ${direction}`}>
           <LongList
-            items={endpoints.filter(({ isolation }) => isolation[direction].state === 'isolated')}
+            items={isolation[direction]}
             empty={`No policy puts any endpoint under default deny for ${direction}.`}
-            render={({ key, isolation }) => (
+            render={({
+              key,
+              isolation: {
+                [direction]: { by },
+              },
+            }) => (
               <>
                 <LockMark isIsolated />
                 <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
                 <div className={styles['by']}>
-                  by{' '}
-                  {isolation[direction].by.length === 0 ? (
-                    'the mode "always"'
-                  ) : (
-                    <PolicyLinks keys={isolation[direction].by} />
-                  )}
+                  by {by.length === 0 ? 'the mode "always"' : <PolicyLinks keys={by} />}
                 </div>
               </>
             )}
@@ -173,7 +167,7 @@ function Directions({ endpoints, open }: DirectionsProps) {
       ))}
       <Section title="Open in both directions">
         <LongList
-          items={open}
+          items={isolation.open}
           empty="None."
           render={({ key }) => (
             <>

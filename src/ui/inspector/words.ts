@@ -1,12 +1,20 @@
 /** Sentences and groupings of the inspector, apart from how they are drawn. */
+import { remembered } from '../../values/remembered'
 import { judgedSide, type DirectionIsolation, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 type DirectionName = 'ingress' | 'egress'
 
-/** Keys of the endpoints under default deny in a direction. */
-export function isolatedIn({ endpoints }: Snapshot, direction: DirectionName): ReadonlySet<string> {
-  return new Set(endpoints.filter(({ isolation }) => isolation[direction].state === 'isolated').map(({ key }) => key))
-}
+/** The endpoints under default deny by direction, and those under none; most edits leave the list of endpoints the very same. */
+export const isolationAmong = remembered((endpoints: Snapshot['endpoints']) => {
+  const isIn = (direction: DirectionName) => (endpoint: Snapshot['endpoints'][number]) =>
+    endpoint.isolation[direction].state === 'isolated'
+  const [isIngress, isEgress] = [isIn('ingress'), isIn('egress')]
+  return {
+    ingress: endpoints.filter(isIngress),
+    egress: endpoints.filter(isEgress),
+    open: endpoints.filter((endpoint) => !isIngress(endpoint) && !isEgress(endpoint)),
+  }
+})
 
 /** Policies that select an endpoint and have rules for a direction. */
 export function rulesApplyFrom({ policies }: Snapshot, endpoint: string, direction: DirectionName): readonly string[] {

@@ -4,7 +4,7 @@ import { flowRow, tableOfPair, useStore, type Snapshot } from '../../../store/in
 import { VerdictBadge } from '../../kit/index'
 import { LineLink, LockMark, LongList, Note, PeerLink, PolicyLink, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
-import { isolatedIn } from '../words'
+import { isolationAmong } from '../words'
 import { CompromiseSection } from './sections/CompromiseSection'
 import { ExposureSection } from './sections/ExposureSection'
 import { IdentitySection } from './sections/IdentitySection'
@@ -49,21 +49,16 @@ export function PeerView({ snapshot, peerKey }: { readonly snapshot: Snapshot; r
 
 export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot; readonly name: string }) {
   const namespace = snapshot.namespaces.find((item) => item.name === name)
-  const isolation = useMemo(
-    () => ({ ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }),
-    [snapshot],
-  )
   if (namespace === undefined) return <Note>This namespace is no longer in the workspace.</Note>
   const inside = snapshot.endpoints.filter((endpoint) => endpoint.namespace === name)
-  const isolated = inside.filter(({ key }) => isolation.ingress.has(key)).length
-  const isolatedEgress = inside.filter(({ key }) => isolation.egress.has(key)).length
+  const isolation = isolationAmong(inside)
   return (
     <div>
       <h2 className={styles['mono']}>{name}</h2>
       <p className={styles['soft']}>
         Namespace, {namespace.range === undefined ? 'mentioned but not declared' : <LineLink range={namespace.range} />}
-        . {isolated} of {inside.length} {inside.length === 1 ? 'endpoint is' : 'endpoints are'} isolated for ingress,{' '}
-        {isolatedEgress} for egress. <ShowFlows filter={`--namespace ${name}`} />, those{' '}
+        . {isolation.ingress.length} of {inside.length} {inside.length === 1 ? 'endpoint is' : 'endpoints are'} isolated
+        for ingress, {isolation.egress.length} for egress. <ShowFlows filter={`--namespace ${name}`} />, those{' '}
         <ShowFlows filter={`--to-namespace ${name}`}>to it</ShowFlows> or{' '}
         <ShowFlows filter={`--from-namespace ${name}`}>from it</ShowFlows>.
       </p>
@@ -82,12 +77,12 @@ export function NamespaceView({ snapshot, name }: { readonly snapshot: Snapshot;
         <LongList
           items={inside}
           empty="None."
-          render={({ key }) => (
+          render={({ key, isolation: { ingress, egress } }) => (
             <>
-              <LockMark isIsolated={isolation.ingress.has(key) || isolation.egress.has(key)} />
+              <LockMark isIsolated={ingress.state === 'isolated' || egress.state === 'isolated'} />
               <span className={styles['soft']}>
                 <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>{' '}
-                {lockWords(isolation.ingress.has(key), isolation.egress.has(key))}
+                {lockWords(ingress.state === 'isolated', egress.state === 'isolated')}
               </span>
             </>
           )}

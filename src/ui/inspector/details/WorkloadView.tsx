@@ -1,9 +1,8 @@
-import { useMemo } from 'react'
 import { workloadNode, workloadsOf, type Snapshot } from '../../../store/index'
 import { EmptyNote } from '../../kit/index'
 import { LockMark, LongList, Section, SelectLink } from '../parts'
 import styles from '../inspector.module.css'
-import { isolatedIn } from '../words'
+import { isolationAmong } from '../words'
 import { ReachSection } from './sections/ReachSection'
 import { ShowFlows } from './sections/ShowFlows'
 import { useEndpointFlows } from './sections/useEndpointFlows'
@@ -16,10 +15,6 @@ interface Props {
 
 /** The pods of one workload or app. */
 export function WorkloadView({ snapshot, namespace, name }: Props) {
-  const isolation = useMemo(
-    () => ({ ingress: isolatedIn(snapshot, 'ingress'), egress: isolatedIn(snapshot, 'egress') }),
-    [snapshot],
-  )
   const id = workloadNode(namespace, name)
   const members = [...workloadsOf(snapshot).values()].find((workload) => workload.id === id)?.members ?? []
   if (members.length === 0) return <EmptyNote>This workload is no longer in the workspace.</EmptyNote>
@@ -28,15 +23,15 @@ export function WorkloadView({ snapshot, namespace, name }: Props) {
   const common = Object.entries(first?.podLabels ?? {}).filter(([key, value]) =>
     of.every(({ podLabels }) => podLabels[key] === value),
   )
-  const isolated = members.filter((key) => isolation.ingress.has(key)).length
-  const isolatedEgress = members.filter((key) => isolation.egress.has(key)).length
+  const isolation = isolationAmong(of)
   return (
     <div>
       <h2 className={styles['mono']}>{name}</h2>
       <p className={styles['soft']}>
         Workload of {members.length} pods in{' '}
-        <SelectLink to={{ kind: 'namespace', name: namespace }}>{namespace}</SelectLink>. {isolated} isolated for
-        ingress, {isolatedEgress} for egress. <ShowFlows filter={`--workload ${namespace}/${name}`} />
+        <SelectLink to={{ kind: 'namespace', name: namespace }}>{namespace}</SelectLink>. {isolation.ingress.length}{' '}
+        isolated for ingress, {isolation.egress.length} for egress.{' '}
+        <ShowFlows filter={`--workload ${namespace}/${name}`} />
       </p>
       <Section title="Labels that all have">
         <ul className={styles['labels']}>
@@ -54,10 +49,10 @@ export function WorkloadView({ snapshot, namespace, name }: Props) {
       )}
       <Section title="Pods">
         <LongList
-          items={members}
-          render={(key) => (
+          items={of}
+          render={({ key, isolation: { ingress, egress } }) => (
             <>
-              <LockMark isIsolated={isolation.ingress.has(key) || isolation.egress.has(key)} />
+              <LockMark isIsolated={ingress.state === 'isolated' || egress.state === 'isolated'} />
               <SelectLink to={{ kind: 'endpoint', key }}>{key}</SelectLink>
             </>
           )}
