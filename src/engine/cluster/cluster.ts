@@ -19,8 +19,8 @@ export interface CidrGroup {
 }
 
 export interface Cluster {
-  /** What it was made of, or what comes to the same cluster. */
-  source: { readonly resources: readonly Resource[]; readonly options: string }
+  /** What it was made of. */
+  readonly source: { readonly resources: readonly Resource[]; readonly options: string }
   readonly settings: Settings
   readonly namespaces: ReadonlyMap<string, Namespace>
   readonly endpoints: readonly ClusterEndpoint[]
@@ -51,22 +51,21 @@ export function provideSmallChanges(implementation: FindSmallChanges): void {
  * Builds the cluster of all accepted resources.
  *
  * @param before a cluster to take over what is the same from; it is returned itself, if all is
+ * @param since resources that came to that cluster last: an edit of policies leaves it as it is
  */
 export function readCluster(
   resources: readonly Resource[],
   options: AnalyzeOptions,
   before: Cluster | null = null,
+  since: readonly Resource[] = before?.source.resources ?? [],
 ): Cluster {
   const source = { resources, options: JSON.stringify(options) }
   if (before?.source.options === source.options) {
     const { keepsLabel } = before.settings
-    const changes = smallChanges({ ...before, keepsLabel, resources: before.source.resources }, resources)
+    const changes = smallChanges({ ...before, keepsLabel, resources: since }, resources)
     if (changes !== null) {
       const { endpoints, endpointIndex, hasOtherLabels } = changes
-      if (endpoints === before.endpoints && !hasOtherLabels) {
-        before.source = source
-        return before
-      }
+      if (endpoints === before.endpoints && !hasOtherLabels) return before
       const namespaces = hasOtherLabels ? readNamespaces(resources, before.namespaces) : before.namespaces
       return { ...before, source, endpoints, endpointIndex, namespaces }
     }

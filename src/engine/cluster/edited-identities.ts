@@ -5,17 +5,17 @@ import type { Cluster } from './cluster'
 import { numberAgain } from './edited-numbering'
 import type { ClusterEndpoint } from './endpoints'
 import { marksForGroups, type InsideIdentities } from './identities'
-import { numbersOfPods, PodLabels, podSource, type PodIdentities } from './pod-identities'
+import { numbersOfPods, PodLabels, type PodIdentities } from './pod-identities'
 import { isOfMode } from './settings'
 
 /** Those of before with other pods; null where anything else may have changed. */
-export function editedInside(cluster: Cluster, before: InsideIdentities): InsideIdentities | null {
+export function editedInside(cluster: Cluster, before: InsideIdentities, since: Cluster): InsideIdentities | null {
   const { settings, nodes, apiServer, pinned } = cluster
   if (
-    before.source.settings !== settings ||
-    before.source.nodes !== nodes ||
-    before.source.apiServer !== apiServer ||
-    before.source.pinned !== pinned ||
+    since.settings !== settings ||
+    since.nodes !== nodes ||
+    since.apiServer !== apiServer ||
+    since.pinned !== pinned ||
     isOfMode(settings) ||
     marksForGroups(settings) ||
     pinned.byEndpoint.size > 0 ||
@@ -23,7 +23,7 @@ export function editedInside(cluster: Cluster, before: InsideIdentities): Inside
   )
     return null
   const { first } = before.pods
-  const pods = editedPods(cluster, before.ofReserved.get('host') ?? 0, before.pods)
+  const pods = editedPods(cluster, before, since)
   if (pods === null || pods === before.pods) return pods === null ? null : before
   const identities = before.identities.slice(0, first).concat(pods.numbering.identities)
   return { ...before, identities, ofEndpoint: pods.ofEndpoint, pods }
@@ -33,23 +33,25 @@ export function editedInside(cluster: Cluster, before: InsideIdentities): Inside
 const mostChanged = 1000
 
 /** Those of before with what an edit has made of them; null where it is no small one. */
-function editedPods(cluster: Cluster, host: number, before: PodIdentities): PodIdentities | null {
+function editedPods(
+  cluster: Cluster,
+  { pods: before, ofReserved }: InsideIdentities,
+  since: Cluster,
+): PodIdentities | null {
   const { endpoints } = cluster
-  const { first } = before
-  const source = podSource(cluster)
-  const { source: earlier, numbering } = before
-  if (earlier.settings !== source.settings) return null
-  const part = changedPart(earlier.endpoints, endpoints)
+  const { first, numbering } = before
+  const host = ofReserved.get('host') ?? 0
+  const part = changedPart(since.endpoints, endpoints)
   const { start, endBefore, endNow } = part
   if (Math.max(endBefore, endNow) - start > mostChanged) return null
-  const labels = new PodLabels(cluster, source.settings)
-  const relabelled = relabelledNamespaces(earlier.namespaces, cluster.namespaces)
+  const labels = new PodLabels(cluster)
+  const relabelled = relabelledNamespaces(since.namespaces, cluster.namespaces)
   // Those of before as they are now, and those that are new behind them.
   const all =
     relabelled.size === 0
       ? numbering.plain.slice()
       : numbering.plain.map((identity, i) => {
-          const endpoint = earlier.endpoints[before.firstOf[i] ?? 0]
+          const endpoint = since.endpoints[before.firstOf[i] ?? 0]
           return endpoint !== undefined && relabelled.has(endpoint.namespace) ? labels.identityOf(endpoint) : identity
         })
   const own = endpoints.slice(start, endNow).map((endpoint) => {
@@ -80,14 +82,11 @@ function editedPods(cluster: Cluster, host: number, before: PodIdentities): PodI
   const isSameOrder = order.length === numbering.plain.length && order.every((old, i) => old === i)
   const areSamePods =
     endBefore === endNow &&
-    endpoints.slice(start, endNow).every((endpoint, i) => isRewritten(endpoint, earlier.endpoints[start + i]))
-  if (isSameOrder && relabelled.size === 0 && areSamePods) {
-    before.source = source
-    return before
-  }
+    endpoints.slice(start, endNow).every((endpoint, i) => isRewritten(endpoint, since.endpoints[start + i]))
+  if (isSameOrder && relabelled.size === 0 && areSamePods) return before
   const plain = order.flatMap((old) => all[old] ?? [])
   const places = Int32Array.from(order, (old, i) => (numbering.plain[old] === plain[i] ? old : -1))
-  return { numbering: numberAgain(plain, numbersOfPods, { numbering, places }), ofEndpoint, first, firstOf, source }
+  return { numbering: numberAgain(plain, numbersOfPods, { numbering, places }), ofEndpoint, first, firstOf }
 }
 
 /** Whether an endpoint is what it was, though its document may be another: somebody typed a comment. */

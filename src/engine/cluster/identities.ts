@@ -44,24 +44,22 @@ export interface InsideIdentities {
   readonly ofNodeAddress: ReadonlyMap<string, number>
   readonly ofHost: ReadonlyMap<string, number>
   readonly pods: PodIdentities
-  /** What all others were made of. */
-  readonly source: Pick<Cluster, 'settings' | 'nodes' | 'apiServer' | 'pinned'>
 }
 
 /**
  * Builds the identities of all endpoints and the reserved ones.
  *
- * @param before those of an earlier cluster: the very object where nothing has become of them
+ * @param before those of an earlier cluster: the very object where no endpoint is another but for its place in the text
  */
 export function insideIdentities(
   cluster: Cluster,
   outside: NamedPrefixes,
-  before: InsideIdentities | null,
+  before: { readonly inside: InsideIdentities; readonly cluster: Cluster } | null,
 ): InsideIdentities {
-  return (before === null ? null : editedInside(cluster, before)) ?? insideAnew(cluster, outside)
+  return (before === null ? null : editedInside(cluster, before.inside, before.cluster)) ?? insideAnew(cluster, outside)
 }
 
-type InsideEdits = (cluster: Cluster, before: InsideIdentities) => InsideIdentities | null
+type InsideEdits = (cluster: Cluster, before: InsideIdentities, since: Cluster) => InsideIdentities | null
 
 let editedInside: InsideEdits = () => null
 
@@ -102,7 +100,6 @@ function insideAnew(cluster: Cluster, outside: NamedPrefixes): InsideIdentities 
     return at === undefined ? undefined : ofEndpoint[at]
   })
   if (marksForGroups(cluster.settings)) markForGroups(identities, cluster)
-  const { settings, nodes, apiServer, pinned } = cluster
   return {
     identities,
     ofEndpoint,
@@ -113,7 +110,6 @@ function insideAnew(cluster: Cluster, outside: NamedPrefixes): InsideIdentities 
     ofNodeAddress,
     ofHost,
     pods,
-    source: { settings, nodes, apiServer, pinned },
   }
 }
 

@@ -18,12 +18,7 @@ export interface PodIdentities {
   readonly first: number
   /** The first endpoint of each. */
   readonly firstOf: readonly number[]
-  /** What they were made of; or the same but for where it stands in the text, which is no reason to make them again. */
-  source: PodSource
 }
-
-/** What identities of pods follow from. */
-export type PodSource = Pick<Cluster, 'endpoints' | 'namespaces'> & { readonly settings: string }
 
 /** Where the identities of pods stand among all, and what they have beside their labels. */
 export interface PodPlacing {
@@ -39,10 +34,9 @@ export interface PodPlacing {
 
 /** Builds the identities of all pods. */
 export function podIdentities(cluster: Cluster, { first, host, byAddress }: PodPlacing): PodIdentities {
-  const source = podSource(cluster)
   const { endpoints } = cluster
   const known = new Map<string, number>()
-  const labels = new PodLabels(cluster, source.settings)
+  const labels = new PodLabels(cluster)
   const plain: ClusterIdentity[] = []
   const firstOf: number[] = []
   const ofEndpoint = new Uint32Array(endpoints.length)
@@ -64,12 +58,7 @@ export function podIdentities(cluster: Cluster, { first, host, byAddress }: PodP
     }
     ofEndpoint[i] = first + index
   }
-  return { numbering: numberByHash(plain, numbersOfPods), ofEndpoint, first, firstOf, source }
-}
-
-export function podSource(cluster: Cluster): PodSource {
-  const { endpoints, namespaces } = cluster
-  return { endpoints, namespaces, settings: settingsOfLabels(cluster) }
+  return { numbering: numberByHash(plain, numbersOfPods), ofEndpoint, first, firstOf }
 }
 
 /** What else of a cluster a pod's labels depend on. */
@@ -95,11 +84,11 @@ export class PodLabels {
   /** Of source `k8s`, by key and value. */
   private readonly own = new Map<string, Map<string, WrittenLabel>>()
 
-  constructor(
-    private readonly cluster: Cluster,
-    /** See `settingsOfLabels`. */
-    private readonly settings: string,
-  ) {}
+  private readonly settings: string
+
+  constructor(private readonly cluster: Cluster) {
+    this.settings = settingsOfLabels(cluster)
+  }
 
   /** The identity of a pod, without its number: one object for all pods of a namespace with the same signature. */
   identityOf(endpoint: ClusterEndpoint): ClusterIdentity {

@@ -35,6 +35,8 @@ import { policiesInForce, type NamedByPolicies, type PoliciesInForce } from './p
 export interface PolicyModel {
   /** What it was made of. */
   readonly resources: Manifest['resources']
+  /** Those of them that the API server does not refuse. */
+  readonly accepted: Manifest['resources']
   readonly cluster: Cluster
   readonly expressions: Expressions
   readonly inForce: PoliciesInForce
@@ -78,7 +80,7 @@ export function buildModel(
   before: PolicyModel | null = null,
 ): PolicyModel {
   const resources = withoutRefusedGroups(manifest.resources, options.apiServer)
-  const cluster = readCluster(resources, options, before?.cluster)
+  const cluster = readCluster(resources, options, before?.cluster, before?.accepted)
   const inForce = policiesInForce(resources, cluster, expressions, before?.inForce ?? null)
   const { policies, refusedLater, named } = inForce
   const isSameCluster = cluster === before?.cluster
@@ -86,7 +88,7 @@ export function buildModel(
   const inside =
     isSameCluster && !isOfMode(cluster.settings)
       ? before.inside
-      : insideIdentities(cluster, { prefixes: named.prefixes, named: outside.addresses }, before?.inside ?? null)
+      : insideIdentities(cluster, { prefixes: named.prefixes, named: outside.addresses }, before)
   const identities = identitiesOf(inside, outside, before)
   // One key of a policy map for many identities came with 1.20 (pkg/policy/aggregate.go).
   const hasAggregates = isAtLeast(cluster.settings.version, '1.20')
@@ -109,6 +111,7 @@ export function buildModel(
   const maps = new SubjectMaps({ inside, selection, ofIdentity: groups.ofIdentity }, earlier?.maps ?? null)
   return {
     resources: manifest.resources,
+    accepted: resources,
     cluster,
     expressions,
     inForce,

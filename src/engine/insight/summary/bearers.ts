@@ -1,8 +1,7 @@
 /** Who can be selected by labels, and whom an edit has given other labels: most selectors select whom they selected. */
-import type { ClusterEndpoint } from '../../cluster/endpoints'
 import type { ClusterIdentity } from '../../cluster/identities'
 import { namespaceKey, type Label } from '../../cluster/labels'
-import { changedPart } from '../../../values/difference'
+import { bearersOf, bearersSince, type Bearers } from './changed-endpoints'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy } from '../../policy/entry'
 import type { Selector } from '../../policy/selectors/selector'
@@ -10,69 +9,53 @@ import { SelectorCache } from '../../policy/selectors/selector-cache'
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 
-/** All endpoints, each with its identity. */
-export interface Bearers {
-  readonly endpoints: readonly ClusterEndpoint[]
-  readonly identities: readonly (ClusterIdentity | undefined)[]
-  /** What they were taken from: of the same, nobody has changed. */
-  readonly inside: PolicyModel['inside']
-}
-
-const lastBearers = new LastMade<Bearers>()
+/** Whom selectors were asked about, and the same as they are now: comments leave them what they were. */
+const lastBearers = new LastMade<{ readonly asked: object; readonly now: Bearers }>()
 
 /** Where more endpoints than this have changed, all policies are looked at again. */
 const mostChanged = 200
 
-/** Those of before, where all endpoints and their identities are the same: outside addresses may be others. */
-export function bearersIn(model: PolicyModel): {
-  readonly bearers: Bearers
+export type FindBearers = (model: PolicyModel) => {
+  /** Those of before, where nobody can be selected otherwise: outside addresses may be others. */
+  readonly bearers: object
   /** What has changed since; null where nothing has, or too much. */
   readonly change: BearerChange | null
-} {
-  const {
-    cluster: { endpoints },
-    identities,
-    inside,
-  } = model
+}
+
+export const bearersIn: FindBearers = (model) => {
   const before = lastBearers.of(model)
-  if (before?.inside === inside && before.endpoints === endpoints) return { bearers: before, change: null }
-  const bearers = { endpoints, identities: endpoints.map((_, i) => identities[inside.ofEndpoint[i] ?? 0]), inside }
-  const changed = before === undefined ? null : changedBearers(before, bearers)
-  if (before !== undefined && changed?.length === 0 && before.endpoints.length === endpoints.length)
-    return { bearers: before, change: null }
-  lastBearers.keep(model, bearers)
-  return { bearers, change: before === undefined || changed === null ? null : new BearerChange(before, changed) }
+  const now = bearersOf(model)
+  const changed = before === undefined ? null : changedBearers(model, before.now)
+  const asked = before !== undefined && changed?.length === 0 ? before.asked : model.inside
+  lastBearers.keep(model, { asked, now })
+  const isOther = before !== undefined && before.asked !== asked && changed !== null
+  return { bearers: asked, change: isOther ? new BearerChange(before.asked, changed) : null }
 }
 
 /** What one endpoint was selected by, and is now; null where it was not there, or where it is under no policy. */
 type Changed = readonly [before: ClusterIdentity | null, now: ClusterIdentity | null]
 
 /** Null where they are too many. */
-function changedBearers(before: Bearers, now: Bearers): readonly Changed[] | null {
-  const part = changedPart(before.endpoints, now.endpoints)
-  const inMiddle = part.endBefore - part.start
-  const areInPlace = part.endBefore === part.endNow
-  if (!areInPlace && inMiddle + part.endNow - part.start > mostChanged) return null
+function changedBearers(model: PolicyModel, before: Bearers): readonly Changed[] | null {
+  const now = bearersOf(model)
+  if (before.inside === now.inside && before.endpoints === now.endpoints) return []
+  const { gone, come } = bearersSince(model, before)
+  if (Math.max(gone.length, come.length) > mostChanged) return null
+  const left = new Map(gone.map((i) => [before.endpoints[i]?.key, bearerOf(before, i)]))
   const changed: Changed[] = []
-  const compare = (i: number, old: number): void => {
-    const [own, ownBefore] = [now.endpoints[i], before.endpoints[old]]
-    if (own === ownBefore && now.identities[i] === before.identities[old]) return
-    const pair: Changed = [bearerOf(before, old), bearerOf(now, i)]
-    if (own?.key === ownBefore?.key) changed.push(pair)
-    else changed.push([pair[0], null], [null, pair[1]])
+  for (const i of come) {
+    const key = now.endpoints[i]?.key
+    const [own, old] = [bearerOf(now, i), left.get(key)]
+    // One that stands elsewhere in the text, or somewhere else on the network, is selected as it was.
+    if (old === undefined || own !== old) changed.push([old ?? null, own])
+    left.delete(key)
   }
-  for (let i = 0; i < part.start; i++) compare(i, i)
-  if (areInPlace) for (let i = part.start; i < part.endNow; i++) compare(i, i)
-  else {
-    for (let i = part.start; i < part.endBefore; i++) changed.push([bearerOf(before, i), null])
-    for (let i = part.start; i < part.endNow; i++) changed.push([null, bearerOf(now, i)])
-  }
-  for (let i = part.endNow; i < now.endpoints.length; i++) compare(i, i - part.endNow + part.endBefore)
-  return changed.length > mostChanged ? null : changed
+  for (const old of left.values()) changed.push([old, null])
+  return changed
 }
 
-function bearerOf({ endpoints, identities }: Bearers, i: number): ClusterIdentity | null {
-  return endpoints[i]?.isHostNetwork === true ? null : (identities[i] ?? null)
+function bearerOf({ endpoints, identities, inside }: Bearers, i: number): ClusterIdentity | null {
+  return endpoints[i]?.isHostNetwork === true ? null : (identities[inside.ofEndpoint[i] ?? 0] ?? null)
 }
 
 /** What an edit has made of a few endpoints. */
@@ -85,7 +68,7 @@ export class BearerChange {
   private readonly namespaces: ReadonlySet<string>
 
   constructor(
-    readonly before: Bearers,
+    readonly before: object,
     changed: readonly Changed[],
   ) {
     const places = new Map<ClusterIdentity, number>()

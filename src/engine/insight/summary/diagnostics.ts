@@ -84,14 +84,16 @@ function toDiagnostic(
 }
 
 function conflictDiagnostics(model: PolicyModel): readonly Diagnostic[] {
+  const { maps } = model
+  const reasons = model.identities.map(
+    (_, identity) =>
+      maps.mapOfIdentity(identity, 'ingress').conflict ?? maps.mapOfIdentity(identity, 'egress').conflict,
+  )
+  if (reasons.every((reason) => reason === null)) return []
   const byReason = new Map<string, string[]>()
-  const reasons = new Map<number, string | null>()
   model.cluster.endpoints.forEach((endpoint, i) => {
-    if (endpoint.isHostNetwork) return
-    const identity = model.inside.ofEndpoint[i] ?? 0
-    let reason = reasons.get(identity)
-    if (reason === undefined) reasons.set(identity, (reason = model.maps.conflictOf(i)))
-    if (reason === null) return
+    const reason = reasons[model.inside.ofEndpoint[i] ?? 0]
+    if (endpoint.isHostNetwork || reason == null) return
     const list = byReason.get(reason)
     if (list === undefined) byReason.set(reason, [endpoint.key])
     else list.push(endpoint.key)

@@ -10,8 +10,8 @@ import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
-import { placesBefore } from '../../../values/difference'
 import { isSame } from '../../../values/same'
+import { bearersOf, bearersSince, type Bearers } from './changed-endpoints'
 
 /** What rules make of their subjects. */
 type Ruled = Pick<Endpoint, 'ingressEnforced' | 'egressEnforced' | 'isolation' | 'selectedBy' | 'isUnderNoPolicy'>
@@ -64,13 +64,9 @@ export function isolationBy(
 }
 
 /** What was said of all endpoints last, and of whom. */
-interface Said {
-  readonly endpoints: readonly ClusterEndpoint[]
-  readonly inside: PolicyModel['inside']
-  readonly identities: PolicyModel['identities']
+interface Said extends Bearers {
   readonly sets: readonly RuleSet[]
-  /** By endpoint: the index of its identity, what its rules make of it, and all that was said. */
-  readonly ofEndpoint: Uint32Array
+  /** By endpoint: what its rules make of it, and all that was said. */
   readonly ruled: readonly Ruled[]
   readonly list: readonly Endpoint[]
 }
@@ -98,19 +94,32 @@ export function unplacedEndpoints(model: PolicyModel): readonly Endpoint[] {
   const before = said.of(model) ?? null
   const isInPlace = before?.endpoints === endpoints && before.inside === inside
   if (isInPlace && before.identities === identities && before.sets === sets) return before.list
-  const placeBefore = placesBefore(before?.endpoints ?? [], endpoints)
-  const ruledOf: Ruled[] = isInPlace ? before.ruled.slice() : []
-  const list: Endpoint[] = isInPlace ? before.list.slice() : []
+  const since = before === null ? null : bearersSince(model, before)
+  // By identity: its place before, where it is under the rules of before.
+  const keptAs = Int32Array.from(identities, (_, i) => {
+    const old = since?.identityBefore(i) ?? -1
+    return sets[i] === before?.sets[old] ? old : -1
+  })
+  const ruledOf = before?.ruled.slice(0, endpoints.length) ?? []
+  const list = before?.list.slice(0, endpoints.length) ?? []
   for (let i = 0; i < endpoints.length; i++) {
     const endpoint = endpoints[i]
     const index = ofEndpoint[i] ?? 0
-    const old = placeBefore(i)
-    const indexBefore = before?.ofEndpoint[old] ?? -1
+    const old = since?.endpointBefore(i) ?? -1
+    const indexBefore = before?.inside.ofEndpoint[old] ?? -1
+    // Most edits leave nearly all endpoints as they were.
+    if (indexBefore >= 0 && keptAs[index] === indexBefore) {
+      if (old === i) continue
+      const [known, under] = [before?.list[old], before?.ruled[old]]
+      if (known !== undefined && under !== undefined) {
+        list[i] = known
+        ruledOf[i] = under
+        continue
+      }
+    }
+    if (endpoint === undefined) continue
     const isSameIdentity = before !== null && identities[index] === before.identities[indexBefore]
     const isSameSet = isSameIdentity && sets[index] === before.sets[indexBefore]
-    // Most edits leave nearly all endpoints as they were.
-    if (isInPlace && isSameSet) continue
-    if (endpoint === undefined) continue
     const known = before !== null && before.endpoints[old] === endpoint ? before.list[old] : undefined
     const ruledBefore = known === undefined ? undefined : before?.ruled[old]
     const isUnder = isSameSet && ruledBefore !== undefined
@@ -125,7 +134,7 @@ export function unplacedEndpoints(model: PolicyModel): readonly Endpoint[] {
   const isSame =
     before !== null && list.length === before.list.length && list.every((item, i) => item === before.list[i])
   const all = isSame ? before.list : list
-  said.keep(model, { endpoints, inside, identities, sets, ofEndpoint, ruled: ruledOf, list: all })
+  said.keep(model, { endpoints, inside, identities, sets, ruled: ruledOf, list: all })
   return all
 }
 
@@ -160,25 +169,39 @@ function summaryOf(
 }
 
 /** The identities of before and their bearers, for what an edit leaves. */
-const saidOfIdentities = new LastMade<
-  Pick<PolicyModel, 'identities' | 'inside'> & { readonly list: readonly Identity[] }
->()
+const saidOfIdentities = new LastMade<{ readonly bearers: Bearers; readonly list: readonly Identity[] }>()
 
 export function summariseIdentities(model: PolicyModel): readonly Identity[] {
   const { identities, cluster, inside } = model
   const before = saidOfIdentities.of(model)
-  if (before?.identities === identities && before.inside === inside) return before.list
-  const bearers: string[][] = identities.map(() => [])
-  cluster.endpoints.forEach((endpoint, i) => bearers[inside.ofEndpoint[i] ?? 0]?.push(endpoint.key))
-  const list = identities.map(({ number, texts }, i): Identity => {
-    const endpoints = bearers[i] ?? []
-    const old = before?.list[i]
-    return old?.number === number && old.labels === texts && isSame(old.endpoints, endpoints)
-      ? old
-      : { number, labels: texts, endpoints }
+  if (before?.bearers.identities === identities && before.bearers.inside === inside) return before.list
+  const bearers = bearersOf(model)
+  const known: readonly (Identity | undefined)[] =
+    before === undefined ? identities.map(() => undefined) : knownIdentities(model, before)
+  const keys: string[][] = known.map(() => [])
+  cluster.endpoints.forEach(({ key }, i) => {
+    const identity = inside.ofEndpoint[i] ?? 0
+    if (known[identity] === undefined) keys[identity]?.push(key)
   })
-  saidOfIdentities.keep(model, { identities, inside, list })
+  const list = identities.map(
+    ({ number, texts }, i): Identity => known[i] ?? { number, labels: texts, endpoints: keys[i] ?? [] },
+  )
+  saidOfIdentities.keep(model, { bearers, list })
   return list
+}
+
+/** What was said of identities that have the bearers that they had. */
+function knownIdentities(
+  model: PolicyModel,
+  { bearers, list }: { readonly bearers: Bearers; readonly list: readonly Identity[] },
+): readonly (Identity | undefined)[] {
+  const { gone, come, identityBefore } = bearersSince(model, bearers)
+  const won = new Set(come.map((i) => model.inside.ofEndpoint[i]))
+  const lost = new Set(gone.map((i) => bearers.inside.ofEndpoint[i]))
+  return model.identities.map((_, i) => {
+    const old = identityBefore(i)
+    return won.has(i) || lost.has(old) ? undefined : list[old]
+  })
 }
 
 /** Kept with the namespaces that an edit leaves. */

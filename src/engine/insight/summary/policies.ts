@@ -1,6 +1,6 @@
 /** What each policy selects, isolates and says, for lists and for the inspector. */
 import { isPolicyKind } from '../../manifest/kinds'
-import { forEachBit, orInto, emptyBitset, type Bitset } from '../../policy/selectors/bitset'
+import { orInto, emptyBitset, type Bitset } from '../../policy/selectors/bitset'
 import { describeEntry, describeSelector } from '../../policy/describe'
 import type { Policy, PolicyEntry, PolicyRule } from '../../policy/entry'
 import type { Requirement, Selector } from '../../policy/selectors/selector'
@@ -9,9 +9,17 @@ import { movedRange } from '../../manifest/layout'
 import { placedAt } from '../../manifest/placed'
 import { locate, pathText, resourceRange, type Place } from '../../manifest/resource'
 import type { RefusedObject } from '../../manifest/read'
-import { bearersIn, type BearerChange, type Bearers } from './bearers'
+import type { BearerChange, FindBearers } from './bearers'
+import { EndpointKeys } from './endpoint-keys'
 import type { Direction, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
+
+let bearersIn: FindBearers = ({ inside }) => ({ bearers: inside, change: null })
+
+/** Gives what finds out whom an edit has given other labels; without it all policies are described again where it has any. */
+export function provideBearers(implementation: FindBearers): void {
+  bearersIn = implementation
+}
 
 /** Summaries of all policies, refused ones included, in the order of the manifest. */
 export function summarisePolicies(model: PolicyModel, refused: readonly RefusedObject[]): readonly PolicySummary[] {
@@ -62,47 +70,9 @@ export function unplacedPolicies(model: PolicyModel, refused: readonly RefusedOb
   return { list: summaries, places }
 }
 
-/** Endpoint keys by identity, kept with the identities of the pods, which most edits leave. */
-const keysByIdentity = new WeakMap<PolicyModel['inside'], ReadonlyMap<number, readonly string[]>>()
-
-/** Endpoint keys by sets of identities. */
-class EndpointKeys {
-  private readonly known = new Map<Bitset, readonly string[]>()
-
-  constructor(private readonly model: PolicyModel) {}
-
-  /** Made for the first policy that asks: after most edits few do. */
-  private get byIdentity(): ReadonlyMap<number, readonly string[]> {
-    const { cluster, inside } = this.model
-    const known = keysByIdentity.get(inside)
-    if (known !== undefined) return known
-    const byIdentity = new Map<number, string[]>()
-    cluster.endpoints.forEach((endpoint, i) => {
-      if (endpoint.isHostNetwork) return
-      const identity = inside.ofEndpoint[i] ?? 0
-      const list = byIdentity.get(identity)
-      if (list === undefined) byIdentity.set(identity, [endpoint.key])
-      else list.push(endpoint.key)
-    })
-    keysByIdentity.set(inside, byIdentity)
-    return byIdentity
-  }
-
-  of(bits: Bitset): readonly string[] {
-    const known = this.known.get(bits)
-    if (known !== undefined) return known
-    const keys: string[] = []
-    const { byIdentity } = this
-    forEachBit(bits, (identity) => keys.push(...(byIdentity.get(identity) ?? [])))
-    keys.sort()
-    this.known.set(bits, keys)
-    return keys
-  }
-}
-
 /** What was said of a policy last, and whom its selectors could select then. */
 interface Said {
-  bearers: Bearers
+  bearers: object
   readonly summary: PolicySummary
 }
 
@@ -110,7 +80,7 @@ const said = new WeakMap<Policy, Said>()
 
 interface Selectable {
   readonly keys: EndpointKeys
-  readonly bearers: Bearers
+  readonly bearers: object
   readonly change: BearerChange | null
 }
 
