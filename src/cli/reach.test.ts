@@ -27,7 +27,7 @@ describe('who reaches whom', () => {
         '10.0.0.0-10.0.255.255, 10.2.0.0-10.255.255.255   shop/api   TCP/443',
         'host                                             shop/api   every port',
         '',
-        'Addresses of pods, nodes and services do not count as outside addresses: they are what they belong to.',
+        'Addresses of pods, nodes, services and Cilium’s own endpoints do not count as outside addresses: they are what they belong to.',
         'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
         '',
       ].join('\n'),

@@ -2,7 +2,7 @@
 import { canonicalAddress, parseAddress, parsePrefix, type Prefix } from '../cluster/address'
 import { canonicalName } from '../cluster/cluster'
 import { reservedNumbers, type ReservedName } from '../cilium/numbers'
-import { parsePeer } from '../keys'
+import { outsideKey, parsePeer } from '../keys'
 import { directoryOf } from '../names/cluster-directory'
 import type { PolicyModel } from './model'
 import type { Place } from './unknown-address'
@@ -57,12 +57,20 @@ function isReservedName(name: string): name is ReservedName {
   return Object.hasOwn(reservedNumbers, name)
 }
 
+/** Addresses of an API server that runs on no node: its entity is nobody but these. */
+export function outsideServers({ cluster }: Pick<PolicyModel, 'cluster'>): readonly string[] {
+  const { nodes, outside } = cluster.apiServer ?? { nodes: new Set(), outside: [] }
+  return nodes.size > 0 ? [] : outside
+}
+
 /** Looks a peer up by its key (see `Peer` in the engine's types); a text says what is wrong with the key. */
 export function findPeer(model: PolicyModel, key: string): FoundPeer | string {
   const parts = parsePeer(key)
   const rest = parts?.name ?? ''
   switch (parts?.kind) {
     case 'entity': {
+      const server = key === 'entity:kube-apiserver' ? outsideServers(model)[0] : undefined
+      if (server !== undefined) return findPeer(model, outsideKey('ip', server))
       const identity = isReservedName(rest) ? model.inside.ofReserved.get(rest) : undefined
       return identity === undefined ? `there is no entity "${rest}" in this cluster` : { identity, endpoint: null }
     }

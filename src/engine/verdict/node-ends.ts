@@ -3,6 +3,7 @@ import { hasScheme } from '../keys'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf } from '../names/node-of'
 import type { Direction, Probe } from '../types'
+import { outsideServers } from './find-peer'
 import { someNode, type NodeSubject } from './maps/node-subjects'
 import type { PolicyModel } from './model'
 
@@ -27,7 +28,8 @@ export function nodesAt(
   const ownEndpoint = isByEnvoy === true ? undefined : model.ownEndpoints().get(own)
   if (ownEndpoint !== undefined) return { nodes: [ownEndpoint], why: null }
   const named = nodeAt(model, own)
-  if (named === null && !nodeEntities.has(own)) return null
+  const isOutside = own === 'entity:kube-apiserver' && outsideServers(model).length > 0
+  if (named === null && (isOutside || !nodeEntities.has(own))) return null
   const { isActive, ruleCount, byName } = model.nodes()
   if (!isActive)
     return ruleCount === 0

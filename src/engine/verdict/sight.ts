@@ -2,11 +2,11 @@
  * How a peer is seen where policy is enforced: a node is the local host on itself and a remote node elsewhere, with or
  * without the API server. Source: pkg/node/manager/manager.go, pkg/ipcache/cell/apiserver_watcher.go.
  */
-import { hasScheme, idName } from '../keys'
+import { hasScheme, idName, outsideKey } from '../keys'
 import { canonicalAddress } from '../cluster/address'
 import { directoryOf } from '../names/cluster-directory'
 import { nodeOf, type NodeOf } from '../names/node-of'
-import { findPeer, type FoundPeer } from './find-peer'
+import { findPeer, outsideServers, type FoundPeer } from './find-peer'
 import type { PolicyModel } from './model'
 import { hasUnknownAddress, placesFor, type Place } from './unknown-address'
 
@@ -91,7 +91,10 @@ export function sightings(
     return [{ identity: peer.identity }]
   if (subject.endpoint !== null && hasUnknownAddress(model, peer.endpoint))
     return placedSightings(model, peer, subject.endpoint, role)
-  if (!peer.isNode) return entitySightings(model, peer, subject)
+  if (!peer.isNode) {
+    const servers = peer.key === 'entity:kube-apiserver' ? serverSightings(model, subject, role) : []
+    return servers.length > 0 ? servers : entitySightings(model, peer, subject)
+  }
   const where = placement(peer.node, subject.node)
   const hosts = hostsOf(model, peer, subject)
   if (where === 'same') return hosts
@@ -137,6 +140,27 @@ function entitySightings({ inside, cluster, identities }: PolicyModel, peer: Sta
   if (first === undefined)
     return peer.key === 'entity:host' ? hostSightings({ inside, cluster }, peer, own) : [{ identity: peer.identity }]
   return found.length === 1 ? [{ identity: first.identity }] : found
+}
+
+/** The API server as its nodes send, to pods that are not stated on them from another node; outside the nodes as its addresses. */
+function serverSightings(model: PolicyModel, subject: Standing, role: 'sender' | 'receiver'): readonly Sighting[] {
+  const { apiServer } = model.cluster
+  const outside = outsideServers(model)
+  const keys =
+    outside.length > 0
+      ? outside.map((address) => outsideKey('ip', address))
+      : [...(role === 'sender' && apiServer !== null ? apiServer.nodes : [])].map((name) => outsideKey('node', name))
+  return distinct(
+    keys.flatMap((key) => {
+      const at = standingOf(model, key)
+      if (typeof at === 'string') return []
+      const node = subject.node.kind === 'known' ? subject.node : ({ kind: 'except', name: idName(key) } as const)
+      return sightings(model, at, { ...subject, node }, role).map(({ identity, when = idName(key) }) => ({
+        identity,
+        when,
+      }))
+    }),
+  )
 }
 
 /** The local host has the label of the API server where that runs on the same node. */
@@ -208,7 +232,8 @@ function hostsOf(model: PolicyModel, { node }: Standing, subject: Standing): rea
   return distinct([{ identity: model.inside.ofReserved.get('host') ?? 0 }, ...stated])
 }
 
-function hostOn({ inside, cluster }: PolicyModel, name: string): number {
+/** The identity of a node on itself. */
+export function hostOn({ inside, cluster }: PolicyModel, name: string): number {
   const isApiNode = cluster.apiServer?.nodes.has(name) === true
   const own = inside.ofHost.get(name) ?? (isApiNode ? inside.hostWithApiServer : null)
   return own ?? inside.ofReserved.get('host') ?? 0

@@ -184,6 +184,7 @@ function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
           (key === 'entity:host' && (hostsApart ??= isHostApart(model))) ||
           hasScheme(key, 'node') ||
           hasScheme(key, 'dns') ||
+          (key === 'entity:kube-apiserver' && model.cluster.apiServer !== null) ||
           (hasNodesApart(model) && hasScheme(key, 'entity'))
         : model.cluster.endpoints[endpoint]?.isHostNetwork === true || hasUnknownAddress(model, endpoint),
   }

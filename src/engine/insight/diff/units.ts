@@ -14,6 +14,7 @@ import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import { nodeEntities } from '../../verdict/node-ends'
+import { hostOn } from '../../verdict/sight'
 import { workloadName } from '../workloads'
 
 /** How one workspace sees a unit. */
@@ -314,7 +315,10 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
  * them apart. Empty where the entity is one peer.
  */
 function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renaming?: Renaming): readonly Unit[] {
-  const isApart = (model: PolicyModel): boolean => model.nodes().isActive || model.cluster.settings.cidrMode.nodes
+  const isApart = (model: PolicyModel): boolean =>
+    model.nodes().isActive ||
+    model.cluster.settings.cidrMode.nodes ||
+    (key === 'entity:host' && model.inside.hostWithApiServer !== null)
   if (!nodeEntities.has(key) || (!isApart(before) && !isApart(after))) return []
   const units = new Map<string, Unit>()
   const names = nodeNames(before, after, renaming)
@@ -371,13 +375,9 @@ export function sidesOnNode(model: PolicyModel, key: string, name: string): read
   }))
 }
 
-function identitiesOnNode(
-  { inside, cluster, identities }: PolicyModel,
-  key: string,
-  name: string,
-  usual: number,
-): readonly number[] {
-  if (key === 'entity:host') return [inside.ofHost.get(name) ?? usual]
+function identitiesOnNode(model: PolicyModel, key: string, name: string, usual: number): readonly number[] {
+  const { inside, cluster, identities } = model
+  if (key === 'entity:host') return [hostOn(model, name)]
   const own = (cluster.nodes.get(name)?.addresses ?? []).flatMap((address) => inside.ofNodeAddress.get(address) ?? [])
   const meant =
     key === 'entity:kube-apiserver'

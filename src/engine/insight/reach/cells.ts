@@ -10,6 +10,27 @@ import type { Party } from './parties'
 import { askForServerNames, namesOfSide, ServerNames, serverNamesText } from './server-names'
 import type { Connection } from './types'
 
+/** Numbers of the sides as which two parties may meet. */
+interface SidePair {
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+}
+
+/** The sides that a party may show to another: the local host those of the other's nodes alone, a remote node those of others. */
+function sidesFor(
+  { key, sides, places }: Party,
+  { nodes }: Party,
+  shown: readonly number[] = sides,
+): readonly number[] {
+  if (places === undefined || nodes === undefined || places.length < 2) return shown
+  const isAt = (own: ReadonlySet<string>, node: string): boolean =>
+    key === 'entity:host'
+      ? own.has(node) || (own.has('') && !places.some((each) => each.has(node)))
+      : own.size > 1 || !own.has(node)
+  const met = shown.filter((_, i) => [...nodes].some((node) => isAt(places[i] ?? nodes, node)))
+  return met.length === 0 ? shown : met
+}
+
 /** The verdicts between parties, computed as sets and looked up cell by cell. */
 export class Cells {
   readonly classes: readonly ClassOfPorts[]
@@ -52,8 +73,9 @@ export class Cells {
   connection(from: Party, to: Party): Connection | null {
     let key = ''
     let isEmpty = true
-    const [f = 0, t = 0] = [from.sides[0], to.sides[0]]
-    const isOnePair = from.sides.length === 1 && to.sides.length === 1
+    const pair = { from: sidesFor(from, to, from.sendsAs), to: sidesFor(to, from) }
+    const [f = 0, t = 0] = [pair.from[0], pair.to[0]]
+    const isOnePair = pair.from.length === 1 && pair.to.length === 1
     let cell: '0' | '1' | '2' | '?' = '0'
     for (let c = 0; c < this.classes.length; c++) {
       // Neighbouring classes mostly meet the same rules on both sides.
@@ -62,12 +84,12 @@ export class Cells {
         c > 0 &&
         this.setsOf(f, 'egress', c) === this.setsOf(f, 'egress', c - 1) &&
         this.setsOf(t, 'ingress', c) === this.setsOf(t, 'ingress', c - 1)
-      if (!isSame) cell = this.combined(from, to, c)
+      if (!isSame) cell = this.combined(pair, c)
       if (cell !== '0') isEmpty = false
       key += cell
     }
     if (isEmpty) return null
-    const names = this.namesOf(from, to, key)
+    const names = this.namesOf(pair, key)
     const whole = `${key} ${names.key}`
     let connection = this.known.get(whole)
     if (connection === undefined) this.known.set(whole, (connection = this.spelled(key, names)))
@@ -75,13 +97,13 @@ export class Cells {
   }
 
   /** Server names that connections need, for the classes of ports that layer 7 rules read. */
-  private namesOf(from: Party, to: Party, key: string): ServerNames {
+  private namesOf({ from, to }: SidePair, key: string): ServerNames {
     const found = new ServerNames()
     if (!this.mayAskForNames) return found
     this.classes.forEach((portClass, c) => {
       if (key[c] !== '2') return
-      const pairs = from.sides.flatMap((f) =>
-        to.sides.flatMap((t) => {
+      const pairs = from.flatMap((f) =>
+        to.flatMap((t) => {
           const [sender, receiver] = [this.sides[f], this.sides[t]]
           return sender === undefined || receiver === undefined || this.at(f, t, c) === 0 ? [] : [{ sender, receiver }]
         }),
@@ -102,12 +124,12 @@ export class Cells {
     return found
   }
 
-  private combined(from: Party, to: Party, portClass: number): '0' | '1' | '2' | '?' {
+  private combined({ from, to }: SidePair, portClass: number): '0' | '1' | '2' | '?' {
     let some = false
     let all = true
     let isL7 = false
-    for (const f of from.sides)
-      for (const t of to.sides) {
+    for (const f of from)
+      for (const t of to) {
         const cell = this.at(f, t, portClass)
         if (cell === 0) all = false
         else some = true

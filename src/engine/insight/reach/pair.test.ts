@@ -1,15 +1,43 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, answerPorts, compareAnalyses, reach } from '../../index'
-import { cilium, podOn } from '../../testing/workspace'
+import { cilium, podOn, tcp } from '../../testing/workspace'
 
 const pods = [podOn('t/a', { labels: 'app: a' }), podOn('t/b', { labels: 'app: b' })]
 const workspace = (...documents: readonly string[]) =>
   analyze([{ name: 'm.yaml', text: [...pods, ...documents].join('\n---\n') }])
+const strict = (...documents: readonly string[]) =>
+  analyze([{ name: 'm.yaml', text: [...pods, ...documents].join('\n---\n') }], { ciliumVersion: '1.21' })
 /** All of TCP is denied, and nothing else. */
 const withoutTcp = cilium(
   't',
   'enableDefaultDeny: {ingress: false}, ingressDeny: [{toPorts: [{ports: [{port: "0", protocol: TCP}]}]}]',
 )
+
+describe('protocols that no rule is about', () => {
+  it('are in the set of what is dropped', () => {
+    const udp = '{toPorts: [{ports: [{port: "80", protocol: UDP}]}]}'
+    const icmp = '{toEndpoints: [{}], icmps: [{fields: [{type: 8}]}]}'
+    const analysis = strict(cilium('t', `ingress: [{fromEntities: [all], ${tcp(80)}}], egress: [${udp}, ${icmp}]`))
+    expect(answerPorts(analysis, { from: 'world', to: 't/b' })).toMatchObject([
+      {
+        sets: [
+          { outcome: 'forwarded', portsText: 'TCP/80' },
+          { outcome: 'dropped', portsText: 'every port but TCP/80' },
+        ],
+      },
+    ])
+    const both = '{toEndpoints: [{}], icmps: [{fields: [{type: 8}, {type: 128, family: IPv6}]}]}'
+    const all = strict(cilium('t', `ingress: [{fromEntities: [all], ${tcp(80)}}], egress: [${udp}, ${both}]`))
+    expect(answerPorts(all, { from: 'world', to: 't/b' })).toMatchObject([
+      {
+        sets: [
+          { outcome: 'forwarded', portsText: 'TCP/80' },
+          { outcome: 'dropped', portsText: 'every port but TCP/80' },
+        ],
+      },
+    ])
+  })
+})
 
 describe('a protocol of which no port is let through', () => {
   it('is none of every port', () => {

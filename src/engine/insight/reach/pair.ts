@@ -84,6 +84,21 @@ function dialled({ cluster }: PolicyModel, to: string): readonly PortRange[] {
   )
 }
 
+const protocolsByUse = [
+  'TCP',
+  'UDP',
+  'SCTP',
+  'ICMP',
+  'ICMPv6',
+  'GRE',
+  'ESP',
+  'AH',
+  'VRRP',
+  'IGMP',
+  'IPIP',
+  'IPV6',
+] as const satisfies readonly Protocol[]
+
 /** A port that stands for a class. */
 function sampleOf(
   { protocol, ranges }: ClassOfPorts,
@@ -93,8 +108,7 @@ function sampleOf(
   const { protocol: name } = publicClass({ protocol, ranges })
   if (name !== 'other') return { protocol: name, port: first === 0 && last > 0 ? 1 : first }
   const named = new Set(classes.map((item) => item.protocol))
-  const free = (['TCP', 'UDP', 'SCTP', 'ICMP', 'GRE', 'ESP', 'AH', 'VRRP', 'IGMP'] as const).find(
-    (candidate) => !named.has(protocolNumber[candidate]),
-  )
-  return { protocol: free ?? 'TCP', port: 80 }
+  const free = protocolsByUse.find((candidate) => !named.has(protocolNumber[candidate]))
+  // Where all that have a name are told apart, one without a name is dropped as those are that Cilium does not know.
+  return { protocol: free ?? 'GRE', port: 80 }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, reach } from '../../index'
-import { cilium, config, node, podOn, service, slice } from '../../testing/workspace'
+import { cilium, config, node, podOn, service, slice, tcp } from '../../testing/workspace'
 
 describe('nodes that prefixes match', () => {
   const rows = (rule: string) =>
@@ -24,8 +24,8 @@ describe('nodes that prefixes match', () => {
 
   it('are the host and the remote nodes, by each of their addresses', () => {
     expect(rows('{toCIDR: [192.168.0.0/16]}').join()).toContain('host, remote-node')
-    // Which of them it is the pod's node decides.
-    expect(rows('{toCIDR: [192.168.0.0/24]}').join('; ')).toContain('host, remote-node: -, every port')
+    // The pod's own node is the host, and the other one alone is remote.
+    expect(rows('{toCIDR: [192.168.0.0/24]}').join('; ')).toMatch(/^host, node n1: every port[^;]*$/)
     expect(rows('{toCIDR: [10.9.0.0/16]}')).toEqual([])
   })
 })
@@ -55,7 +55,59 @@ describe('an API server that runs on no node', () => {
   })
 })
 
+const server = [
+  node('cp', '192.168.0.1'),
+  node('w', '192.168.0.2'),
+  service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+  slice('default/kubernetes', '{name: https, port: 6443}', '192.168.0.1'),
+]
+
+/** What gets through between a pod and somebody: ports, or `maybe` with them. */
+function through(documents: readonly string[], ends: { from: string; to: string }, routing = ''): string {
+  const settings: Record<string, string> = routing === '' ? {} : { 'routing-mode': routing }
+  const { rows } = reach(analyze([{ name: 'm.yaml', text: documents.join('\n---\n') }], { settings }), ends)
+  return rows.map(({ portsText, maybeText }) => portsText || `maybe ${maybeText}`).join('; ')
+}
+
+describe('an API server on a node', () => {
+  const hook = (on: string) => [
+    ...server,
+    podOn('t/a', { node: on }),
+    cilium('t', 'ingress: [{fromEntities: [kube-apiserver]}]'),
+  ]
+  const ends = { from: 'kube-apiserver', to: 't/a' }
+
+  it('sends as a plain remote node through a tunnel', () => {
+    expect(through(hook('w'), ends, 'native')).toBe('every port')
+    expect(through(hook('w'), ends, 'tunnel')).toBe('')
+    expect(through(hook('w'), ends)).toBe('maybe every port')
+  })
+
+  it('is the local host to the pods of its node, and to no others', () => {
+    const out = (on: string) => [
+      ...server,
+      podOn('t/a', { node: on }),
+      cilium('t', 'egress: [{toEntities: [all]}], egressDeny: [{toEntities: [kube-apiserver]}]'),
+    ]
+    const found = ['w', 'cp', 'elsewhere', ''].map((on) => through(out(on), { from: 't/a', to: 'host' }))
+    expect(found).toEqual(['every port', '', 'every port', 'maybe every port'])
+  })
+})
+
 describe('whom a filter means', () => {
+  it('may be called by a service or an address of Cilium’s own', () => {
+    const documents = [
+      node('n1', '192.168.0.1'),
+      '{apiVersion: cilium.io/v2, kind: CiliumNode, metadata: {name: n1}, spec: {health: {ipv4: 10.4.0.2}}}',
+      podOn('t/a'),
+      podOn('t/b', { labels: 'app: b, role: web' }),
+      service('t/web', 'clusterIP: 10.96.0.7, selector: {role: web}, ports: [{port: 80, targetPort: 8080}]'),
+      cilium('t', `egress: [{toEndpoints: [{matchLabels: {role: web}}], ${tcp(8080)}}, {toCIDR: [10.0.0.0/8]}]`),
+    ]
+    const to = (name: string) => through(documents, { from: 't/a', to: name })
+    expect(['t/web', '10.96.0.7', '10.4.0.2', '10.4.0.3'].map(to)).toEqual(['TCP/8080', 'TCP/8080', '', 'every port'])
+  })
+
   const text = [
     node('n1', '192.168.0.1'),
     podOn('t/a', { node: 'n1' }),

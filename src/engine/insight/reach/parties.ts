@@ -7,7 +7,8 @@ import { formatAddress, formatPrefix, type Prefix } from '../../cluster/address'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, type AddressRange } from '../../cluster/ranges'
 import { nodeEntities } from '../../verdict/node-ends'
-import { findPeer, isOfCluster } from '../../verdict/find-peer'
+import { findPeer, isOfCluster, outsideServers } from '../../verdict/find-peer'
+import { sightings, standingOf } from '../../verdict/sight'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
 import { nodeNames, sideOfKey, sideOfNode, sidesOnNode, type UnitSide } from '../diff/units'
@@ -37,6 +38,12 @@ export interface Party {
   readonly canSend: boolean
   /** How it is seen and what it is under: one entry, or one for each node that may be meant. */
   readonly sides: readonly number[]
+  /** The API server as a sender, where that is seen as somebody else. */
+  readonly sendsAs?: readonly number[]
+  /** Of nodes: where each of the sides is; the empty text stands for nodes that nobody states. */
+  readonly places?: readonly ReadonlySet<string>[]
+  /** Of pods: their nodes; absent where that of one of them is not stated. */
+  readonly nodes?: ReadonlySet<string>
 }
 
 export interface Parties {
@@ -54,9 +61,15 @@ export function partiesOf(model: PolicyModel, more: readonly string[] = []): Par
   for (const party of outsideParties(model, more)) {
     const found = findPeer(model, party.key)
     if (typeof found === 'string') continue
-    const own = sidesOf(model, party, found.identity)
-    parties.push({ ...party, sides: own.map((_, i) => sides.length + i) })
-    sides.push(...own)
+    const { own, sent = [], places } = sidesOf(model, party, found.identity)
+    const numbers = [...own, ...sent].map((_, i) => sides.length + i)
+    parties.push({
+      ...party,
+      sides: numbers.slice(0, own.length),
+      ...(sent.length === 0 ? {} : { sendsAs: numbers.slice(own.length) }),
+      ...(places === undefined ? {} : { places }),
+    })
+    sides.push(...own, ...sent)
   }
   return { parties, sides, hostPods }
 }
@@ -64,6 +77,7 @@ export function partiesOf(model: PolicyModel, more: readonly string[] = []): Par
 interface Unit {
   readonly side: UnitSide
   readonly members: OpenMember[]
+  readonly nodes: Set<string>
 }
 
 interface OpenMember extends Member {
@@ -88,12 +102,13 @@ function addWorkloads(model: PolicyModel, sides: UnitSide[], parties: Party[]): 
       ofIdentity.set(identity, (unit = units.length))
       const [egress, ingress] = [model.maps.mapOf(index, 'egress'), model.maps.mapOf(index, 'ingress')]
       const isBroken = model.maps.conflictOf(index) !== null
-      units.push({ side: { identity, egress, ingress, isBroken, key: endpoint.key }, members: [] })
+      units.push({ side: { identity, egress, ingress, isBroken, key: endpoint.key }, members: [], nodes: new Set() })
     }
+    units[unit]?.nodes.add(endpoint.nodeName)
     return unit
   })
   addMembers(model, units, unitOf)
-  for (const { side, members } of units) {
+  for (const { side, members, nodes } of units) {
     parties.push({
       kind: 'workload',
       key: side.key,
@@ -101,6 +116,7 @@ function addWorkloads(model: PolicyModel, sides: UnitSide[], parties: Party[]): 
       ranges: [],
       canSend: true,
       sides: [sides.length],
+      ...(nodes.has('') ? {} : { nodes }),
     })
     sides.push(side)
   }
@@ -145,16 +161,11 @@ function addMembers({ cluster: { endpoints } }: PolicyModel, units: readonly Uni
   })
 }
 
-type Outside = Omit<Party, 'sides'>
+type Outside = Omit<Party, 'sides' | 'sendsAs' | 'places' | 'nodes'>
 
 const apiServer = 'kube-apiserver'
+const apiServerKey = outsideKey('entity', apiServer)
 const entities = ['host', 'remote-node', apiServer, 'ingress', 'health']
-
-/** Addresses of an API server that runs on no node: nobody else has the label of its entity then. */
-function outsideServers({ cluster }: PolicyModel): Set<string> {
-  const { nodes, outside: found } = cluster.apiServer ?? { nodes: new Set(), outside: [] }
-  return new Set(nodes.size > 0 ? [] : found)
-}
 
 function outsideParties(model: PolicyModel, more: readonly string[]): readonly Outside[] {
   const { settings } = model.cluster
@@ -172,7 +183,7 @@ function outsideParties(model: PolicyModel, more: readonly string[]): readonly O
     const isNamed = prefixes.some((prefix) => prefix.length === 0 && prefix.family === family)
     return ranges.length === 0 || isNamed ? [] : [addresses(key, ranges)]
   })
-  const servers = outsideServers(model)
+  const servers = new Set(outsideServers(model))
   const cidrs = prefixes.flatMap((prefix): Outside[] => {
     const ranges = ownRanges(prefix, table)
     if (ranges.length === 0 || isInside(model, prefix)) return []
@@ -180,7 +191,7 @@ function outsideParties(model: PolicyModel, more: readonly string[]): readonly O
     const isServer = isAddress(prefix) && servers.delete(formatAddress(prefix))
     return [{ ...outside('addresses', key, isServer ? apiServer : idName(key)), ranges }]
   })
-  const names = outsideServers(model).size > 0 ? entities.filter((name) => name !== apiServer) : entities
+  const names = outsideServers(model).length > 0 ? entities.filter((name) => name !== apiServer) : entities
   return [
     ...names.map((name) => outside('node', outsideKey('entity', name), name)),
     ...[...servers].map((address) => outside('addresses', outsideKey('ip', address), apiServer)),
@@ -215,17 +226,41 @@ function isAddress({ length, family }: Prefix): boolean {
   return length === (family === 4 ? 32 : 128)
 }
 
-function sidesOf(model: PolicyModel, { key }: Outside, identity: number): readonly UnitSide[] {
+interface Sides {
+  readonly own: readonly UnitSide[]
+  readonly sent?: readonly UnitSide[]
+  readonly places?: Party['places']
+}
+
+function sidesOf(model: PolicyModel, { key }: Outside, identity: number): Sides {
   const named = hasScheme(key, 'node')
-  if (!named && !nodeEntities.has(key)) return [sideOfKey(model, key, identity)]
+  if (!named && !nodeEntities.has(key)) return { own: [sideOfKey(model, key, identity)] }
   const { isActive } = model.nodes()
   if (named) {
     const side = isActive ? sideOfNode(model, key) : null
-    return [side ?? sideOfKey(model, key, identity)]
+    return { own: [side ?? sideOfKey(model, key, identity)] }
   }
   const sides = new Map<string, UnitSide>()
-  for (const name of nodeNames(model, model))
-    for (const side of sidesOnNode(model, key, name))
-      sides.set(`${side.identity} ${side.egress?.id} ${side.ingress?.id}`, side)
-  return [...sides.values()]
+  const places = new Map<string, Set<string>>()
+  const add = (name: string, found: readonly UnitSide[]): void => {
+    for (const side of found) {
+      const text = `${side.identity} ${side.egress?.id} ${side.ingress?.id}`
+      sides.set(text, side)
+      places.set(text, (places.get(text) ?? new Set()).add(name))
+    }
+  }
+  for (const name of nodeNames(model, model)) add(name, sidesOnNode(model, key, name))
+  if (key === apiServerKey) return { own: [...sides.values()], sent: sentByServer(model, [...sides.values()]) }
+  if (key === 'entity:host' && !isActive && !model.cluster.settings.cidrMode.nodes)
+    add('', [sideOfKey(model, key, identity)])
+  return { own: [...sides.values()], places: [...places.values()] }
+}
+
+/** The API server's sides as a sender, where other nodes see it otherwise than as a receiver. */
+function sentByServer(model: PolicyModel, own: readonly UnitSide[]): readonly UnitSide[] {
+  const peer = standingOf(model, apiServerKey)
+  // As pods see it whose node is not stated.
+  const seen = typeof peer === 'string' ? [] : sightings(model, peer, { ...peer, endpoint: 0 }, 'sender')
+  const isSame = own.every((side) => seen.every(({ identity }) => identity === side.identity))
+  return isSame ? [] : own.flatMap((side) => seen.map(({ identity }) => ({ ...side, identity })))
 }

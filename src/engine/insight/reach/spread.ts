@@ -50,16 +50,19 @@ export function spread(
   classes: readonly number[],
   starts: readonly number[],
 ): readonly Hop[] {
-  const sideCount = parties.reduce((sum, { sides }) => sum + sides.length, 0)
+  const sideCount = parties.reduce((sum, { sides, sendsAs = [] }) => sum + sides.length + sendsAs.length, 0)
   const partyOf = new Int32Array(sideCount)
-  parties.forEach(({ sides }, i) => {
-    for (const side of sides) partyOf[side] = i
+  parties.forEach(({ sides, sendsAs = [] }, i) => {
+    for (const side of [...sides, ...sendsAs]) partyOf[side] = i
   })
   const isStart = new Set(starts)
   const left = new Set(parties.map((_, i) => i).filter((i) => edges.isClosed?.(i) !== true))
   const hops: Hop[] = []
   let frontier = emptyBitset(sideCount)
-  for (const start of starts) for (const side of parties[start]?.sides ?? []) setBit(frontier, side)
+  for (const start of starts) {
+    const { sides = [], sendsAs = sides } = parties[start] ?? {}
+    for (const side of sendsAs) setBit(frontier, side)
+  }
   for (let depth = 1; frontier.some((word) => word !== 0); depth++) {
     const next = emptyBitset(sideCount)
     const words = wordsIn(frontier)

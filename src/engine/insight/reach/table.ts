@@ -135,14 +135,17 @@ interface Meaning {
   readonly note: string | null
 }
 
-/** Whom a filter means: also by the name or the address of a pod. */
+const nodeWords = ['host', 'remote-node']
+
+/** Whom a filter means: also by the name of a service, or the address of whatever is in the cluster. */
 function meaningOf(wanted: string | undefined, { parties, hostPods }: Parties, model: PolicyModel): Meaning {
   if (wanted === undefined) return { words: null, note: null }
   const address = canonicalAddress(wanted)
-  const key = (address === null ? null : directoryOf(model.cluster).podAt(address)?.key) ?? wanted
+  const directory = directoryOf(model.cluster)
+  const key = (address === null ? null : directory.podAt(address)?.key) ?? wanted
   if (hostPods.includes(key))
     return {
-      words: ['host', 'remote-node'],
+      words: nodeWords,
       note: `${key} shares its node's network: it is the host on its own node and a remote node on others.`,
     }
   const node = [...model.cluster.nodes].find(
@@ -150,17 +153,42 @@ function meaningOf(wanted: string | undefined, { parties, hostPods }: Parties, m
   )?.[0]
   if (node !== undefined && !parties.some((party) => party.kind === 'node' && isOutsidePeer(party, node)))
     return {
-      words: ['host', 'remote-node'],
+      words: nodeWords,
       note: `${node} is a node: the host of its own pods, and a remote node to all others.`,
     }
   const members = parties.flatMap((party) => (party.kind === 'workload' ? party.members : []))
   const member = members.find(({ label, keys }) => label === key || keys.has(key))
   if (member !== undefined) return { words: [member.label], note: null }
   if (node !== undefined) return { words: [node], note: null }
+  const cilium = address === null ? null : directory.ciliumAt(address)
+  if (cilium !== null) return { words: [cilium], note: `${address} belongs to Cilium's own ${cilium}.` }
+  const frontend = address === null ? null : directory.frontendAt(address)
+  const service = frontend?.kind === 'cluster' ? frontend.service : directory.services.get(key)
+  if (service !== undefined) {
+    const labelOfPod = (pod: string): string => members.find(({ keys }) => keys.has(pod))?.label ?? pod
+    const behind = service.selects.map(labelOfPod)
+    for (const backend of behind.length === 0 ? service.backends : []) {
+      const pod = directory.podAt(backend)
+      behind.push(
+        ...(pod !== null ? [labelOfPod(pod.key)] : directory.nodeAt(backend) === null ? [backend] : nodeWords),
+      )
+    }
+    return {
+      words: behind,
+      note: `${wanted} is service ${service.key}: these are the lines of what is behind it, on its own ports.`,
+    }
+  }
   const isKnown = key.endsWith('/*')
     ? members.some(({ namespace }) => namespace === key.slice(0, -2))
     : parties.some((party) => party.kind !== 'workload' && isOutsidePeer(party, key))
-  return { words: isKnown ? [key] : [], note: null }
+  const what = frontend?.kind === 'balancer' ? 'the load balancer' : 'an external address'
+  return {
+    words: isKnown ? [key] : [],
+    note:
+      isKnown && frontend != null
+        ? `${wanted} is ${what} of service ${frontend.service.key}: this is about the address itself, as far as it is not translated for pods.`
+        : null,
+  }
 }
 
 /** Whether somebody is one of those whom a filter means. */
@@ -191,7 +219,7 @@ function holds({ family, first, last }: AddressRange, text: string): boolean {
 
 function notesOf({ hostPods }: Parties, { cluster }: PolicyModel): readonly string[] {
   const notes = [
-    'Addresses of pods, nodes and services do not count as outside addresses: they are what they belong to.',
+    'Addresses of pods, nodes, services and Cilium’s own endpoints do not count as outside addresses: they are what they belong to.',
     'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
   ]
   if (cluster.endpoints.length === 0) notes.unshift('There are no workloads to ask about.')

@@ -239,7 +239,8 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
   const plain = arrive(model, { probe, from, isBrief }, [{ key, port: probe.port }])
   if (typeof plain === 'string') return verdict
   const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
-  if (!isStopped(unlearnt)) return verdict
+  // Whoever never learns the name sees its addresses alone, whatever they come to.
+  if (!isStopped(unlearnt)) return way.kind === 'missed' ? unlearnt : verdict
   switch (way.kind) {
     case 'unknown':
       return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { analyze } from '../../index'
 import { modelOf } from '../../testing/manifests'
 import { cilium, object, podOn } from '../../testing/workspace'
 import type { AnalyzeOptions } from '../../types'
@@ -83,5 +84,22 @@ describe('there is no lesson', () => {
     const two = object('External', '/two', 'spec: {dns: [www.a.io, api.a.io], addresses: [203.0.113.4]}')
     const rules = [`{toFQDNs: [{matchName: www.a.io}]}`, dns('{matchName: www.a.io}')]
     expect(about('ip:203.0.113.4', [two, out(...rules)]).lesson).toBeNull()
+  })
+
+  it('is decided without its name where it is never learnt, also by what lets its addresses through', () => {
+    const http = 'toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET}]}}]'
+    const asked = (lookups: string) =>
+      analyze([
+        {
+          name: 'm.yaml',
+          text: [
+            client,
+            cilium('t', `egress: [{toFQDNs: [{matchName: api.a.io}], ${http}}, ${dns(lookups)}]`),
+            cilium('t', 'egress: [{toEntities: [world]}]', 'open'),
+          ].join('\n---\n'),
+        },
+      ]).probe({ from: 't/a', to: 'dns:api.a.io', protocol: 'TCP', port: 80 })
+    expect(asked('{matchPattern: "*"}')).toMatchObject({ verdict: 'REDIRECTED' })
+    expect(asked('')).toMatchObject({ verdict: 'FORWARDED', egress: { by: ['CiliumNetworkPolicy/t/open'] } })
   })
 })
