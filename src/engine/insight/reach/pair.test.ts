@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, answerPorts, compareAnalyses, reach } from '../../index'
-import { cilium, podOn, tcp } from '../../testing/workspace'
+import { analyze, answerPorts, compareAnalyses, portsBetween, reach } from '../../index'
+import { cilium, object, podOn, service, tcp } from '../../testing/workspace'
 
 const pods = [podOn('t/a', { labels: 'app: a' }), podOn('t/b', { labels: 'app: b' })]
 const workspace = (...documents: readonly string[]) =>
@@ -12,6 +12,25 @@ const withoutTcp = cilium(
   't',
   'enableDefaultDeny: {ingress: false}, ingressDeny: [{toPorts: [{ports: [{port: "0", protocol: TCP}]}]}]',
 )
+
+describe('an address or a name of the cluster', () => {
+  it('is asked about on the ports of what it leads to', () => {
+    const documents = [
+      podOn('t/web'),
+      podOn('t/db', { ip: '10.0.0.9' }),
+      object('External', '/db', 'spec: {dns: [db.io, api.io], addresses: [10.0.0.9]}'),
+      object('External', '/api', 'spec: {dns: [api.io], addresses: [10.96.0.1]}'),
+      service('t/none', 'clusterIP: 10.96.0.1, ports: [{port: 81}], selector: {app: none}'),
+      cilium('t', `ingress: [{${tcp(80)}}]`),
+    ]
+    const analysis = analyze([{ name: 'm.yaml', text: documents.join('\n---\n') }])
+    const sets = (to: string) =>
+      portsBetween(analysis, 't/web', to).sets.map(({ outcome, portsText }) => `${outcome} ${portsText}`)
+    expect(sets('ip:10.0.0.9')).toEqual(['forwarded TCP/80', 'dropped every port but TCP/80'])
+    expect(sets('dns:db.io')).toEqual(sets('ip:10.0.0.9'))
+    expect(sets('ip:10.96.0.1')).toContain('no-backend TCP/81')
+  })
+})
 
 describe('protocols that no rule is about', () => {
   it('are in the set of what is dropped', () => {

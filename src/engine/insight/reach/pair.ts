@@ -3,9 +3,11 @@
  * services mean what they mean to any other question.
  */
 import { protocolNumber } from '../../cilium/numbers'
+import { hasScheme, idName } from '../../keys'
 import { directoryOf } from '../../names/cluster-directory'
 import type { PortRange } from '../../policy/entry'
 import type { Protocol, Verdict } from '../../types'
+import { addressesOfName } from '../../verdict/find-peer'
 import { answerProbe } from '../../verdict/probe/answer'
 import { publicClass, publicClasses } from '../../verdict/matrix'
 import type { PolicyModel } from '../../verdict/model'
@@ -17,8 +19,8 @@ import type { PairPorts, PairSet } from './types'
 /** @param from keys of peers, as in `Probe` */
 export function pairPorts(model: PolicyModel, from: string, to: string): PairPorts {
   const classes = portClasses([
-    ...mapsOf(model, from),
-    ...mapsOf(model, to),
+    ...keysBehind(model, from).flatMap((key) => mapsOf(model, key)),
+    ...keysBehind(model, to).flatMap((key) => mapsOf(model, key)),
     { entries: [{ ports: dialled(model, to) }] },
   ])
   const sets = new Map<string, { set: Omit<PairSet, 'ports' | 'portsText'>; classes: ClassOfPorts[] }>()
@@ -58,6 +60,17 @@ function outcomeOf({ verdict, isUndecided, hasNoBackend }: Verdict): PairSet['ou
   return verdict === 'DROPPED' ? 'dropped' : verdict === 'REDIRECTED' ? 'redirected' : 'forwarded'
 }
 
+/** A peer itself, and the pods at its addresses. */
+function keysBehind(model: PolicyModel, key: string): readonly string[] {
+  const addresses = hasScheme(key, 'ip')
+    ? [idName(key)]
+    : hasScheme(key, 'dns')
+      ? addressesOfName(model, idName(key))
+      : []
+  const directory = directoryOf(model.cluster)
+  return [key, ...addresses.flatMap((address) => directory.podAt(address)?.key ?? [])]
+}
+
 /** Policy maps that may decide at one end: of a pod both directions, of a node those of all nodes. */
 function mapsOf(model: PolicyModel, key: string): readonly SubjectMap[] {
   const index = model.endpointIndex.get(key)
@@ -72,7 +85,7 @@ function mapsOf(model: PolicyModel, key: string): readonly SubjectMap[] {
 
 /** Ports at which something may be translated on the way to a node or an address. */
 function dialled({ cluster }: PolicyModel, to: string): readonly PortRange[] {
-  if (!/^(node|ip):/.test(to)) return []
+  if (!/^(node|ip|dns):/.test(to)) return []
   const numbers = new Set<number>()
   const directory = directoryOf(cluster)
   for (const { ports } of directory.services.values())
