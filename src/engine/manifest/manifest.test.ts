@@ -200,6 +200,14 @@ describe('kinds', () => {
       expect(found?.message.includes('as the entity ingress')).toBe(isTold)
     },
   )
+  it('that lints follow to pods are not said to play no part', () => {
+    const said = (apiVersion: string, kind: string) =>
+      read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`).diagnostics[0]?.message
+    expect(said('apiregistration.k8s.io/v1', 'APIService')).toBe(
+      'APIService is not read here: only lints follow it to the pods that it leads to',
+    )
+    expect(said('networking.istio.io/v1', 'Gateway')).toContain('plays no part')
+  })
   it('that list nothing are reported', () => {
     expect(codes('apiVersion: v1\nkind: List\nitems:\n')).toEqual(['no-kind'])
     expect(codes('apiVersion: v1\nkind: PodList\nitems: {a: b}\n')).toEqual(['yaml-syntax'])

@@ -54,7 +54,7 @@ describe('an object of a kind that is not read', () => {
     ['cluster.x-k8s.io/v1beta1', 'MachineDeployment', '{replicas: 3, template: {spec: {}}}'],
     ['machine.openshift.io/v1beta1', 'MachineSet', '{replicas: 3}'],
     ['autoscaling/v1', 'Scale', '{replicas: 3}'],
-    ['monitoring.coreos.com/v1', 'ServiceMonitor', '{endpoints: []}'],
+    ['monitoring.coreos.com/v1', 'PrometheusRule', '{endpoints: []}'],
     ['cert-manager.io/v1', 'Certificate', '{secretName: x}'],
   ])('%s %s brings none', (apiVersion, kind, spec) => {
     expect(said(apiVersion, kind, spec)).toEqual([

@@ -116,8 +116,8 @@ function check(
   if (selector.type !== 'cidr') return
   const { prefix, except } = selector
   const range = rangeAt(source.policy.place, pathOfPrefix(path, source))
-  if (prefix.length === 0) {
-    if (!mayBeAny || except.length > 0) return
+  if (prefix.length === 0 && !mayBeAny) return
+  if (prefix.length === 0 && except.length === 0) {
     context.report(source, {
       code: 'cidr-any-is-world',
       severity: 'info',
@@ -138,13 +138,13 @@ function check(
     code: 'cidr-covers-cluster',
     severity: isWide ? 'info' : 'warning',
     message: `${formatPrefix(prefix)} contains the address of ${inside.owner}, but address rules ${neverMatched(context)}`,
-    help: insteadOf(inside.owner, source),
+    help: insteadOf(inside.owner, source, prefix.length > 0),
     range,
   })
 }
 
 /** What to write in place of an address of the cluster. */
-function insteadOf(owner: string, { policy }: PolicySource): string {
+function insteadOf(owner: string, { policy }: PolicySource, hasMode: boolean): string {
   if (owner === 'service default/kubernetes')
     return policy.kind === 'NetworkPolicy'
       ? 'For the API server use the entity kube-apiserver, in a Cilium policy.'
@@ -157,7 +157,8 @@ function insteadOf(owner: string, { policy }: PolicySource): string {
     policy.kind === 'NetworkPolicy'
       ? `A NetworkPolicy has no other word for nodes: allow the ${entities} in a Cilium policy`
       : `Select nodes by the ${entities}`
-  return `${words}, or set policy-cidr-match-mode to nodes in the configuration of Cilium.`
+  // The mode does not make nodes part of what /0 covers.
+  return hasMode ? `${words}, or set policy-cidr-match-mode to nodes in the configuration of Cilium.` : `${words}.`
 }
 
 const eachNode = ' on each node'

@@ -261,6 +261,15 @@ describe('address rules', () => {
     expect(codes(shop + to('0.0.0.0/0'))).toEqual(['cidr-any-is-world'])
     const hole = egress('{toCIDRSet: [{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}]}')
     expect(codes(addressed + hole)).toEqual([])
+    const node = `---\n${object('Node', '/n1', 'status: {addresses: [{type: InternalIP, address: 198.51.100.9}]}')}\n`
+    expect(look(addressed + node + hole)).toMatchObject([
+      {
+        code: 'cidr-covers-cluster',
+        severity: 'info',
+        message: expect.stringContaining('0.0.0.0/0 contains the address of node n1'),
+        help: 'Select nodes by the entities host, remote-node and kube-apiserver.',
+      },
+    ])
     const tier = (networks: string) =>
       `---\n${object('ClusterNetworkPolicy', '/k', `spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{networks: ["${networks}"]}]}]}`)}`
     expect(look(shop + tier('0.0.0.0/0'))).toMatchObject([
