@@ -70,6 +70,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/diff')).diff,
   },
   {
+    name: 'report',
+    summary: 'one page in Markdown: isolation, drops, the open world, idle policies, what is wrong',
+    load: async () => (await import('./commands/report')).report,
+  },
+  {
     name: 'replay',
     summary: 'what a draft does to flows that Hubble has seen',
     load: async () => (await import('./commands/replay')).replay,

@@ -33,11 +33,3 @@ export function tellIgnored({ io, options }: Context): void {
     `membrane: ${list} ${names.length === 1 ? 'is' : 'are'} for a live cluster or its output, and ${names.length === 1 ? 'changes' : 'change'} nothing here\n`,
   )
 }
-
-/** What `--limit` says. */
-export function limitOf(options: Options, otherwise: number): number {
-  const written = options.text('limit')
-  if (written === undefined) return otherwise
-  if (!/^[0-9]+$/.test(written)) throw new UserError(`--limit takes a number, not "${written}"`)
-  return Number(written)
-}

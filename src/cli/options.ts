@@ -48,6 +48,15 @@ export class Options {
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
   }
 
+  /** The whole number that an option takes; undefined where it is not given. @param least the smallest that makes sense */
+  count(name: string, least = 0): number | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    if (!/^\d{1,9}$/.test(text) || Number(text) < least)
+      throw new UserError(`--${name} takes a number${least === 0 ? '' : ` from ${least} on`}, not "${text}"`)
+    return Number(text)
+  }
+
   /** One of the words that an option takes; the first where it is not given. */
   choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
     const given = this.text(name)

@@ -40,7 +40,7 @@ Options:
     const [from, ...paths] = namesFirst(options.rest)
     if (from === undefined || isFileName(from) || paths.length === 0)
       throw new UserError('compromise needs whom to begin with, and files', 'membrane compromise PEER FILE…')
-    const [cuts, failOver] = [numberOf('cuts', options.text('cuts')), numberOf('fail-over', options.text('fail-over'))]
+    const [cuts, failOver] = [options.count('cuts'), options.count('fail-over')]
     const sources = readSources(paths, io)
     tellUnread(context, sources)
     const analysis = analyzeSources(context, [sources])
@@ -68,11 +68,6 @@ Options:
     const isOver = failOver !== undefined && found.reachedWorkloads > failOver
     return exitFor([analysis], isOver ? exitCodes.bad : exitCodes.good)
   },
-}
-
-function numberOf(name: string, text: string | undefined): number | undefined {
-  if (text !== undefined && !/^\d{1,6}$/.test(text)) throw new UserError(`--${name} is a number, not "${text}"`)
-  return text === undefined ? undefined : Number(text)
 }
 
 /** What can be reached, hop by hop, with the cuts that were found. */

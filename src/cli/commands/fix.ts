@@ -132,9 +132,7 @@ function answerAll(
   const { options } = context
   const settings = clusterOptions(options)
   const judge = { analyze: (files: Sources['files']): Analysis => analyze(files, settings), prove: proveChange }
-  const wanted = options.text('pick') ?? '1'
-  const pick = Number(wanted)
-  if (!Number.isInteger(pick) || pick < 1) throw new UserError(`--pick takes the number of a proposal, not "${wanted}"`)
+  const pick = options.count('pick', 1) ?? 1
   let files = sources.files
   const answers = questions.map(({ title, flows, expect }): Answered => {
     const workspace = { files, activeFile: files[0]?.name ?? 'cluster.yaml' }

@@ -2,7 +2,7 @@
 import { matchRows, type Analysis, type HubbleFilter } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
-import { filterHelp, filterOf, limitOf, tellIgnored, readFilters } from '../flow-filter'
+import { filterHelp, filterOf, tellIgnored, readFilters } from '../flow-filter'
 import {
   connectionRows,
   matchingEvents,
@@ -52,7 +52,7 @@ ${filterHelp}
     const written = options.text('output') ?? ''
     const format = otherNames[written] ?? options.choice('output', formats)
     const filter = filterOf(options)
-    const limit = limitOf(options, defaultLimit)
+    const limit = options.count('limit') ?? defaultLimit
     const analysis = analyzePaths(context, options.rest)
     tellIgnored(context)
     tellErrors(context, analysis)

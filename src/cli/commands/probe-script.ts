@@ -11,7 +11,7 @@ import {
   type Probe,
 } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
-import { filterHelp, filterOf, limitOf, tellIgnored, readFilters } from '../flow-filter'
+import { filterHelp, filterOf, tellIgnored, readFilters } from '../flow-filter'
 import { exitCodes } from '../input/io'
 import type { Options } from '../options'
 import { probeShell, quote } from '../probe-shell'
@@ -44,7 +44,7 @@ ${filterHelp}
     const analysis = analyzePaths(context, options.rest)
     tellIgnored(context)
     tellErrors(context, analysis)
-    const limit = limitOf(options, defaultLimit)
+    const limit = options.count('limit') ?? defaultLimit
     const predicted = predictions(analysis, options, filter)
     const lines: string[] = []
     let left = 0

@@ -24,7 +24,7 @@ protocol, not only those that somebody serves. Outside addresses are disjoint ra
 
 Options:
   --from PEER            only what this peer sends: namespace/workload, 'namespace/*', world, host, an address or a DNS name
-  --to PEER              only what reaches this peer
+  --to PEER              only what reaches this peer; world is every address and DNS name outside
   --limit N              at most N rows (100000)
 ${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, or svg
 `,
@@ -37,14 +37,14 @@ ${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, 
   run(context) {
     const { io, options } = context
     const format = options.choice('output', ['text', 'csv', 'json', 'markdown', 'dot', 'svg'])
-    const [from, to, limit] = ['from', 'to', 'limit'].map((name) => options.text(name))
-    if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit)) throw new UserError(`--limit is a number, not "${limit}"`)
+    const [from, to] = ['from', 'to'].map((name) => options.text(name))
+    const limit = options.count('limit', 1)
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const report = reachOf(analysis, {
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
-      ...(limit === undefined ? {} : { limit: Number(limit) }),
+      ...(limit === undefined ? {} : { limit }),
     })
     const [unknown] = report.unknown ?? []
     if (unknown !== undefined)

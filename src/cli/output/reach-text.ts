@@ -29,10 +29,15 @@ export function reachText(report: ReachReport): string {
 }
 
 export function reachMarkdown(report: ReachReport): string {
-  const { rows, notes } = report
-  const lines = rows.map((row) => `| ${code(row.from)} | ${code(row.to)} | ${inert(portsOf(row))} |\n`)
   const left = more(report)
-  return `| from | to | ports |\n| --- | --- | --- |\n${lines.join('')}\n${[...(left === '' ? [] : [left]), ...notes].map((note) => `- ${inert(note)}\n`).join('')}`
+  const notes = [...(left === '' ? [] : [left]), ...report.notes]
+  return `${reachRows(report)}\n${notes.map((note) => `- ${inert(note)}\n`).join('')}`
+}
+
+/** The rows as a table in Markdown, without what there is to say of them. */
+export function reachRows({ rows }: ReachReport): string {
+  const lines = rows.map((row) => `| ${code(row.from)} | ${code(row.to)} | ${inert(portsOf(row))} |\n`)
+  return `| from | to | ports |\n| --- | --- | --- |\n${lines.join('')}`
 }
 
 /** One line for each range of ports. Fields that a spreadsheet would take for formulas are kept from it. */

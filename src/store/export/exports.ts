@@ -20,14 +20,15 @@ export function zipOfFiles(files: readonly SourceFile[]): Promise<Blob> {
 
 /** Null while there is no picture to report on. */
 export async function reportOf(state: Store): Promise<string | null> {
-  const { workspaceName: title } = state
+  const { workspaceName: title, options } = state
+  const about = { title, version: options.ciliumVersion }
   if (state.snapshot === null) return null
   const snapshot = { ...state.snapshot, diagnostics: problemsOf(state) }
   const { flows } = snapshot
-  if (flows.count === flows.total || flows.totals.dropped > longestReport) return markdownReport(snapshot, { title })
+  if (flows.count === flows.total || flows.totals.dropped > longestReport) return markdownReport(snapshot, about)
   // Few drops among more flows than the page has.
   const flowFilter = { text: '', verdicts: ['DROPPED', 'ERROR'] } as const
   for await (const { table } of listedFlows({ ...state, flowFilter, flowSort: null }))
-    return markdownReport(snapshot, { title, drops: table })
+    return markdownReport(snapshot, { ...about, drops: table })
   return null
 }

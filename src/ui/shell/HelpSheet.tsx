@@ -113,7 +113,7 @@ export default function HelpSheet({
       </p>
       <p className={styles['soft']}>
         A lock on a pod’s left edge means it is isolated for ingress, on its right edge for egress. Verdicts follow
-        Cilium 1.21. Nothing that you paste leaves this browser.
+        Cilium 1.21, unless another version is chosen. Nothing that you paste leaves this browser.
       </p>
     </Dialog>
   )

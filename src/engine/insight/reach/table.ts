@@ -202,11 +202,11 @@ function isCalled({ label, parties }: Named, wanted: string): boolean {
   return parties.some((party) => isOutsidePeer(party, wanted))
 }
 
-function isOutsidePeer({ key, ranges, members }: Party, wanted: string): boolean {
+function isOutsidePeer({ kind, key, ranges, members }: Party, wanted: string): boolean {
   return (
     key.endsWith(`:${wanted}`) ||
     members.some((member) => member.label === wanted) ||
-    (wanted === 'world' && ranges.length > 0) ||
+    (wanted === 'world' && (kind === 'addresses' || kind === 'name')) ||
     ranges.some((range) => holds(range, wanted))
   )
 }

@@ -34,6 +34,18 @@ describe('the report', () => {
     expect(report).not.toContain('What does not work')
   })
 
+  it('says which drops depend, and by which version', () => {
+    const agent = 'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec: {hostNetwork: true}\n'
+    const report = markdownReport(snapshotOf(pod('web'), pod('api', 8080), agent, door), {
+      title: 'x',
+      version: '1.19',
+    })
+    expect(report).toContain('| `world` | `shop/api` | 8080/TCP | ingress | Policy denied | default deny |')
+    expect(report).toMatch(/`shop\/agent` \| `shop\/api` .* Policy denied \(it depends\)/)
+    expect(report).toMatch(/^\d flows? of these may get through all the same/m)
+    expect(report).toContain('Verdicts follow Cilium 1.19.')
+  })
+
   it('says so where nothing is isolated', () => {
     const report = markdownReport(snapshotOf(pod('web')), { title: 'x' })
     expect(report).toContain('Nobody: no policy')

@@ -5,6 +5,7 @@
 import { namespaceOfNode, namespaceOfKey } from '../../keys'
 import { compareTexts } from '../../../values/compare'
 import { dropReasonText } from '../../cilium/numbers'
+import { usualVersion } from '../../cilium/settings/versions'
 import { FlowSide, FlowVerdict, type Endpoint, type FlowTable, type Snapshot } from '../../types'
 
 export interface ReportOptions {
@@ -13,13 +14,21 @@ export interface ReportOptions {
   readonly longest?: number
   /** What is dropped, where the snapshot does not have all flows. */
   readonly drops?: FlowTable
+  /** The version of Cilium by which verdicts were found. */
+  readonly version?: string | undefined
 }
+
+/** What a report is about. */
+export type Reported = Pick<Snapshot, 'endpoints' | 'policies' | 'flows'>
 
 /** Rows that a table of a report may have unless something else is said. */
 export const longestReport = 200
 
 /** The same snapshot gives the same text. Every name in it is escaped: it may be anything. */
-export function markdownReport(snapshot: Snapshot, { title, longest = longestReport, drops }: ReportOptions): string {
+export function markdownReport(
+  snapshot: Reported,
+  { title, longest = longestReport, drops, version = usualVersion }: ReportOptions,
+): string {
   const { endpoints, policies, flows } = snapshot
   const { forwarded, dropped, redirected } = flows.totals
   const refused = policies.filter(({ status }) => status === 'rejected')
@@ -30,7 +39,7 @@ export function markdownReport(snapshot: Snapshot, { title, longest = longestRep
     ...isolation(endpoints, longest),
     ...dropsOf(flows, drops ?? flows, longest),
     ...refusals(snapshot),
-    'Verdicts follow Cilium 1.21. An endpoint is isolated in a direction when a policy that selects it has rules for that direction, or the cluster enforces policy always.',
+    `Verdicts follow Cilium ${plain(version)}. An endpoint is isolated in a direction when a policy that selects it has rules for that direction, or the cluster enforces policy always.`,
   ]
   return `${sections.join('\n\n')}\n`
 }
@@ -73,8 +82,11 @@ function dropsOf(all: FlowTable, flows: FlowTable, longest: number): readonly st
   if (dropped === 0) return [heading, 'Nothing.']
   if (dropped > longest) return [heading, dropsByNamespace(all, longest)]
   const rows: string[] = []
+  const undecided = new Set(flows.undecided)
+  let depends = 0
   for (let i = 0; i < flows.count; i++) {
     if (!isDropped(flows, i)) continue
+    if (undecided.has(i)) depends++
     const from = flows.peers[flows.source[i] ?? 0]
     const to = flows.peers[flows.destination[i] ?? 0]
     const port = flows.ports[flows.port[i] ?? 0]
@@ -90,12 +102,20 @@ function dropsOf(all: FlowTable, flows: FlowTable, longest: number): readonly st
         code(to?.label ?? ''),
         port === undefined ? '' : `${port.port}/${port.protocol}${port.assumed ? ' (assumed)' : ''}`,
         isEgress && isIngress ? 'both' : isEgress ? 'egress' : isIngress ? 'ingress' : '',
-        reasonOf(flows.dropReason[i] ?? 0),
+        `${reasonOf(flows.dropReason[i] ?? 0)}${undecided.has(i) ? ' (it depends)' : ''}`,
         by.size === 0 ? 'default deny' : codes([...by]),
       ),
     )
   }
-  return [heading, table(['Source', 'Destination', 'Port', 'Dropped at', 'Reason', 'By'], rows, dropped)]
+  return [
+    heading,
+    table(['Source', 'Destination', 'Port', 'Dropped at', 'Reason', 'By'], rows, dropped),
+    ...(depends === 0
+      ? []
+      : [
+          `${count(depends, 'flow')} of these may get through all the same: it depends on what nothing here states, such as a pod's node.`,
+        ]),
+  ]
 }
 
 /** Counted by the namespaces of both ends; outside peers stand for themselves. */
@@ -138,7 +158,7 @@ function groupName(key: string): string {
   return namespaceOfNode(key) ?? key
 }
 
-function refusals({ policies, endpoints }: Snapshot): readonly string[] {
+function refusals({ policies, endpoints }: Reported): readonly string[] {
   const lines = [
     ...policies
       .filter(({ status }) => status === 'rejected')
