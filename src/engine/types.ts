@@ -123,6 +123,8 @@ export interface EndpointPort {
   readonly protocol: Protocol
   /** A port of the node that leads to it. */
   readonly hostPort?: number
+  /** The one address of the node at which it does. */
+  readonly hostIP?: string
   /** A port of a sidecar (an init container that stays): policies do not know its name. */
   readonly isSidecar?: true
 }

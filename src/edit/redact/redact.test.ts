@@ -33,7 +33,7 @@ spec:
           ports:
             - containerPort: 8080
               hostPort: 80
-              hostIP: SECRET
+              hostName: SECRET
         - command:
             - |
               echo SECRET

@@ -15,6 +15,7 @@ const containerPorts = list(
       name: text('A name that policies and services may use instead of the number.', { pattern: portName }),
       containerPort: integer('The number of the port.', portNumber),
       hostPort: integer('A port of the node that leads here; policies see containerPort.', portNumber),
+      hostIP: text('The one address of the node at which hostPort leads here; without it all do.'),
       protocol: kubernetesProtocol,
     },
     { required: ['containerPort'], isOpen: true },

@@ -4,6 +4,7 @@
  * A workload whose pods are in the workspace too (`kubectl get pods,deploy -o yaml`) is not counted twice: its pods
  * stand for it. Pods that have ended have no endpoint.
  */
+import { canonicalAddress } from './address'
 import { endpointKey, otherWorkloads, type PeerKey } from '../keys'
 import type { PodSpec } from '../manifest/shapes/kubernetes'
 import type { Resource, ResourceOf } from '../manifest/resource'
@@ -193,7 +194,7 @@ function isStarting({ status }: ResourceOf<'Pod'>['object']): boolean {
 
 function withoutHostPorts(ports: readonly EndpointPort[]): readonly EndpointPort[] {
   if (!ports.some(({ hostPort }) => hostPort !== undefined)) return ports
-  return ports.map(({ hostPort: _unused, ...port }) => port)
+  return ports.map(({ hostPort: _unused, hostIP: _at, ...port }) => port)
 }
 
 /**
@@ -354,10 +355,11 @@ function declares({ containers, initContainers }: PodSpec, ports: readonly Endpo
   let count = 0
   for (const { ports: written } of containers) {
     if (written === undefined) continue
-    for (const { name = '', containerPort, hostPort = 0, protocol } of written) {
+    for (const { name = '', containerPort, hostPort = 0, hostIP, protocol } of written) {
       const port = ports[count++]
       if (port === undefined || port.port !== containerPort || port.protocol !== readProtocol(protocol)) return false
       if ((port.name ?? '') !== name || (port.hostPort ?? 0) !== hostPort || port.isSidecar === true) return false
+      if (hostPort !== 0 && port.hostIP !== oneAddress(hostIP)) return false
     }
   }
   return count === ports.length
@@ -382,15 +384,25 @@ type ContainerPorts = NonNullable<PodSpec['containers']>[number]['ports']
 
 function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
   if (written === undefined) return
-  for (const { name, containerPort, hostPort, protocol } of written) {
+  for (const { name, containerPort, hostPort, hostIP, protocol } of written) {
     // Without its number the entry says nothing; the API server would refuse it.
     if (containerPort === undefined) continue
     const port: EndpointPort =
       name === undefined || name === ''
         ? { port: containerPort, protocol: readProtocol(protocol) }
         : { name, port: containerPort, protocol: readProtocol(protocol) }
-    ports.push(hostPort === undefined || hostPort === 0 ? port : { ...port, hostPort })
+    if (hostPort === undefined || hostPort === 0) ports.push(port)
+    else {
+      const address = oneAddress(hostIP)
+      ports.push({ ...port, hostPort, ...(address === undefined ? {} : { hostIP: address }) })
+    }
   }
+}
+
+/** The one address of a node that is meant; absent for all. Source: pkg/loadbalancer/reflectors/k8s.go. */
+function oneAddress(hostIP = ''): string | undefined {
+  const address = canonicalAddress(hostIP)
+  return address === null || address === '0.0.0.0' || address === '::' ? undefined : address
 }
 
 function readProtocol(protocol: string | undefined): Protocol {

@@ -81,6 +81,8 @@ export interface NodePortTarget {
 export interface HostPortTarget {
   readonly pod: NamedPod
   readonly port: number
+  /** The one address of the node at which it does. */
+  readonly at?: string
 }
 
 export class Directory {
@@ -269,13 +271,14 @@ export class Directory {
     const found = new Map<string, HostPortTarget[]>()
     for (const pod of this.source.pods) {
       if (pod.hostNetwork === true) continue
-      for (const { hostPort, port, protocol } of pod.ports) {
+      for (const { hostPort, hostIP, port, protocol } of pod.ports) {
         // Inside the range of node ports a hostPort does nothing.
         if (hostPort === undefined || (hostPort >= 30_000 && hostPort <= 32_767)) continue
         const key = `${protocol}/${hostPort}`
         const list = found.get(key)
-        if (list === undefined) found.set(key, [{ pod, port }])
-        else list.push({ pod, port })
+        const target = { pod, port, ...(hostIP === undefined ? {} : { at: hostIP }) }
+        if (list === undefined) found.set(key, [target])
+        else list.push(target)
       }
     }
     return found

@@ -2,6 +2,7 @@
  * Ports of a node that lead to a pod on it. Cilium translates them on the node alone: what other nodes send there is to the
  * node and its port. Source: pkg/loadbalancer/reflectors/k8s.go, bpf/bpf_sock.c.
  */
+import { canonicalAddress } from '../cluster/address'
 import { hasScheme, idName, outsideKey } from '../keys'
 import { within, type Arrival, type Dialled, type Dialling, type Translator } from './arrival'
 import type { Directory, HostPortTarget, NamedPod } from './directory'
@@ -20,8 +21,58 @@ import {
 /** Pods with one hostPort that may all be on a node; those beyond this number are not asked about. */
 const mostAsked = 20
 
-/** Where a port of a node leads that pods have as their hostPort; null where none of them can be on the node. */
+/**
+ * Where a port of a node leads that pods have as their hostPort; null where none of them can be on the node. Some have it at one
+ * address of the node alone.
+ */
 export function hostPortArrivals(
+  by: Translator,
+  node: DialledNode,
+  hosted: readonly HostPortTarget[],
+  flow: Dialling,
+): Dialled | null {
+  // At a loopback address nobody but the node itself dials it.
+  const apart = new Set(hosted.flatMap(({ at }) => (at === undefined || isLoopback(at) ? [] : at)))
+  if (apart.size === 0)
+    return arrivalsAt(
+      by,
+      node,
+      hosted.filter(({ at }) => at === undefined),
+      flow,
+    )
+  const groups = new Map<string, { readonly targets: readonly HostPortTarget[]; readonly addresses: string[] }>()
+  for (const address of addressesOf(by.directory, node, flow.to) ?? [...apart, 'another address']) {
+    const targets = hosted.filter(({ at }) => at === undefined || at === address)
+    const key = targets.map(({ pod, port }) => `${pod.key} ${port}`).join()
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, { targets, addresses: [address] })
+    else known.addresses.push(address)
+  }
+  const ways = [...groups.values()].map(({ targets, addresses }) => ({
+    when: `where ${addresses.join(' or ')} is dialled`,
+    dialled: arrivalsAt(by, node, targets, flow) ?? { arrivals: [{ key: flow.to, port: flow.port }], understood: [] },
+  }))
+  const [only] = ways
+  if (only !== undefined && ways.length === 1) return only.dialled
+  const instead = ways.find(({ dialled }) => dialled.instead !== undefined)?.dialled.instead
+  return {
+    arrivals: ways.flatMap(({ when, dialled }) => dialled.arrivals.map((arrival) => within(when, arrival))),
+    understood: [...new Set(ways.flatMap(({ dialled }) => dialled.understood))],
+    ...(instead === undefined ? {} : { instead }),
+  }
+}
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
+
+/** The addresses that may be dialled; null where nothing states them. */
+function addressesOf(directory: Directory, { name, isStated }: DialledNode, to: string): readonly string[] | null {
+  const own = hasScheme(to, 'ip') ? canonicalAddress(idName(to)) : null
+  if (own !== null) return [own]
+  const stated = isStated ? (directory.nodes.get(name)?.addresses ?? []) : []
+  return stated.length === 0 ? null : stated
+}
+
+function arrivalsAt(
   by: Translator,
   node: DialledNode,
   hosted: readonly HostPortTarget[],

@@ -69,6 +69,7 @@ const placement = fc.record({
   isHostNetwork: fc.integer({ min: 0, max: 4 }).map((number) => number === 4),
   phase: fc.constantFrom('Running', 'Running', 'Running', 'Running', 'Succeeded'),
   hostPort: fc.integer({ min: 0, max: 4 }).map((number) => number === 4),
+  hostIP: fc.constantFrom('', '', '0.0.0.0', '127.0.0.1', ...nodeAddresses, tunnelAddresses[0]),
   replicas: fc.constantFrom(1, 2),
   /** Whether a DaemonSet chooses nodes. */
   isChoosy: fc.boolean(),
@@ -77,10 +78,19 @@ const placement = fc.record({
 type Placement = typeof placement extends fc.Arbitrary<infer T> ? T : never
 type Template = typeof template extends fc.Arbitrary<infer T> ? T : never
 
-function specOf({ spec }: Template, { isHostNetwork, hostPort, kind, isChoosy }: Placement, node: string): Json {
+function specOf(
+  { spec }: Template,
+  { isHostNetwork, hostPort, hostIP, kind, isChoosy }: Placement,
+  node: string,
+): Json {
   const { containers, ...rest } = spec
   const [first, ...others] = containers
-  const port = { containerPort: 8080, protocol: 'TCP', hostPort: 9000 }
+  const port = {
+    containerPort: 8080,
+    protocol: 'TCP',
+    hostPort: 9000,
+    ...(hostIP === '' ? {} : { hostIP }),
+  }
   const ports =
     hostPort && !isHostNetwork && first !== undefined
       ? [{ ...first, ports: [...first.ports, port] }, ...others]

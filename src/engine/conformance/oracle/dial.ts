@@ -304,9 +304,9 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
       ? []
       : pod.hostPorts
           .filter((each) => each.hostPort === port && each.protocol === protocol)
-          .map((each) => ({ pod, port: each.port })),
+          .map((each) => ({ pod, port: each.port, at: each.hostAt })),
   )
-  const ways = hosted.flatMap(({ pod, port: own }): readonly Dialled[] => {
+  const waysTo = ({ pod, port: own }: (typeof hosted)[number]): readonly Dialled[] => {
     const there: Arrival = { to: places.podEnd(pod, node.node), port: own }
     const on = isOne(from, pod) ? [from.node] : places.nodesOf(pod)
     if (!on.includes(node.node)) return []
@@ -320,8 +320,20 @@ function dialNode(network: Network, packet: Packet, node: End & { readonly kind:
     if (!isSure) return [arriving([there, itself])]
     // What a portmap plugin does before or after policy is asked, nobody has verified.
     return [arriving([there], transport.kubeProxyReplacement ? [] : [handed])]
-  })
-  return ways.length === 0 ? arriving([itself]) : joined(ways)
+  }
+  // Where only the node is named, any of its addresses may be dialled.
+  const own = node.address === null ? (places.nodeOf(node.node)?.addresses ?? []) : [node.address]
+  const isLoopback = ({ bits, value }: Prefix): boolean => bits === 32 && value >> 24n === 127n
+  const any = [null, ...hosted.flatMap(({ at }) => (at === null || isLoopback(at) ? [] : at))]
+  const dialled: readonly (Prefix | null)[] = own.length === 0 ? any : own
+  return joined(
+    dialled.map((address) => {
+      const ways = hosted
+        .filter(({ at }) => at === null || (address !== null && same(at, address)))
+        .flatMap((each) => waysTo(each))
+      return ways.length === 0 ? arriving([itself]) : joined(ways)
+    }),
+  )
 }
 
 function joined(ways: readonly Dialled[]): Dialled {

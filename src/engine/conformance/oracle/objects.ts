@@ -25,6 +25,8 @@ export interface DeclaredPort {
   readonly protocol: string
   readonly port: number
   readonly hostPort: number
+  /** The one address of the node at which hostPort leads there; null for all. */
+  readonly hostAt: Prefix | null
 }
 
 export interface PodObject {
@@ -250,9 +252,17 @@ function podOf(spec: Read<typeof podSpec>, { name, namespace, labels }: Named): 
 
 type PortFields = NonNullable<NonNullable<Read<typeof podSpec>['containers']>[number]['ports']>[number]
 
-function declared({ name = '', containerPort = 0, hostPort = 0, protocol = '' }: PortFields): readonly DeclaredPort[] {
+function declared({
+  name = '',
+  containerPort = 0,
+  hostPort = 0,
+  hostIP = '',
+  protocol = '',
+}: PortFields): readonly DeclaredPort[] {
   if (containerPort <= 0) return []
-  return [{ name, protocol: (protocol || 'TCP').toUpperCase(), port: containerPort, hostPort }]
+  const address = readAddress(hostIP)
+  const hostAt = address === null || address.value === 0n ? null : address
+  return [{ name, protocol: (protocol || 'TCP').toUpperCase(), port: containerPort, hostPort, hostAt }]
 }
 
 function readService(document: Document, { name, namespace, labels }: Named) {

@@ -19,7 +19,7 @@ const requirement = object({ key: text, operator: text, values: list(text) })
 export const labelSelector = object({ matchLabels: textMap, matchExpressions: list(requirement) })
 export type LabelSelector = Read<typeof labelSelector>
 
-const containerPort = object({ name: text, containerPort: integer, hostPort: integer, protocol: text })
+const containerPort = object({ name: text, containerPort: integer, hostPort: integer, hostIP: text, protocol: text })
 const container = object({ ports: list(containerPort) })
 export const podSpec = object({
   serviceAccountName: text,

@@ -17,7 +17,9 @@ import { restarts, runnable, selectsItsPods, selectsItsPodsByLabels } from './re
 import { dialable, servicePortName, sourceRange } from './refused-services'
 import { labelSelector } from './selector'
 
-const containerPorts = list(object({ name: portName, containerPort: portNumber, protocol, hostPort: portNumber }))
+const containerPorts = list(
+  object({ name: portName, containerPort: portNumber, protocol, hostPort: portNumber, hostIP: text }),
+)
 const container = object({ name: text, ports: containerPorts })
 
 /** What keeps a pod from some nodes. */

@@ -12,6 +12,7 @@ interface ContainerPort {
   readonly containerPort?: number
   readonly protocol?: string
   readonly hostPort?: number
+  readonly hostIP?: string
 }
 
 interface Container {
@@ -94,7 +95,7 @@ function portsRefusal(
 ): PortRefusal | null {
   const names = new Set<string>()
   for (let i = 0; i < ports.length; i++) {
-    const { name = '', containerPort, protocol = 'TCP', hostPort = 0 } = ports[i] ?? {}
+    const { name = '', containerPort, protocol = 'TCP', hostPort = 0, hostIP = '' } = ports[i] ?? {}
     if (containerPort === undefined)
       return { path: [i], words: 'has no containerPort', help: 'Write the number that the container listens on.' }
     if (name !== '' && names.has(name))
@@ -110,14 +111,17 @@ function portsRefusal(
         words: `is ${hostPort}, and in the network of the node it is that of the container, ${containerPort}`,
         help: `Write hostPort: ${containerPort}, or leave it out.`,
       }
-    // Outside the network of the node a port may be taken once on each address of it, and addresses are not read.
-    if (!hostNetwork || hostPorts === null) continue
-    const key = `${protocol}/${containerPort}`
+    // Outside the network of the node a port may be taken once on each address of it.
+    const taken = hostNetwork ? containerPort : hostPort
+    if (hostPorts === null || taken === 0) continue
+    const key = `${hostNetwork ? '' : hostIP} ${protocol}/${taken}`
     if (hostPorts.has(key))
       return {
         path: [i],
-        words: `takes ${key} of the node a second time`,
-        help: 'In the network of a node, containers share its ports: choose another one.',
+        words: `takes ${protocol}/${taken} of the node a second time`,
+        help: hostNetwork
+          ? 'In the network of a node, containers share its ports: choose another one.'
+          : 'Choose another hostPort, or give each its own hostIP.',
       }
     hostPorts.add(key)
   }

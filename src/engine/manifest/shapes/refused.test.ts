@@ -96,6 +96,11 @@ describe('an object that the API server refuses', () => {
       ),
       'spec.containers[1].ports[0] takes TCP/80 of the node a second time',
     ],
+    [
+      'a hostPort twice',
+      pods('containers: [{name: a, ports: [{containerPort: 80, hostPort: 80}, {containerPort: 81, hostPort: 80}]}]'),
+      'spec.containers[0].ports[1] takes TCP/80 of the node a second time',
+    ],
     ['an unknown restartPolicy', pods('restartPolicy: Sometimes'), 'spec.restartPolicy is "Sometimes", and not Always'],
     [
       'pods of a Deployment that end',
@@ -219,7 +224,9 @@ describe('an object that the API server refuses', () => {
       pods(
         'hostNetwork: true, containers: [{name: a, ports: [{containerPort: 80, hostPort: 80}, {containerPort: 80, protocol: UDP}]}]',
       ),
-      pods('containers: [{name: a, ports: [{containerPort: 80, hostPort: 80}, {containerPort: 81, hostPort: 80}]}]'),
+      pods(
+        'containers: [{name: a, ports: [{containerPort: 80, hostPort: 80, hostIP: 10.0.0.1}, {containerPort: 81, hostPort: 80, hostIP: 10.0.0.2}, {containerPort: 81, hostPort: 80, protocol: UDP}, {containerPort: 82}, {containerPort: 83}]}]',
+      ),
       object('Job', named, 'spec: {template: {spec: {restartPolicy: Never}}}', 'batch/v1'),
       object(
         'Rollout',

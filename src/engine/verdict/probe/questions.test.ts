@@ -298,6 +298,31 @@ describe('a hostPort that a pod dials on a node that may be its own', () => {
   })
 })
 
+describe('a hostPort at one address of the node', () => {
+  const ports =
+    '{containerPort: 80, hostPort: 9000, hostIP: 192.168.0.1}, {containerPort: 81, hostPort: 9000, hostIP: 198.51.100.21}, {containerPort: 82, hostPort: 9001, hostIP: 127.0.0.1}, {containerPort: 80, hostPort: 9002, hostIP: 0.0.0.0}'
+  const ask = (to: string) => {
+    const text = [...nodes, podOn('s/web', { node: 'n1', ports }), into(`fromEntities: [all], ${tcp(80)}`)].join(
+      '\n---\n',
+    )
+    const { verdict, isUndecided, reached } = analyze([{ name: 'm.yaml', text }]).probe({
+      from: 'ip:203.0.113.9',
+      to: to.replace(/:\d+$/, ''),
+      protocol: 'TCP',
+      port: Number(/\d+$/.exec(to)?.[0]),
+    })
+    return isUndecided === true ? 'depends' : `${verdict} ${reached ?? 'the node'}`
+  }
+
+  it('leads to the pod there, and at other addresses nowhere', () => {
+    expect(ask('ip:192.168.0.1:9000')).toBe('FORWARDED s/web')
+    expect(ask('ip:198.51.100.21:9000')).toBe('DROPPED s/web')
+    expect(ask('node:n1:9000')).toBe('depends')
+    expect(ask('node:n1:9001')).toBe('FORWARDED the node')
+    expect(ask('ip:198.51.100.21:9002')).toBe('FORWARDED s/web')
+  })
+})
+
 describe('an address that several things have', () => {
   const web = podOn('s/web', { node: 'n2', ip: '10.0.2.5', ports: '{containerPort: 8080}' })
   const log = podOn('s/log', { node: 'n2', ip: '10.0.2.6', ports: '{containerPort: 5140}' })
