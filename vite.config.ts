@@ -76,9 +76,9 @@ const unusedMonaco = {
 const describing =
   /monaco-editor\/esm\/vs\/(editor\/common\/(config\/(editorOptions|editorConfigurationSchema)|core\/editorColorRegistry)|editor\/contrib\/symbolIcons\/browser\/symbolIcons|platform\/(list\/browser\/listService|theme\/common\/colors\/\w+))\.js$/
 const description = /\blocalize\(\d+, (?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:, [^()]*)?\)/g
-/** What it says in the same way of keys, icons and arguments, in all its files. */
+/** What it says in the same way of keys, icons, colours, commands and arguments, in all its files. */
 const describedInPassing =
-  /(new RawContextKey\([^\n]*?, |\bregisterIcon\([^\n]*?, |\b(?:d|markdownD)escription: )localize\(\d+, (?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:, [^()]*)?\)/g
+  /(new RawContextKey\([^\n]*?, |\bregister(?:Icon|Color)\([^\n]*?, |\b(?:d|markdownD)escription: )localize2?\(\d+, (?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:, [^()]*)?\)/g
 /** The one of these texts that the editor itself uses, as its name. */
 const nameOfEditor = '"Editor content"'
 /** What reads Monaco's enumerations: the code of the editor here, and Monaco's language definition of YAML. */
