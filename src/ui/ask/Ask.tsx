@@ -15,6 +15,8 @@ interface Props {
 }
 
 const answersAtMost = 6
+const problemsId = 'ask-problems'
+const noProblems: Asked['problems'] = []
 
 /** A box to ask about one flow, in plain form or as the command that would send it. */
 export default function Ask({ open, onOpenChange }: Props) {
@@ -47,6 +49,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
   )
   const ofAll = useMemo(() => askedOfAll(text, snapshot), [text, snapshot])
   const answers = useAnswers(asked, snapshot)
+  const problems = ofAll === null && asked !== null ? asked.problems : noProblems
   const take = (question: string): void => {
     setText(question)
     input.current?.focus()
@@ -68,6 +71,8 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
     if (event.key === 'Enter' && ofAll !== null) list(ofAll.filter)
     else if (event.key === 'Enter' && asked?.probe !== undefined && asked.probe !== null) show(asked.probe)
+    else if (event.key === 'Enter' && problems.length > 0)
+      useStore.getState().announce(problems.map(({ message }) => message).join('. '))
     else if (step !== 0 && history.length > 0) {
       const next = Math.max(-1, Math.min(history.length - 1, at + step))
       setAt(next)
@@ -82,6 +87,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         ref={input}
         className={styles['input']}
         aria-label="Question"
+        aria-describedby={problemsId}
         placeholder="shop/frontend -> shop/api:8080 POST /v1/orders, or a curl line"
         autoComplete="off"
         spellCheck={false}
@@ -94,28 +100,27 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         }}
         onKeyDown={onKeyDown}
       />
+      {/* What is wrong with a question that is still being typed is not read out at each key: the box describes itself by it. */}
+      <div id={problemsId}>
+        {problems.map((problem) => (
+          <Problem
+            key={`${problem.start} ${problem.message}`}
+            problem={problem}
+            onWrite={(words) => take(`${text.slice(0, problem.start)}${words}${text.slice(problem.end)}`)}
+          />
+        ))}
+      </div>
       {/* There before it says anything: what comes with its words is not read out. */}
       <div role="status">
         {ofAll !== null ? (
           <>
-            <p>The flow table answers this: one line for each flow, with its verdict and reason.</p>
+            <p>The flow table answers this: one line for each flow that gets through, or may.</p>
             <Button onClick={() => list(ofAll.filter)}>{ofAll.title}</Button>
           </>
         ) : (
-          asked !== null && (
-            <>
-              {asked.problems.map((problem) => (
-                <Problem
-                  key={`${problem.start} ${problem.message}`}
-                  problem={problem}
-                  onWrite={(words) => take(`${text.slice(0, problem.start)}${words}${text.slice(problem.end)}`)}
-                />
-              ))}
-              {answers.map(({ flow, verdict }) => (
-                <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
-              ))}
-            </>
-          )
+          answers.map(({ flow, verdict }) => (
+            <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
+          ))
         )}
       </div>
       {ofAll === null && asked !== null && (

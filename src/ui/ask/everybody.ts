@@ -38,6 +38,8 @@ export function askedOfAll(text: string, snapshot: Named): AskedOfAll | null {
     `${own}-${found.kind} ${found.name}`,
     ...(space === undefined ? [] : [`${other} ${space}`]),
     ...(port === undefined ? [] : [`--to-port ${port}`]),
+    // Who does not get there is no answer; who may or may not is one.
+    ...['FORWARDED', 'REDIRECTED', 'UNDECIDED'].map((verdict) => `--verdict ${verdict}`),
   ]
   return { title, filter: filters.join(' ') }
 }

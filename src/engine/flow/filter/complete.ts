@@ -8,6 +8,7 @@ import {
   protocols,
   reservedWords,
   tcpFlagNames,
+  undecidedName,
   verdictNames,
 } from './values'
 import { tracePoints } from '../../cilium/numbers'
@@ -107,7 +108,7 @@ function valuesOf({ field }: Flag, context: FilterContext): readonly Value[] {
   const { endpoints, identities, services = [], policies = [] } = context
   switch (field) {
     case 'verdict':
-      return plain(verdictNames)
+      return [...plain(verdictNames), { value: undecidedName, detail: 'it depends on what nobody states' }]
     case 'drop-reason-desc':
       return Object.entries(dropReasonNumbers).map(([value, number]) => ({ value, detail: `drop reason ${number}` }))
     case 'protocol':

@@ -284,6 +284,25 @@ describe('a big table', () => {
   })
 })
 
+describe('a flow of which no answer is certain', () => {
+  const open: FlowTable = { ...table, undecided: [1, 4, 5] }
+  const rowsOf = (text: string) => [...matchRows(open, parseFilter(text).filter, analysis)]
+
+  it('is found by the verdict UNDECIDED, alone or beside others', () => {
+    expect(rowsOf('--verdict undecided')).toEqual([1, 4, 5])
+    const through = rowsOf('--verdict FORWARDED')
+    expect(rowsOf('--verdict FORWARDED --verdict UNDECIDED')).toEqual(
+      [...new Set([...through, 1, 4, 5])].sort((a, b) => a - b),
+    )
+    expect(rowsOf('--not --verdict UNDECIDED')).toHaveLength(table.count - 3)
+    expect(shown('--verdict UNDECIDED')).toEqual([])
+  })
+
+  it('is no event of hubble observe', () => {
+    expect(takeFilter(['--verdict', 'UNDECIDED'], new Map()).problems[0]?.message).toContain('is not a verdict')
+  })
+})
+
 describe('an expression in CEL', () => {
   const flows = probeRecords(analysis, [
     { probe: { from: 'shop/frontend-1', to: 'shop/api-1', protocol: 'TCP', port: 8080, http: { method: 'PUT' } } },

@@ -17,7 +17,7 @@ import {
   type Flag,
   type FlagName,
 } from './flags'
-import { checkValue, type FilterCompilers } from './values'
+import { checkValue, undecidedName, type FilterCompilers } from './values'
 import { quoteWord, splitWords, type Word } from './words'
 
 export type { FlagName } from './flags'
@@ -60,7 +60,7 @@ export const emptyFilter: HubbleFilter = { terms: [], words: [] }
  * @param find compiles the regular expressions of `--http-path` and `--http-url`; without it they are not checked
  */
 export function parseFilter(text: string, find: ExpressionCompiler | null = null): ParsedFilter {
-  return new FilterReader(splitWords(text), { find, cel: null }).read()
+  return new FilterReader(splitWords(text), { find, cel: null, isOfTable: true }).read()
 }
 
 /** The filter as text that `parseFilter` reads as the same filter. */
@@ -280,6 +280,8 @@ function noteOn({ flag, value }: FilterTerm): string | null {
   if (flag.startsWith('http-'))
     return 'Shows the flows that go through the HTTP proxy: which requests they carry is known for stated traffic only'
   if (flag === 'verdict' && value === 'AUDIT') return 'Flows have the verdict AUDIT where policy-audit-mode is on'
+  if (flag === 'verdict' && value === undecidedName)
+    return 'Flows are UNDECIDED where the answer depends on what nobody states; hubble observe has no such verdict'
   if (flag === 'verdict' && ['TRACED', 'TRANSLATED'].includes(value))
     return `No flow here has the verdict ${value}: it belongs to a live cluster`
   if (flag === 'reply') return 'Shows the flows between pods that are answered'

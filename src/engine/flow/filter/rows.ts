@@ -3,11 +3,24 @@ import { FlowSide, FlowVerdict, type FlowTable } from '../../types'
 import { hashText, sourcePortOf } from '../records/addresses'
 import type { PeerMatcher } from './peers'
 import { dropReasons } from '../../cilium/numbers'
-import { dropReasonNumbers, ipVersion, splitType, verdictNames } from './values'
+import { dropReasonNumbers, ipVersion, splitType, undecidedName, verdictNames } from './values'
 
 export type RowTest = (row: number) => boolean
 
 const never: RowTest = () => false
+
+/** Rows that are undecided stand in ascending order, in a list that may be written anew between two questions. */
+function isUndecidedIn({ undecided = [] }: FlowTable): RowTest {
+  return (row) => {
+    let [low, high] = [0, undecided.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((undecided[middle] ?? 0) < row) low = middle + 1
+      else high = middle
+    }
+    return undecided[low] === row
+  }
+}
 
 export class RowFacts {
   constructor(
@@ -23,7 +36,8 @@ export class RowFacts {
         // The numbers of the table's verdicts are those of FlowVerdict.
         const wanted = verdictNames.slice(0, 4).map((name) => values.includes(name))
         const at = [wanted[0], wanted[1], wanted[2], wanted[3]]
-        return (i) => at[table.verdict[i] ?? 0] === true
+        const isOpen = values.includes(undecidedName) ? isUndecidedIn(table) : never
+        return (i) => at[table.verdict[i] ?? 0] === true || isOpen(i)
       }
       case 'drop-reason-desc': {
         const numbers = new Set(values.map((value) => dropReasonNumbers[value]))

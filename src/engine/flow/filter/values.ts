@@ -10,6 +10,9 @@ import { parseLabelSelector } from './labels'
 
 export const verdictNames = ['FORWARDED', 'DROPPED', 'REDIRECTED', 'ERROR', 'AUDIT', 'TRACED', 'TRANSLATED'] as const
 
+/** What a table's filter calls rows of which no answer is certain; no flow of Hubble has that verdict. */
+export const undecidedName = 'UNDECIDED'
+
 /** Drop reasons that policies bring about, and their numbers. */
 export const dropReasonNumbers: Readonly<Record<string, number>> = Object.fromEntries(
   [dropReasons.denied, dropReasons.denylist, dropReasons.authRequired].map(({ name, code }) => [name, code]),
@@ -45,16 +48,22 @@ export type FlowExpressionCompiler = (text: string) => ((flow: HubbleFlow) => bo
 export interface FilterCompilers {
   readonly find: ExpressionCompiler | null
   readonly cel: FlowExpressionCompiler | null
+  /** The filter is about a table of flows, which knows rows that are undecided; events are what they are. */
+  readonly isOfTable?: true
 }
 
 /** A value as filters keep it, or a sentence on what is wrong with it. */
 export type CheckedValue = { readonly value: string } | { readonly message: string; readonly suggestion?: string }
 
 /** Checks a value, and brings words that Hubble writes in one case only into that case. */
-export function checkValue({ field, name }: Flag, value: string, { find, cel }: FilterCompilers): CheckedValue {
+export function checkValue(
+  { field, name }: Flag,
+  value: string,
+  { find, cel, isOfTable }: FilterCompilers,
+): CheckedValue {
   switch (field) {
     case 'verdict':
-      return oneOf(value.toUpperCase(), verdictNames, 'a verdict')
+      return oneOf(value.toUpperCase(), isOfTable ? [...verdictNames, undecidedName] : verdictNames, 'a verdict')
     case 'drop-reason-desc':
       return checkReason(value.toUpperCase())
     case 'protocol':
