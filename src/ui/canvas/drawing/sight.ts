@@ -6,6 +6,9 @@ import { extentOf, fitted, insets, openingZoom, zoomedAt, type Camera, type Zoom
 import { noteHeight, type Arranging } from './arranging'
 import type { Stage } from './stage'
 
+/** How much smaller letters may get where more is drawn than when the picture was opened. */
+const lettersOfGrown = 0.8
+
 export class Sight {
   /** Within what a picture is shown when it opens. */
   zooms: Zooms = openingZoom
@@ -28,6 +31,14 @@ export class Sight {
     const isSeen = isWithin(this.shown().room ?? own, extentOf(all, stage.size.width, stage.size.height))
     stage.camera = isSeen ? all : fit(own)
     stage.viewChanged()
+  }
+
+  /** Shows a picture that has just grown: whole, if letters that are a little smaller are enough for that. */
+  frameGrown(): void {
+    const { least, most } = this.zooms
+    this.frame({ least: least * lettersOfGrown, most })
+    const all = this.stage.bounds()
+    if (all !== null && !isWithin(all, this.stage.extent())) this.frameStart()
   }
 
   /** In letters that can be read: from the beginning of the picture on, or around what it is reduced to. */

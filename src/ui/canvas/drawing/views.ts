@@ -62,7 +62,8 @@ export class Views {
     }
     if (stage.isViewOwned) return
     if (stage.graph.nodes.length > 0 && (isFirst || !sight.isAllInView())) {
-      sight.frameStart()
+      if (isFirst) sight.frameStart()
+      else sight.frameGrown()
       this.smaller = isFirst ? null : before
     } else if (smaller?.bounds === this.bounds()) {
       this.smaller = null
