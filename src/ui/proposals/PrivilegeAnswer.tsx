@@ -1,4 +1,5 @@
 import type { Questions } from '../../store/index'
+import { Breakable } from '../kit/Breakable'
 import { Check } from './Check'
 import { ProposalCard } from './ProposalCard'
 import styles from './proposals.module.css'
@@ -36,15 +37,15 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
   const right = proof.flows.filter(({ isRight }) => isRight).length
   const sentences = [
     `${right} of ${proof.flows.length} flows are allowed.`,
-    `${proof.closes} pairs of peers are closed${cut.length === 0 ? '; none of the flows that were judged is among them' : ''}.`,
+    `${proof.closes} ${proof.closes === 1 ? 'pair of peers is' : 'pairs of peers are'} closed${cut.length === 0 ? '; none of the flows that were judged is among them' : ''}.`,
     ...(cut.length === 0
       ? []
       : [
-          `${cut.length} ${cut.length === 1 ? 'flow that was' : 'flows that were'} seen and ${cut.length === 1 ? 'is' : 'are'} left out close too: ${listed(cut)}.`,
+          `${cut.length} ${cut.length === 1 ? 'flow that was' : 'flows that were'} seen and ${cut.length === 1 ? 'is' : 'are'} left out ${cut.length === 1 ? 'closes' : 'close'} too: ${listed(cut)}.`,
         ]),
     opened.length === 0
       ? 'Nothing else opens.'
-      : `It opens more than that for ${proof.opens + proof.requests} pairs of peers.`,
+      : `It opens more than that for ${proof.opens + proof.requests === 1 ? 'one pair' : `${proof.opens + proof.requests} pairs`} of peers.`,
   ]
   return (
     <ol className={styles['cards']} aria-busy={isPending}>
@@ -70,7 +71,9 @@ export function PrivilegeAnswer({ answer, unasked, isPending, take, onTake, wide
           <tbody>
             {coverage.slice(0, mostShown).map(({ workload, direction, seen, allowed, isNewlyIsolated, unseen }) => (
               <tr key={`${workload} ${direction}`}>
-                <td>{workload}</td>
+                <td>
+                  <Breakable name={workload} />
+                </td>
                 <td>{direction}</td>
                 <td>
                   {allowed} of {seen}

@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { parsePeer, useStore } from '../../store/index'
 import { groups, groupWords, type Group } from '../../store/replay/words'
+import { Breakable } from '../kit/Breakable'
 import { Button, LinkButton } from '../kit/index'
 import type { Column, Widths } from './columns'
 import frame from '../kit/frame.module.css'
@@ -143,10 +144,10 @@ function Row({ item, columns, isDraftHere }: Shown & { readonly item: Item }) {
           <>
             {isHere && protocol !== null ? (
               <LinkButton onClick={show} title="Show in the picture, and explain">
-                {text}
+                <Breakable name={text} />
               </LinkButton>
             ) : (
-              text
+              <Breakable name={text} />
             )}
             {(row.gone === 'from' || row.gone === 'both') && <Gone />}
           </>
@@ -154,7 +155,7 @@ function Row({ item, columns, isDraftHere }: Shown & { readonly item: Item }) {
       case 'to':
         return (
           <>
-            {text}
+            <Breakable name={text} />
             {(row.gone === 'to' || row.gone === 'both') && <Gone />}
           </>
         )
