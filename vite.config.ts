@@ -67,6 +67,18 @@ const unusedMonaco = {
       prepareRender() {}
       render() {}
     }`,
+  /** Trees to choose from, of which the editor has none: the box for quick choices makes one for each all the same. */
+  quickTree: `const never = () => ({ dispose() {} })
+    const nothing = () => {}
+    export class QuickInputTreeController {
+      tree = { onDidChangeFocus: never, onDidChangeContentHeight: never, setFocus: nothing, style: nothing }
+      onLeave = never
+      onDidAccept = never
+      updateFilterOptions() {}
+      layout() {}
+      dispose() {}
+    }
+    export class QuickTree {}`,
   /** Sounds, which the editor on its own never plays. */
   sounds: `import { createDecorator } from 'monaco-editor/platform/instantiation/common/instantiation'
     export const IAccessibilitySignalService = createDecorator('accessibilitySignalService')
@@ -97,11 +109,13 @@ const leanMonaco = {
   resolveId(source: string, importer: string | undefined) {
     if (importer?.includes('monaco-editor') !== true) return null
     if (source.endsWith('/minimap/minimap.js')) return '\0small-map'
+    if (/\/tree\/quick(InputTreeController|Tree)\.js$/.test(source)) return '\0quick-tree'
     if (source.endsWith('/accessibilitySignalService.js')) return '\0sounds'
     return unusedMonaco.files.test(source) ? '\0unused-monaco' : null
   },
   load(id: string) {
     if (id === '\0small-map') return unusedMonaco.smallMap
+    if (id === '\0quick-tree') return unusedMonaco.quickTree
     if (id === '\0sounds') return unusedMonaco.sounds
     if (id !== '\0unused-monaco') return null
     return [...unusedMonaco.classes.map((name) => `export class ${name} {}`), unusedMonaco.others].join('\n')
