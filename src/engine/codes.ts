@@ -118,6 +118,7 @@ export const diagnosticCodes = [
   'service-port',
   'host-port',
   'port-name-unknown',
+  'port-other-protocol',
   'port-name-invalid',
   'port-quoted',
   'port-octal',

@@ -27,6 +27,7 @@ import { noReplicas } from './no-replicas'
 import { oneDash } from './one-dash'
 import { policyTypes } from './policy-types'
 import { ports } from './ports'
+import { protocols } from './protocols'
 import { outOfReach } from './out-of-reach'
 import { redundant } from './redundant'
 import { sketches } from './sketches'
@@ -57,6 +58,7 @@ const lints: readonly Lint[] = [
   host,
   backends,
   mesh,
+  protocols,
   denyOnly,
   lockOut,
   mapSize,

@@ -35,6 +35,13 @@ export const ports = {
     before: 'ports: [{port: web}]',
     after: 'ports: [{port: http}]   # as the container names it',
   },
+  'port-other-protocol': {
+    title: 'The pods serve this port by another protocol',
+    means: 'Port 514 of TCP and port 514 of UDP are two ports. Without protocol, a NetworkPolicy means TCP.',
+    matters: 'What clients send by the other protocol is dropped.',
+    before: 'ports: [{port: 514}]',
+    after: 'ports: [{port: 514, protocol: UDP}]',
+  },
   'port-name-invalid': {
     title: 'This is no port name',
     means: 'A port name has at most 15 letters, digits and single dashes, and at least one letter.',
