@@ -144,9 +144,7 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
         ...base,
         severity: 'info',
         code: 'kind-not-read',
-        message: followed.test(kindName)
-          ? `${kindName} is not read here: only lints follow it to the pods that it leads to`
-          : `${kindName} plays no part in network policy here; it is kept and left alone`,
+        message: `${kindName} plays no part in verdicts here; it is kept and left alone`,
         ...(kindName === 'CiliumNodeConfig' ? ofNodeConfig(place) : {}),
         ...(servesByEnvoy(kindName, groupOf(apiVersion), place) ? ofProxied(kindName) : {}),
         ...(brought === null ? {} : messagesOfBrought[brought](kindName)),
@@ -155,9 +153,6 @@ function unreadDiagnostic(kindName: string, apiVersion: string, place: Place, ke
     }
   }
 }
-
-/** Kinds of which lints ask whether pods let in what comes by them; see `routes.ts`. */
-const followed = /^(Ingress|(HTTP|GRPC|TLS)Route|(Service|Pod)Monitor|\w+atingWebhookConfiguration|APIService)$/
 
 const messagesOfBrought = {
   pods: (kindName: string): Partial<Diagnostic> => ({

@@ -98,7 +98,7 @@ describe('an object that holds others', () => {
     ],
   ])('is not what has %s', (_, apiVersion, kind, spec) => {
     expect(said(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\nspec: ${spec}\n`)).toEqual([
-      `info kind-not-read: ${kind} plays no part in network policy here; it is kept and left alone`,
+      `info kind-not-read: ${kind} plays no part in verdicts here; it is kept and left alone`,
     ])
   })
 })

@@ -200,14 +200,6 @@ describe('kinds', () => {
       expect(found?.message.includes('as the entity ingress')).toBe(isTold)
     },
   )
-  it('that lints follow to pods are not said to play no part', () => {
-    const said = (apiVersion: string, kind: string) =>
-      read(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: c}\nspec: {}\n`).diagnostics[0]?.message
-    expect(said('apiregistration.k8s.io/v1', 'APIService')).toBe(
-      'APIService is not read here: only lints follow it to the pods that it leads to',
-    )
-    expect(said('networking.istio.io/v1', 'Gateway')).toContain('plays no part')
-  })
   it('that list nothing are reported', () => {
     expect(codes('apiVersion: v1\nkind: List\nitems:\n')).toEqual(['no-kind'])
     expect(codes('apiVersion: v1\nkind: PodList\nitems: {a: b}\n')).toEqual(['yaml-syntax'])
@@ -373,6 +365,6 @@ describe('settings of some nodes alone', () => {
     expect(said('{policy-audit-mode: "true", devices: eth0}')).toEqual([
       'warning CiliumNodeConfig sets policy-audit-mode on some nodes; verdicts here are those of all others',
     ])
-    expect(said('{devices: eth0}').join()).toContain('info CiliumNodeConfig plays no part in network policy here')
+    expect(said('{devices: eth0}').join()).toContain('info CiliumNodeConfig plays no part in verdicts here')
   })
 })

@@ -54,11 +54,11 @@ describe('an object of a kind that is not read', () => {
     ['cluster.x-k8s.io/v1beta1', 'MachineDeployment', '{replicas: 3, template: {spec: {}}}'],
     ['machine.openshift.io/v1beta1', 'MachineSet', '{replicas: 3}'],
     ['autoscaling/v1', 'Scale', '{replicas: 3}'],
-    ['monitoring.coreos.com/v1', 'PrometheusRule', '{endpoints: []}'],
+    ['monitoring.coreos.com/v1', 'ServiceMonitor', '{endpoints: []}'],
     ['cert-manager.io/v1', 'Certificate', '{secretName: x}'],
   ])('%s %s brings none', (apiVersion, kind, spec) => {
     expect(said(apiVersion, kind, spec)).toEqual([
-      ['info', `${kind} plays no part in network policy here; it is kept and left alone`],
+      ['info', `${kind} plays no part in verdicts here; it is kept and left alone`],
     ])
   })
 })
