@@ -84,9 +84,9 @@ const unusedMonaco = {
     export const IAccessibilitySignalService = createDecorator('accessibilitySignalService')
     export class AccessibilitySignal {}`,
 }
-/** Where Monaco says in words what its settings and colours are for, for a page of settings that its editor on its own does not have. */
+/** Where Monaco says in words what its settings, colours and icons are for, or what is wrong with their definition, for a page of settings that its editor on its own does not have. */
 const describing =
-  /monaco-editor\/esm\/vs\/(editor\/common\/(config\/(editorOptions|editorConfigurationSchema)|core\/editorColorRegistry)|editor\/contrib\/symbolIcons\/browser\/symbolIcons|platform\/(list\/browser\/listService|theme\/common\/colors\/\w+))\.js$/
+  /monaco-editor\/esm\/vs\/(editor\/common\/(config\/(editorOptions|editorConfigurationSchema)|core\/editorColorRegistry)|editor\/contrib\/symbolIcons\/browser\/symbolIcons|platform\/(list\/browser\/listService|configuration\/common\/configurationRegistry|contextkey\/common\/contextkey|theme\/common\/iconRegistry|theme\/common\/colors\/\w+))\.js$/
 const description = /\blocalize\(\d+, (?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:, [^()]*)?\)/g
 /** What it says in the same way of keys, icons, colours, commands and arguments, in all its files. */
 const describedInPassing =
@@ -242,6 +242,11 @@ export default defineConfig({
             { name: 'monaco-core', test: /monaco-editor\/esm\/vs\/editor\/common\// },
             { name: 'monaco-view', test: /monaco-editor\/esm\/vs\/editor\/browser\// },
             { name: 'monaco-features', test: /monaco-editor\/esm\/vs\/editor\/contrib\// },
+            // Icons of the panes that come first; those of later parts are not loaded with them.
+            {
+              name: 'first-icons',
+              test: /node_modules\/lucide-react\/.*\/(arrow-down|arrow-up|chevron-down|chevron-right|circle-x|columns-3|copy|fold-vertical|ghost|info|list-filter|lock|lock-open|maximize|minus|plus|search|sparkles|triangle-exclamation-point|waypoints)\.m?js$/,
+            },
             { name: 'icons', test: /node_modules\/lucide-react/ },
           ],
         },
