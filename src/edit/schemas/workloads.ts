@@ -22,19 +22,6 @@ const containerPorts = list(
   ),
 )
 
-const nodeExpressions = list(
-  'Conditions about labels of nodes, all of which must hold.',
-  object(
-    'One condition.',
-    {
-      key: text('Key of the label.'),
-      operator: text('How its value is compared.'),
-      values: list('Values.', text('One value.')),
-    },
-    { isOpen: true },
-  ),
-)
-
 const podSpecFields: ObjectSchema['fields'] = {
   containers: list(
     'The containers of the pod.',
@@ -74,16 +61,7 @@ const podSpecFields: ObjectSchema['fields'] = {
       nodeAffinity: object(
         'On which nodes.',
         {
-          requiredDuringSchedulingIgnoredDuringExecution: object(
-            'Nodes that it runs on, and on no others.',
-            {
-              nodeSelectorTerms: list(
-                'Terms, of which one must match.',
-                object('One term.', { matchExpressions: nodeExpressions }, { isOpen: true }),
-              ),
-            },
-            { isOpen: true },
-          ),
+          requiredDuringSchedulingIgnoredDuringExecution: object('The only nodes.', {}, { isOpen: true }),
         },
         { isOpen: true },
       ),

@@ -22,14 +22,8 @@ const containerPorts = list(
 )
 const container = object({ name: text, ports: containerPorts })
 
-/** What keeps a pod from some nodes. */
-const nodeAffinity = object({
-  requiredDuringSchedulingIgnoredDuringExecution: object({
-    nodeSelectorTerms: list(
-      object({ matchExpressions: list(object({ key: text, operator: text, values: list(text) })) }),
-    ),
-  }),
-})
+/** What keeps a pod from some nodes: that it is there is all that counts. */
+const nodeAffinity = object({ requiredDuringSchedulingIgnoredDuringExecution: object({}) })
 
 export const podSpec = runnable(
   object({

@@ -119,9 +119,7 @@ function portsRefusal(
       return {
         path: [i],
         words: `takes ${protocol}/${taken} of the node a second time`,
-        help: hostNetwork
-          ? 'In the network of a node, containers share its ports: choose another one.'
-          : 'Choose another hostPort, or give each its own hostIP.',
+        help: 'Containers share the ports of the node: choose another one.',
       }
     hostPorts.add(key)
   }
