@@ -213,8 +213,8 @@ export interface LocalRedirect {
 /** Addresses behind a service, and the ports that they serve. */
 export interface ServiceSlice {
   readonly addresses: readonly string[]
-  /** Nodes of the addresses, as far as they are stated. */
-  readonly nodes?: Readonly<Record<string, string>>
+  /** Nodes of the addresses, empty where none is stated. */
+  readonly nodes: readonly string[]
   readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: Protocol }[]
 }
 

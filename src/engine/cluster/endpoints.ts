@@ -359,7 +359,7 @@ function declares({ containers, initContainers }: PodSpec, ports: readonly Endpo
       const port = ports[count++]
       if (port === undefined || port.port !== containerPort || port.protocol !== readProtocol(protocol)) return false
       if ((port.name ?? '') !== name || (port.hostPort ?? 0) !== hostPort || port.isSidecar === true) return false
-      if (hostPort !== 0 && port.hostIP !== oneAddress(hostIP)) return false
+      if ((hostIP ?? port.hostIP) !== undefined) return false
     }
   }
   return count === ports.length
@@ -391,18 +391,14 @@ function addPorts(written: ContainerPorts, ports: EndpointPort[]): void {
       name === undefined || name === ''
         ? { port: containerPort, protocol: readProtocol(protocol) }
         : { name, port: containerPort, protocol: readProtocol(protocol) }
-    if (hostPort === undefined || hostPort === 0) ports.push(port)
-    else {
-      const address = oneAddress(hostIP)
-      ports.push({ ...port, hostPort, ...(address === undefined ? {} : { hostIP: address }) })
-    }
+    ports.push(hostPort === undefined || hostPort === 0 ? port : { ...port, hostPort, ...oneAddress(hostIP) })
   }
 }
 
 /** The one address of a node that is meant; absent for all. Source: pkg/loadbalancer/reflectors/k8s.go. */
-function oneAddress(hostIP = ''): string | undefined {
-  const address = canonicalAddress(hostIP)
-  return address === null || address === '0.0.0.0' || address === '::' ? undefined : address
+function oneAddress(text = ''): Pick<EndpointPort, 'hostIP'> {
+  const hostIP = canonicalAddress(text)
+  return hostIP === null || hostIP === '0.0.0.0' || hostIP === '::' ? {} : { hostIP }
 }
 
 function readProtocol(protocol: string | undefined): Protocol {

@@ -8,8 +8,8 @@ import type { Protocol } from '../types'
 /** Addresses behind a service and the ports that they serve; as its EndpointSlices state them. */
 export interface Slice {
   readonly addresses: readonly string[]
-  /** Nodes of the addresses, as far as they are stated. */
-  readonly nodes?: Readonly<Record<string, string>>
+  /** Nodes of the addresses, empty where none is stated. */
+  readonly nodes: readonly string[]
   readonly ports: readonly SlicePort[]
 }
 
@@ -77,11 +77,10 @@ export function readSlices(resources: readonly Resource[]): ReadonlyMap<string, 
     if (service === undefined) continue
     const key = `${namespace}/${service}`
     const list = slices.get(key) ?? []
-    const endpoints = (object.endpoints ?? []).flatMap(({ addresses = [], nodeName, conditions }) =>
-      isUsed(conditions) ? addresses.map((address) => ({ address, nodeName })) : [],
-    )
+    const endpoints = (object.endpoints ?? []).filter(({ conditions }) => isUsed(conditions))
     list.push({
-      ...placed(endpoints),
+      addresses: endpoints.flatMap(({ addresses = [] }) => addresses),
+      nodes: endpoints.flatMap(({ addresses = [], nodeName = '' }) => addresses.map(() => nodeName)),
       ports: (object.ports ?? []).flatMap(({ name = '', port, protocol }) =>
         port === undefined ? [] : [{ name, port, protocol: serviceProtocol(protocol) }],
       ),
@@ -90,22 +89,6 @@ export function readSlices(resources: readonly Resource[]): ReadonlyMap<string, 
   }
   for (const [key, own] of mirrored(resources)) if (!slices.has(key)) slices.set(key, own)
   return slices
-}
-
-interface BackendAddress {
-  readonly address: string
-  readonly nodeName?: string | undefined
-}
-
-/** Addresses with their nodes. */
-function placed(endpoints: readonly BackendAddress[]): Pick<Slice, 'addresses' | 'nodes'> {
-  const nodes = endpoints.flatMap(({ address, nodeName = '' }) =>
-    nodeName === '' ? [] : [[address, nodeName] as const],
-  )
-  return {
-    addresses: endpoints.map(({ address }) => address),
-    ...(nodes.length === 0 ? {} : { nodes: Object.fromEntries(nodes) }),
-  }
 }
 
 /** What keeps Endpoints from being mirrored. Source: kubernetes pkg/controller/endpointslicemirroring/utils.go. */
@@ -129,7 +112,8 @@ function mirrored(resources: readonly Resource[]): ReadonlyMap<string, Slice[]> 
     const isSkipped = object.metadata?.labels?.get(skipMirrorLabel) === 'true' && key !== apiServerKey
     if (isSkipped || selecting.has(key)) continue
     const slices = (object.subsets ?? []).map(({ addresses = [], ports = [] }) => ({
-      ...placed(addresses.flatMap(({ ip, nodeName }) => (ip === undefined ? [] : { address: ip, nodeName }))),
+      addresses: addresses.flatMap(({ ip }) => ip ?? []),
+      nodes: addresses.flatMap(({ ip, nodeName = '' }) => (ip === undefined ? [] : nodeName)),
       ports: ports.flatMap(({ name: own = '', port, protocol }) =>
         port === undefined ? [] : [{ name: own, port, protocol: serviceProtocol(protocol) }],
       ),

@@ -22,9 +22,15 @@ export interface Arrival {
   readonly nodes?: FixedNodes
 }
 
+/** Conditions that hold together, in words; none where there are none. */
+export function whenAll(...words: readonly (string | undefined)[]): { readonly when?: string } {
+  const when = words.filter((word) => word !== undefined && word !== '').join(', ')
+  return when === '' ? {} : { when }
+}
+
 /** An arrival under one more condition. */
 export function within(when: string, arrival: Arrival): Arrival {
-  return { ...arrival, when: arrival.when === undefined ? when : `${when}, ${arrival.when}` }
+  return { ...arrival, ...whenAll(when, arrival.when) }
 }
 
 export interface Dialled {

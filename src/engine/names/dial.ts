@@ -5,7 +5,7 @@
 import { hasScheme, idName, outsideKey, serviceNode, isServiceNode } from '../keys'
 import { canonicalAddress } from '../cluster/address'
 import type { Transport } from '../cluster/settings'
-import { within, type Arrival, type Dialled, type Dialling, type Translator } from './arrival'
+import { whenAll, within, type Arrival, type Dialled, type Dialling, type Translator } from './arrival'
 import { servesPort, type Directory, type Frontend } from './directory'
 import { outOfRanges, takenIn } from './entry'
 import { redirectOf, type Redirected } from './redirected'
@@ -153,10 +153,7 @@ function dialNamed(by: Translator, flow: Dialling): Dialled | Unresolved {
   const instead = alive.find(({ dialled }) => dialled.instead !== undefined)?.dialled.instead
   return {
     arrivals: alive.flatMap(({ arrival: { when: outer }, dialled }) =>
-      dialled.arrivals.map((arrival) => {
-        const when = [outer, arrival.when].filter((word) => word !== undefined).join(', ')
-        return { ...arrival, ...(when === '' ? {} : { when }) }
-      }),
+      dialled.arrivals.map((arrival) => ({ ...arrival, ...whenAll(outer, arrival.when) })),
     ),
     understood: [...found.understood, ...alive.flatMap(({ dialled }) => dialled.understood)],
     ...(without === undefined ? {} : { without: { when: without.when, message: without.message } }),

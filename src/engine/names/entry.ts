@@ -5,7 +5,7 @@
 import { contains, parseAddress, parsePrefix } from '../cluster/address'
 import { hasScheme, idName, outsideKey } from '../keys'
 import type { Transport } from '../cluster/settings'
-import type { Arrival, Dialled, Translator } from './arrival'
+import { whenAll, type Arrival, type Dialled, type Translator } from './arrival'
 import type { Directory, NamedService } from './directory'
 import { isByOwnNode, onNodeAlone } from './local-backends'
 import { isOutside, nodeOf, type DialledNode } from './node-of'
@@ -76,14 +76,11 @@ export function takenIn(
       const node = nodeOf(directory, arrival.key)
       const ways =
         entry?.isStated !== true || node.kind !== 'known' ? waysIn(transport) : waysFrom(entry, node.name, transport)
-      return ways.map(({ when, seenAs }) => {
-        const words = [arrival.when, when].filter((word) => word !== undefined)
-        return {
-          ...arrival,
-          ...(words.length === 0 ? {} : { when: words.join(', ') }),
-          ...(seenAs === undefined ? {} : { seenAs }),
-        }
-      })
+      return ways.map(({ when, seenAs }) => ({
+        ...arrival,
+        ...whenAll(arrival.when, when),
+        ...(seenAs === undefined ? {} : { seenAs }),
+      }))
     }),
   }
 }

@@ -80,14 +80,14 @@ function placeOf(alone: Alone, key: string): PlaceOf {
 /** A slice's own word counts. An address without a node is of every node to Cilium, and of none to kube-proxy. */
 function placeInSlice({ directory, entry, isByCilium }: Alone, { slices = [] }: NamedService, key: string): PlaceOf {
   const name = slices
-    .flatMap(({ addresses, nodes = {} }) => addresses.map((address) => ({ address, node: nodes[address] })))
+    .flatMap(({ addresses, nodes }) => addresses.map((address, i) => ({ address, node: nodes[i] })))
     .find(({ address }) => keyOfAddress(directory, address) === key)?.node
-  if (name !== undefined) {
+  if (name !== undefined && name !== '') {
     if (!entry.isStated) return { stands: 'perhaps', when: `where ${entry.words} is node ${name}` }
     return { stands: name === entry.name ? 'here' : 'elsewhere' }
   }
   if (isByCilium !== null) return { stands: isByCilium ? 'here' : 'elsewhere' }
-  return { stands: 'perhaps', when: `where Cilium does it, to which an address without a node is of every node` }
+  return { stands: 'perhaps', when: 'where Cilium does it, to which an address without a node is of every node' }
 }
 
 /** What one way fixes of the nodes of both ends. */

@@ -114,7 +114,7 @@ function portsRefusal(
     // Outside the network of the node a port may be taken once on each address of it.
     const taken = hostNetwork ? containerPort : hostPort
     if (hostPorts === null || taken === 0) continue
-    const key = `${hostNetwork ? '' : hostIP} ${protocol}/${taken}`
+    const key = `${hostIP} ${protocol}/${taken}`
     if (hostPorts.has(key))
       return {
         path: [i],

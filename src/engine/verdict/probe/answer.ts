@@ -7,7 +7,7 @@ import { hasScheme, idName, outsideKey } from '../../keys'
 import { canonicalName } from '../../cluster/cluster'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
 import { directoryOf } from '../../names/cluster-directory'
-import type { Arrival, Dialled, Instead } from '../../names/arrival'
+import { whenAll, type Arrival, type Dialled, type Instead } from '../../names/arrival'
 import { dial } from '../../names/dial'
 import { entryBy, outOfRanges, takenIn } from '../../names/entry'
 import { byOwnNode } from '../../names/local-backends'
@@ -84,7 +84,7 @@ function ofFamilies(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict
   const outcomes = familiesOf(model, probe)?.flatMap(({ when, asked }) => {
     const verdict = answerProbe(model, asked, { isBrief })
     const own = verdict.outcomes ?? [{ when: '', probe, verdict }]
-    return own.map((way) => ({ ...way, when: [when, way.when].filter((words) => words !== '').join(', ') }))
+    return own.map((way) => ({ ...way, ...whenAll(when, way.when) }))
   })
   return outcomes === undefined ? null : merged(outcomes, [], [])
 }
@@ -211,7 +211,7 @@ function ofAddresses(model: PolicyModel, probe: Probe, isBrief: boolean): Verdic
     const verdict = answerProbe(model, { ...probe, to: outsideKey('ip', addresses[0] ?? '') }, { isBrief })
     const when = `where ${name} resolves to ${addresses.join(' or ')}`
     const own = verdict.outcomes ?? [{ when: '', probe, verdict }]
-    return own.map((outcome) => ({ ...outcome, when: [when, outcome.when].filter((word) => word !== '').join(', ') }))
+    return own.map((outcome) => ({ ...outcome, ...whenAll(when, outcome.when) }))
   })
   const words = inside.map(
     (address) => `${name} resolves to ${address}, which is in the cluster${notByName(model, name)}.`,
@@ -335,10 +335,8 @@ function arrive(
     for (const sender of partStandings(model, seen))
       for (const to of partStandings(model, found)) {
         const parts = [sender, to].filter(({ key }) => key !== seen.key && key !== found.key)
-        const when = [arrival.when, ...parts.map(({ key }) => key.replace('cidr:', ''))].filter(
-          (word) => word !== undefined,
-        )
-        const conditional: Arrival = when.length === 0 ? arrival : { ...arrival, when: when.join(', ') }
+        const when = whenAll(arrival.when, ...parts.map(({ key }) => key.replace('cidr:', '')))
+        const conditional: Arrival = { ...arrival, ...when }
         if (outcomes.length < mostOutcomes)
           outcomes.push(
             ...waysOf(
@@ -435,7 +433,8 @@ function waysOf(model: PolicyModel, probe: Probe, meeting: Meeting, isBrief: boo
       const ends = { from: seenAs(from, sender), to: seenAs(to, receiver) }
       const said = [arrival.when, sender.when, receiver.when]
       const one = (verdict: Verdict, more?: string): VerdictOutcome => ({
-        when: [...said, more].filter((words) => words !== undefined).join(', '),
+        when: '',
+        ...whenAll(...said, more),
         probe: asked,
         verdict,
       })
@@ -464,10 +463,10 @@ function handedOn(
   const probe: Probe = { ...sent.probe, from: from.key, to: to.key, port }
   return sightings(model, from, to, 'sender').flatMap((sender) => {
     const ends = { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) }
-    return decideHandedOn(model, sent, { probe, ends }, how).map(({ verdict, when }) => {
-      const words = [sender.when, when].filter((each) => each !== undefined).join(', ')
-      return { verdict: { ...verdict, reached: to.key }, ...(words === '' ? {} : { when: words }) }
-    })
+    return decideHandedOn(model, sent, { probe, ends }, how).map(({ verdict, when }) => ({
+      verdict: { ...verdict, reached: to.key },
+      ...whenAll(sender.when, when),
+    }))
   })
 }
 

@@ -19,6 +19,7 @@ import {
   serverNameDoubt,
   serverNamesOf,
 } from '../explain/server-names'
+import { whenAll } from '../../names/arrival'
 import { nodesAt } from '../node-ends'
 import { nodeConflict, someNode, type NodeSubject } from '../maps/node-subjects'
 import { conflictedSide, deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
@@ -81,10 +82,9 @@ function together(
   return senders.flatMap((egress) =>
     receivers.map((ingress): DecidedWay => {
       const verdict = combine(probe, egress, ingress, model.cluster.settings)
-      const when = [egress.when, ingress.when].filter((words) => words !== undefined).join(', ')
       return {
         verdict: { ...verdict, egress: publicSide(egress), ingress: publicSide(ingress), identities },
-        ...(when === '' ? {} : { when }),
+        ...whenAll(egress.when, ingress.when),
       }
     }),
   )
