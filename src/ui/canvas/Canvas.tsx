@@ -6,7 +6,6 @@ import type { Graph, Linked } from './graph/elements'
 import { startToggles } from './graph/lines'
 import { isBlank } from './graph/links'
 import { selectionOf } from './graph/selection'
-import { handleKey } from './keys'
 import { StatusNotes } from './controls/StatusNotes'
 import { useCanvasCommands } from './useCanvasCommands'
 import { nodeOfSelection, useController, useDrawing, useViewing } from './picture/useController'
@@ -18,6 +17,7 @@ import { usualRoom, type Room } from './picture/opening'
 import { useParts } from './picture/useParts'
 import { usePictured } from './picture/usePictured'
 import { lazyPart } from '../kit/lazyPart'
+import { useLoaded } from '../kit/useLoaded'
 
 const CornerNotes = lazyPart(() => import('./controls/CornerNotes'))
 const Editing = lazyPart(() => import('./editing/Editing'))
@@ -25,6 +25,7 @@ const FindBar = lazyPart(() => import('./controls/FindBar'))
 const FocusNote = lazyPart(() => import('./controls/FocusNote'))
 const NodeTree = lazyPart(() => import('./controls/NodeTree'))
 const Minimap = lazyPart(() => import('./controls/Minimap'))
+const loadKeys = (): Promise<typeof import('./keys')> => import('./keys')
 
 /** The cluster as a picture: namespaces with their pods, what lies outside, and the flows between them. */
 export default function Canvas() {
@@ -68,8 +69,10 @@ export default function Canvas() {
     host.current?.focus({ preventScroll: true })
   }
 
-  const onKeyDown = (event: KeyboardEvent): void =>
-    handleKey(event, {
+  // Fetched once there is a picture; a key that is pressed before that waits for it.
+  const keys = useLoaded(loadKeys, drawn !== null)
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const surroundings = {
       graph,
       selectedNode,
       row,
@@ -79,7 +82,10 @@ export default function Canvas() {
       onSelect,
       onSelectRow,
       onLeaveRow,
-    })
+    }
+    if (keys !== null) keys.handleKey(event, surroundings)
+    else void loadKeys().then(({ handleKey }) => handleKey(event, surroundings))
+  }
 
   return (
     <div className={styles['canvas']}>
