@@ -22,14 +22,14 @@ const contentSecurityPolicy = [
 ].join('; ')
 
 /**
- * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors and all that compares lines
- * for them, drawing by the graphics card, colour pickers, pasting of images, the small map, tree-sitter, look-alike letters,
- * animated buttons, boxes to choose from, tables, lists that come in pages, trees that join lone branches, text read aloud with its colours):
- * what is left of each is a class that nobody makes. In its worker too.
+ * Parts of Monaco that its door brings in although nothing here uses them (side-by-side editors, drawing by the graphics card,
+ * colour pickers, pasting of images, the small map, tree-sitter, animated buttons, boxes to choose from, tables, lists that come
+ * in pages, trees that join lone branches, text read aloud with its colours, and the worker that compares lines, finds links and
+ * suggests words of the text): what is left of each is a class that nobody makes, or that does nothing.
  */
 const unusedMonaco = {
   files:
-    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|unicodeTextModelHighlighter|defaultDocumentColorsComputer|linkComputer|findSectionHeaders|inplaceReplaceSupport|inlineCompletionsHintsWidget|screenReaderContentRich|animations|selectBoxCustom|compressedObjectTreeModel|tableWidget|listPaging|inlineCompletionsService)\.js$/,
+    /\/(diffEditorWidget|multiDiffEditorWidget|viewGpuContext|viewLinesGpu|rulersGpu|gpuMark|hoverColorPicker|hoverColorPickerParticipant|copyPasteController|inlayHintsHover|devToolsLogger|linesDiffComputers|treeSitterSyntaxTokenBackend|inlineCompletionsHintsWidget|screenReaderContentRich|animations|selectBoxCustom|compressedObjectTreeModel|tableWidget|listPaging|inlineCompletionsService|editorWorkerService|standaloneWebWorker|standaloneWebWorkerService)\.js$/,
   classes: [
     'DiffEditorWidget',
     'MultiDiffEditorWidget',
@@ -42,22 +42,21 @@ const unusedMonaco = {
     'InlayHintsHover',
     'DevToolsLogger',
     'TreeSitterSyntaxTokenBackend',
-    'UnicodeTextModelHighlighter',
-    'BasicInplaceReplace',
     'InlineSuggestionHintsContentWidget',
     'RichScreenReaderContent',
     'SelectBoxList',
     'CompressibleObjectTreeModel',
     'Table',
     'PagedList',
+    'EditorWorkerService',
+    'StandaloneWebWorkerService',
   ],
   /** Of which something is asked all the same. */
   others: `export class CopyPasteController { static get() { return null } }
     export const isOnColorDecorator = () => false
     export const linesDiffComputers = {}
     const nothing = () => []
-    export { nothing as computeDefaultDocumentColors, nothing as computeLinks, nothing as findSectionHeaders }
-    export { nothing as captureAnimationTarget, nothing as triggerClickAnimation }`,
+    export { nothing as captureAnimationTarget, nothing as triggerClickAnimation, nothing as createWebWorker }`,
   /** A part of the view that shows nothing. */
   smallMap: `import { createFastDomNode } from 'monaco-editor/base/browser/fastDomNode'
     import { ViewPart } from 'monaco-editor/editor/browser/view/viewPart'
@@ -202,10 +201,10 @@ export default defineConfig({
       ],
     },
   ],
-  optimizeDeps: { include: ['js-yaml', 're2js', 'monaco-editor/editor/editor.worker'] },
+  optimizeDeps: { include: ['js-yaml', 're2js'] },
   worker: {
     format: 'es',
-    plugins: () => [leanShell, leanMonaco, leanYaml],
+    plugins: () => [leanShell, leanYaml],
     // As the page is written: what both load then comes out as one file.
     rolldownOptions: { output: { comments: false, topLevelVar: true, generatedCode: { preset: 'es2015' } } },
   },

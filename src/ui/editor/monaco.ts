@@ -1,9 +1,6 @@
-/** Monaco with YAML alone, and its two workers. Reached only by way of the lazily loaded editor pane. */
+/** Monaco with YAML alone, without its worker: nothing here asks it. Reached only by way of the lazily loaded editor pane. */
 import * as monaco from 'monaco-editor/editor'
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import './monaco-features'
-
-self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
 /** Reads a colour of the page's theme as Monaco wants it. */
 function token(name: string): string {
