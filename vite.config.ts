@@ -161,15 +161,20 @@ const leanShell = {
   load: (id: string) => (id.startsWith('\0absent ') ? (absentInShell[id.slice(8)] ?? null) : null),
 }
 
-/** js-yaml is one module, which makes its schemas, tags and expressions at once: those that nobody uses are left out. */
+/**
+ * js-yaml is one module, which makes its schemas, tags and expressions at once: those that nobody uses are left out, and so is
+ * the text around an error, of which only the first line is shown.
+ */
 const leanYaml = {
   name: 'membrane-lean-yaml',
   transform: (code: string, id: string) =>
     id.endsWith('js-yaml/dist/js-yaml.mjs')
-      ? code.replace(
-          /^(var \w+ = )(?=new (?:Schema|RegExp)\(|define\w+Tag\(|\w+_SCHEMA\.withTags\()/gm,
-          '$1/* @__PURE__ */ ',
-        )
+      ? code
+          .replace(
+            /^(var \w+ = )(?=new (?:Schema|RegExp)\(|define\w+Tag\(|\w+_SCHEMA\.withTags\()/gm,
+            '$1/* @__PURE__ */ ',
+          )
+          .replace('mark.snippet = makeSnippet(mark);', '')
       : null,
 }
 
