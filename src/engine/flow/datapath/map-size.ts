@@ -13,7 +13,7 @@ import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { blocksOf } from '../../verdict/maps/port-classes'
 import { keysOfMap, type Key } from './policy-map'
-import { remembered } from '../../../values/remembered'
+import { noted } from '../../../values/note'
 
 /** What one rule adds to a map. */
 export interface RuleCost {
@@ -82,7 +82,7 @@ interface Candidate {
 }
 
 /** Kept with their maps, as an edit leaves most of them. */
-const costOf = remembered(mostEntries)
+const costOf = noted(mostEntries)
 
 /** Endpoints by their maps, those that may be the largest first. */
 function candidatesOf(model: PolicyModel): readonly Candidate[] {

@@ -13,6 +13,7 @@ import { protocolNumber } from '../../cilium/numbers'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
+import { Note } from '../../../values/note'
 
 /** What holds one direction of a peer: a policy map, nothing at all, or rules that cannot be combined. */
 export type Judge = SubjectMap | 'open' | 'error'
@@ -174,7 +175,7 @@ interface MapFacts {
 }
 
 /** By lineage, so that an edit that only renumbers peers need not look up what each rule selects. */
-const knownFacts = new WeakMap<SubjectMap['lineage'], MapFacts>()
+const knownFacts = new Note<SubjectMap['lineage'], MapFacts>()
 
 function factsOf(map: SubjectMap): MapFacts {
   let facts = knownFacts.get(map.lineage)

@@ -8,6 +8,7 @@ import { isPlain, restKey } from '../../verdict/maps/differing'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
+import { Note } from '../../../values/note'
 
 interface Named {
   readonly key: string
@@ -15,7 +16,7 @@ interface Named {
 }
 
 /** Of lineages that were asked about; null where they are their own. */
-const known = new WeakMap<SubjectMap['lineage'], Named | null>()
+const known = new Note<SubjectMap['lineage'], Named | null>()
 
 const last = new LastMade<PodLineages>()
 

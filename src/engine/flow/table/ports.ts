@@ -12,6 +12,7 @@ import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { nodeRules, type FlowPeer, type FlowPeers } from './peers'
 import { podsOf, type Run } from './pods'
 import { lazily } from '../../../values/lazily'
+import { Note } from '../../../values/note'
 
 const limit = 16
 
@@ -54,7 +55,7 @@ class Ports {
 }
 
 /** By what pods of a policy map declare; for those that no service leads to. */
-const portsOfMaps = new WeakMap<SubjectMap['lineage'], Map<readonly EndpointPort[], readonly FlowPort[]>>()
+const portsOfMaps = new Note<SubjectMap['lineage'], Map<readonly EndpointPort[], readonly FlowPort[]>>()
 
 /** Ports to ask about for every peer, by its index among the peers. */
 export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (readonly FlowPort[])[] {

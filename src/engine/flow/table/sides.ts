@@ -6,6 +6,7 @@ import { conflictedSide, deciders, decideSide, dropReasonOf, type SideDecision }
 import type { Sighting } from '../../verdict/sight'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { mapAt } from '../../verdict/unknown-address'
+import { Note } from '../../../values/note'
 
 /** What one side of a flow comes to, kept for all flows that ask the same. */
 export interface SideResult {
@@ -44,7 +45,7 @@ type Column = (Outcome | undefined)[][]
 const stretchBits = 4
 const withinStretch = (1 << stretchBits) - 1
 
-const outcomesOf = new WeakMap<SubjectMap, Outcomes>()
+const outcomesOf = new Note<SubjectMap, Outcomes>()
 
 /** Remembers what each map makes of each peer and port, and numbers the lists of deciders. */
 export class SideCache {

@@ -11,6 +11,7 @@ import { egressRange, isolatingPolicy } from './context/egress'
 import { findResolvers, type Resolver } from './context/resolvers'
 import { dnsFix } from './dns-rule'
 import { pods, type Lint, type LintContext, type PolicySource } from './context/lint'
+import { Note } from '../../../values/note'
 
 const { UDP, TCP } = protocolNumber
 
@@ -68,7 +69,7 @@ function whyNot(asked: Asked, pods: number, resolver: Resolver | undefined): str
 type Asked = 'dns' | 'addresses' | 'port' | 'nobody'
 
 /** By map, whom it asks, of the resolvers that there were then. */
-const knownToAsk = new WeakMap<SubjectMap, { readonly resolvers: readonly Resolver[]; readonly asks: Asked }>()
+const knownToAsk = new Note<SubjectMap, { readonly resolvers: readonly Resolver[]; readonly asks: Asked }>()
 
 function asksDns(context: LintContext, map: SubjectMap, resolvers: readonly Resolver[]): Asked {
   const known = knownToAsk.get(map)

@@ -7,6 +7,7 @@ import type { ResolvedEntry } from '../../verdict/maps/resolved'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { someOf, type Lint } from './context/lint'
 import { rangeOfKey, rangeOfName } from './context/places'
+import { Note } from '../../../values/note'
 
 export const mixed: Lint = (context) => {
   const mixtures = new Map<string, Set<string>>()
@@ -54,7 +55,7 @@ interface Mixed {
 }
 
 /** Kept with their maps, as an edit leaves most of them. */
-const knownMixed = new WeakMap<SubjectMap, Mixed>()
+const knownMixed = new Note<SubjectMap, Mixed>()
 
 function mixedIn(map: SubjectMap): Mixed {
   const known = knownMixed.get(map)

@@ -10,6 +10,7 @@ import type { ResolvedEntry } from '../../verdict/maps/resolved'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { someOf, type Lint, type LintContext } from './context/lint'
 import { rangeAt } from './context/places'
+import { Note } from '../../../values/note'
 
 export const tiers: Lint = (context) => {
   if (!context.policies.some(({ policy }) => policy.kind === 'ClusterNetworkPolicy')) return
@@ -54,7 +55,7 @@ function report(
 type Decided = ReadonlyMap<PolicyEntry, readonly string[]>
 
 /** Kept with their maps, as an edit leaves most of them. */
-const knownDecided = new WeakMap<SubjectMap, Decided>()
+const knownDecided = new Note<SubjectMap, Decided>()
 
 function decidedBefore(map: SubjectMap): Decided {
   const known = knownDecided.get(map)

@@ -11,6 +11,7 @@ import type { PolicyModel } from '../../verdict/model'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { RuleOfPolicy, RuleSet } from '../../verdict/maps/subjects'
 import { isSame } from '../../../values/same'
+import { Note } from '../../../values/note'
 import { bearersOf, bearersSince, type Bearers } from './changed-endpoints'
 
 /** What rules make of their subjects. */
@@ -25,7 +26,7 @@ const unruled: Ruled = {
 }
 
 /** An edit keeps the sets of rules that it does not touch. */
-const ofRules = new WeakMap<RuleSet, Ruled>()
+const ofRules = new Note<RuleSet, Ruled>()
 
 /** @param before what was said of the endpoint last: the very object, where other rules make the same of it */
 function ruled(model: PolicyModel, endpoint: number, before: Ruled | undefined): Ruled {

@@ -11,8 +11,9 @@ import { emptyBitset, setBit, type Bitset } from '../../policy/selectors/bitset'
 import type { SelectorCache } from '../../policy/selectors/selector-cache'
 import { coversPort, precedenceOf, type ResolvedEntry } from './resolved'
 import type { DirectionPolicy, SpecialLabel } from './subjects'
+import type { Noted } from '../../../values/note'
 
-export interface PolicyMap {
+export interface PolicyMap extends Noted {
   readonly isEnforced: boolean
   readonly isIsolated: boolean
   readonly datapath: Datapath

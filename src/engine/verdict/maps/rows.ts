@@ -11,6 +11,7 @@ import { coveringEntries, type PolicyMap } from './policy-map'
 import type { ClassOfPorts } from './port-classes'
 import type { ResolvedEntry } from './resolved'
 import { winningEntries } from './winners'
+import { Note } from '../../../values/note'
 
 /** A map with those whom its selectors select. */
 type SelectingMap = PolicyMap & { readonly selection: SelectorCache }
@@ -36,7 +37,7 @@ interface Rows {
   ofClasses: readonly CoveringRow[]
 }
 
-const knownRows = new WeakMap<PolicyMap, Rows>()
+const knownRows = new Note<PolicyMap, Rows>()
 
 function knownRowsOf(map: PolicyMap, words: number): Rows {
   let rows = knownRows.get(map)

@@ -5,6 +5,7 @@ import { findConflict } from './conflicts'
 import { defaultEntries, hostSet, inOrder, type PolicyMap } from './policy-map'
 import { EntryResolver, type ResolvedEntry } from './resolved'
 import type { InsideIdentities } from '../../cluster/identities'
+import { Notable } from '../../../values/note'
 import { noNamedPorts, type NamedPorts } from '../../cluster/named-ports'
 import type { Bitset } from '../../policy/selectors/bitset'
 import type { SelectorCache } from '../../policy/selectors/selector-cache'
@@ -33,13 +34,21 @@ export interface SubjectMapsInput {
 /** Numbers of maps: they tell maps apart and order nothing. */
 let count = 0
 
+class NotableLineage extends Notable implements Lineage {
+  readonly id = count++
+
+  constructor(readonly conflict: string | null) {
+    super()
+  }
+}
+
 /**
  * @param isOwn whether what the map means goes by who is there, so that no other is the same
  */
 function lineageOf({ lineages, entries }: DirectionPolicy, key: string, isOwn: boolean): Lineage {
   let lineage = lineages.get(key)
   if (lineage === undefined || isOwn) {
-    lineage = { id: count++, conflict: lineage === undefined ? findConflict(entries) : lineage.conflict }
+    lineage = new NotableLineage(lineage === undefined ? findConflict(entries) : lineage.conflict)
     lineages.set(key, lineage)
   }
   return lineage
@@ -98,7 +107,7 @@ export function defaultsKey({ isIsolated, admitsLocalhost, hasPass, datapath }: 
 }
 
 /** A map whose entries are looked up when somebody asks for them: an edit makes all maps again, and few are looked at. */
-class MapOfRules implements SubjectMap {
+class MapOfRules extends Notable implements SubjectMap {
   readonly isEnforced: boolean
   readonly isIsolated: boolean
   readonly datapath: DirectionPolicy['datapath']
@@ -117,6 +126,7 @@ class MapOfRules implements SubjectMap {
     readonly direction: Direction,
     readonly ports: NamedPorts,
   ) {
+    super()
     const policy = ruleSet[direction]
     this.policy = policy
     this.isEnforced = policy.isEnforced

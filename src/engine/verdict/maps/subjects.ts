@@ -4,6 +4,7 @@ import { isAtLeast } from '../../cilium/settings/versions'
 import { isOn, type Datapath, type Settings } from '../../cluster/settings'
 import { type Policy, type PolicyEntry, type PolicyRule, type Required } from '../../policy/entry'
 import { changedPart } from '../../../values/difference'
+import { Notable, type Noted } from '../../../values/note'
 import { countBits, emptyBitset, forEachBit, hasBit, orInto, setBit, type Bitset } from '../../policy/selectors/bitset'
 import type { Renumbering } from '../../policy/selectors/renumbering'
 import { labelsSelector } from '../../policy/selectors/selector'
@@ -24,7 +25,7 @@ export interface RuleOfPolicy {
 export type SpecialLabel = 'host' | 'init'
 
 /** What maps of an edited workspace that decide alike for each peer have in common, whatever the numbers of the peers. */
-export interface Lineage {
+export interface Lineage extends Noted {
   /** Endpoints with the same number share their map. */
   readonly id: number
   /** Why the entries cannot be combined; null if they can. */
@@ -51,10 +52,20 @@ export interface DirectionPolicy {
 }
 
 /** Identities that the same rules select. */
-export interface RuleSet {
+export interface RuleSet extends Noted {
   readonly rules: readonly RuleOfPolicy[]
   readonly ingress: DirectionPolicy
   readonly egress: DirectionPolicy
+}
+
+class NotableRuleSet extends Notable implements RuleSet {
+  constructor(
+    readonly rules: readonly RuleOfPolicy[],
+    readonly ingress: DirectionPolicy,
+    readonly egress: DirectionPolicy,
+  ) {
+    super()
+  }
 }
 
 /** Rules by their policies: the same objects as long as the policy is. */
@@ -242,11 +253,11 @@ function specialLabelOf(labels: ClusterIdentity['labels']): SpecialLabel | undef
 }
 
 function makeRuleSet(rules: readonly RuleOfPolicy[], settings: Settings, label: SpecialLabel | undefined): RuleSet {
-  return {
+  return new NotableRuleSet(
     rules,
-    ingress: combine(rules, 'ingress', settings, label),
-    egress: combine(rules, 'egress', settings, label),
-  }
+    combine(rules, 'ingress', settings, label),
+    combine(rules, 'egress', settings, label),
+  )
 }
 
 /** An entry whose selectors of pods require more: what any rule of the subject asks of them. Source: pkg/policy/repository.go. */

@@ -14,6 +14,7 @@ import { portClasses, type ClassOfPorts } from '../../../verdict/maps/port-class
 import type { ResolvedEntry } from '../../../verdict/maps/resolved'
 import { defaultsKey, type SubjectMap } from '../../../verdict/maps/subject-maps'
 import type { DirectionPolicy } from '../../../verdict/maps/subjects'
+import { Note } from '../../../../values/note'
 
 interface Decided {
   readonly allowed: Bitset
@@ -64,8 +65,8 @@ interface Kept {
   readonly answers: Map<string, Answer>
 }
 
-const known = new WeakMap<SubjectMap['lineage'], Kept>()
-const decidedOf = new WeakMap<SubjectMap, Map<Stack, Decided>>()
+const known = new Note<SubjectMap['lineage'], Kept>()
+const decidedOf = new Note<SubjectMap, Map<Stack, Decided>>()
 
 /** Changes of one map that are kept at most. */
 const mostAnswers = 100
