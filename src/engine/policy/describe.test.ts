@@ -139,6 +139,8 @@ describe('the ports of a rule, in words', () => {
   it('names protocols by number where they have no name, and none for all', () => {
     expect([protocolName(0), protocolName(6), protocolName(250)]).toEqual(['any protocol', 'TCP', 'protocol 250'])
     expect(describePort({ protocol: 250, first: 0, last: 65_535 })).toBe('protocol 250')
+    expect(describePort({ protocol: 6, first: 0, last: 80 })).toBe('TCP/0-80')
+    expect(describePort({ protocol: 6, first: 80, last: 65_535 })).toBe('TCP/80-65535')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ciliumPolicy, modelOf } from '../testing/manifests'
 import { config, node, podOn, service, slice, workload } from '../testing/workspace'
 import type { AnalyzeOptions } from '../types'
-import { sightings, standingOf, type Standing } from './sight'
+import { placement, sightings, standingOf, type Standing } from './sight'
 import { isOfCluster } from './find-peer'
 
 const nodes = [node('n1', '192.168.0.1'), node('n2', '192.168.0.2')]
@@ -161,5 +161,22 @@ describe('an address of the cluster', () => {
   it('is not that of an API server outside the nodes', () => {
     const outside = [apiServer[0] ?? '', slice('default/kubernetes', '{name: https, port: 6443}', '203.0.113.9')]
     expect(isOfCluster(modelOf([...nodes, ...outside]), '203.0.113.9')).toBe(false)
+  })
+})
+
+describe('two peers', () => {
+  const on = (name: string) => ({ kind: 'known', name }) as const
+  const off = (name: string) => ({ kind: 'except', name }) as const
+
+  it.each([
+    ['on the node of the other, whichever it is', { kind: 'shared' }, { kind: 'shared' }, 'same'],
+    ['on one node', on('n1'), on('n1'), 'same'],
+    ['on two nodes', on('n1'), on('n2'), 'other'],
+    ['of which one is anywhere but on the node of the other', on('n1'), off('n1'), 'other'],
+    ['of which one is anywhere but on some other node', on('n1'), off('n2'), 'unknown'],
+    ['of which one is on every node', on('n1'), { kind: 'every' }, 'unknown'],
+    ['of which one shares a node with whoever asks', on('n1'), { kind: 'shared' }, 'unknown'],
+  ] as const)('%s', (_, a, b, expected) => {
+    expect([placement(a, b), placement(b, a)]).toEqual([expected, expected])
   })
 })

@@ -13,6 +13,9 @@ describe('the peers of a rule', () => {
     ['ports alone are open to everyone', `ingress: [{${onPort}}]`, 'everyone'],
     ['neither peers nor ports is nobody', 'ingress: [{}]', 'nobody'],
     ['an empty list of endpoints is nobody, beside ports too', `ingress: [{fromEndpoints: [], ${onPort}}]`, 'nobody'],
+    ['an empty list of prefixes is nobody too', `ingress: [{fromCIDR: [], ${onPort}}]`, 'nobody'],
+    ['so is one of prefixes with exceptions', `ingress: [{fromCIDRSet: [], ${onPort}}]`, 'nobody'],
+    ['so is one of entities', `ingress: [{fromEntities: [], ${onPort}}]`, 'nobody'],
     ['an empty list of names is as good as none', `egress: [{toFQDNs: [], ${onPort}}]`, 'everyone'],
     [
       'a service that there is not leaves its ports open to everyone',

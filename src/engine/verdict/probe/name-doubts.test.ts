@@ -63,5 +63,7 @@ describe('a name that no rule lists', () => {
     ])
     expect(doubtsOf(rules, 'dns:a.io', both)).toEqual([])
     expect(doubtsOf(`${rules}, {toCIDR: [203.0.113.0/24]}`, 'dns:b.io', both)).toEqual([])
+    // A rule for another port lets nothing through here.
+    expect(doubtsOf(`${rules}, {toCIDR: [203.0.113.0/24], ${tcp(80)}}`, 'dns:b.io', both)).toHaveLength(1)
   })
 })
