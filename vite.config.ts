@@ -101,6 +101,18 @@ const readersOfEnums = [
   .filter((name) => /\.(tsx?|js)$/.test(name))
   .map((name) => readFileSync(name, 'utf8'))
   .join('\n')
+/** Icons that Monaco's code names: by a field, by a class, in a label, or as what another icon looks like. */
+function namedIcons(): ReadonlySet<string> {
+  const folder = join(import.meta.dirname, 'node_modules/monaco-editor/esm/vs')
+  const names = new Set<string>()
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(js|css)$/.test(file)) continue
+    const text = readFileSync(join(folder, file), 'utf8')
+    for (const [, name = ''] of text.matchAll(/(?:\bCodicon\.|\bcodicon-|\$\()([\w-]+)/g)) names.add(name)
+    if (file.endsWith('codicons.js')) for (const [, name = ''] of text.matchAll(/, '([\w-]+)'\)/g)) names.add(name)
+  }
+  return names
+}
 const leanMonaco = {
   name: 'membrane-lean-monaco',
   apply: 'build' as const,
@@ -124,6 +136,12 @@ const leanMonaco = {
     if (id.endsWith('monaco-editor/esm/vs/base/common/strings.js'))
       return code.replaceAll(/JSON\.parse\('\{\\"_common\\":[^']*'\)/g, '({})')
     if (describing.test(id)) return code.replaceAll(description, (text) => (text.includes(nameOfEditor) ? text : "''"))
+    if (id.endsWith('monaco-editor/esm/vs/base/common/codiconsLibrary.js')) {
+      const named = namedIcons()
+      return code.replaceAll(/^ {4}(\w+): register\('([\w-]+)', 0x\w+\),?\n/gm, (line, name: string, icon: string) =>
+        named.has(name) || named.has(icon) ? line : '',
+      )
+    }
     // Enumerations for users of the editor, of which its own code has others: those that nobody names.
     if (id.endsWith('monaco-editor/esm/vs/editor/common/standalone/standaloneEnums.js'))
       return code.replaceAll(

@@ -7,6 +7,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => isSame(item, b[i]))
   if (a instanceof Uint8Array) return b instanceof Uint8Array && areSameNumbers(a, b)
   if (a instanceof Uint32Array) return b instanceof Uint32Array && areSameNumbers(a, b)
+  if (a instanceof Map || b instanceof Map) return a instanceof Map && b instanceof Map && isSame([...a], [...b])
   if (!isObject(a) || !isObject(b)) return false
   let left = 0
   for (const key in a) {

@@ -92,9 +92,8 @@ function editedPods(
 /** Whether an endpoint is what it was, though its document may be another: somebody typed a comment. */
 function isRewritten(now: ClusterEndpoint, before: ClusterEndpoint | undefined): boolean {
   if (now === before) return true
-  if (before === undefined || !isSame([...now.podLabels], [...before.podLabels])) return false
-  const { podLabels, resource } = before
-  return isSame({ ...now, podLabels, resource }, before)
+  if (before === undefined || !isSame(now.resource.object, before.resource.object)) return false
+  return isSame({ ...now, resource: null }, { ...before, resource: null })
 }
 
 /** Namespaces whose pods have other labels than before. */

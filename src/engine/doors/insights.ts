@@ -26,7 +26,7 @@ import type { Compromise, PairPorts, ReachReport } from '../insight/reach/types'
 import { parseWritten } from '../names/written'
 import './matrix'
 import './prober'
-import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/reachability'
+import { flowChunk as chunkOf, flowsOfPeer, type FlowChunk } from '../flow/table/slices'
 import { mapSizesOf, type MapSizes } from '../flow/datapath/map-size'
 import { policyMapOf, type PolicyMapEntry } from '../flow/datapath/policy-map'
 import { judge } from '../insight/goals/judge'
@@ -277,7 +277,7 @@ export function answerPorts(
   return [...pairs.values()].slice(0, mostPairs).map(({ from, to }) => pairPorts(model, from, to))
 }
 
-export type { FlowChunk } from '../flow/table/reachability'
+export type { FlowChunk } from '../flow/table/slices'
 
 const chunkSize = 100_000
 

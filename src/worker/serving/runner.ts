@@ -16,8 +16,8 @@ export interface Reply {
 
 /** Up to so many flows the page has them all. */
 const flowLimit = 200_000
-/** Rows that it has where there are more: it asks for what it looks at. */
-export const rowsBeyond = 20_000
+/** Rows that it has where there are more, to begin with: it asks for what it looks at. */
+export const rowsBeyond = 2000
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 

@@ -11,11 +11,11 @@ import {
   flowsBySource,
   podEnd,
   setVerdict,
-  totalsOfAll,
   walkOf,
   type PodEnd,
   type Walk,
 } from './reachability'
+import { totalsOfAll } from './slices'
 
 /** How a peer is in an earlier walk. */
 export interface Earlier {

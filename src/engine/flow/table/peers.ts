@@ -12,7 +12,8 @@ import { someNode, type NodeSubject } from '../../verdict/maps/node-subjects'
 import type { RuleOfPolicy } from '../../verdict/maps/subjects'
 import type { PolicyRule } from '../../policy/entry'
 import type { Selector } from '../../policy/selectors/selector'
-import { podsOf } from './pods'
+import { podsOf, type Pods } from './pods'
+import { isSame } from '../../../values/same'
 import { emptyBitset, hasBit, orInto, type Bitset } from '../../policy/selectors/bitset'
 import { remembered } from '../../../values/remembered'
 
@@ -56,9 +57,12 @@ export class FlowPeers {
     /** The peers that are no pods. */
     readonly outside: readonly FlowPeer[],
   ) {
-    const { shown } = podsOf(model)
-    this.pods = shown.length
-    this.shown = shown.concat(outside.map((peer) => peer.shown))
+    const pods = podsOf(model)
+    this.pods = pods.shown.length
+    this.shown = shownOf(
+      pods,
+      outside.map((peer) => peer.shown),
+    )
   }
 
   get length(): number {
@@ -77,6 +81,17 @@ export class FlowPeers {
     const own = { key, kind, label, identity, index, endpoint: i, asSource: true, asDestination: true, shown }
     return note === undefined ? own : { ...own, note }
   }
+}
+
+/** What was shown last of the same pods, and the part of it that is no pods. */
+const lastShown = new WeakMap<Pods, { readonly outside: readonly Peer[]; readonly all: readonly Peer[] }>()
+
+function shownOf(pods: Pods, outside: readonly Peer[]): readonly Peer[] {
+  const before = lastShown.get(pods)
+  if (before !== undefined && isSame(before.outside, outside)) return before.all
+  const all = pods.shown.concat(outside)
+  lastShown.set(pods, { outside, all })
+  return all
 }
 
 /**

@@ -30,9 +30,9 @@ export interface Pods {
 /** What pods are made of. */
 interface PodSource {
   readonly endpoints: readonly ClusterEndpoint[]
-  /** Index of each pod's identity, and the identity's number. */
+  /** Index of each pod's identity, and the number of each identity. */
   readonly indexOf: Uint32Array
-  readonly numberOf: Uint32Array
+  readonly numbers: Uint32Array
 }
 
 /** By the identities of the pods, which most edits leave; and the last ones of an engine, for edits that do not. */
@@ -44,12 +44,13 @@ export function podsOf(model: PolicyModel): Pods {
   const { cluster, inside } = model
   let pods = known.get(inside)
   if (pods === undefined) {
-    const numbers = Uint32Array.from(inside.identities, ({ number }) => number)
+    const { ofEndpoint, identities } = inside
     const source: PodSource = {
       endpoints: cluster.endpoints,
-      indexOf: inside.ofEndpoint,
-      numberOf: inside.ofEndpoint.map((index) => numbers[index] ?? 0),
+      indexOf: ofEndpoint,
+      numbers: new Uint32Array(identities.length),
     }
+    for (let i = 0; i < identities.length; i++) source.numbers[i] = identities[i]?.number ?? 0
     pods = podsFrom(source, last.of(model) ?? null)
     known.set(inside, pods)
     last.keep(model, pods)
@@ -58,13 +59,16 @@ export function podsOf(model: PolicyModel): Pods {
 }
 
 function podsFrom(source: PodSource, before: Pods | null): Pods {
-  const { endpoints, indexOf, numberOf } = source
+  const { endpoints, indexOf, numbers } = source
   const placeBefore = placesBefore(before?.source.endpoints ?? [], endpoints)
   const runs: (Run & { end: number })[] = []
   const runOf = new Uint32Array(endpoints.length)
   let run: (Run & { end: number }) | null = null
   let previous = -1
-  const shown = endpoints.map((endpoint, i) => {
+  const shown = before?.shown.slice(0, endpoints.length) ?? []
+  for (let i = 0; i < endpoints.length; i++) {
+    const endpoint = endpoints[i]
+    if (endpoint === undefined) continue
     const index = indexOf[i] ?? 0
     const old = placeBefore(i)
     const wereOne = before !== null && old > 0 && previous === old - 1 && before.runOf[old] === before.runOf[previous]
@@ -72,10 +76,11 @@ function podsFrom(source: PodSource, before: Pods | null): Pods {
     if (run !== null && run.index === index && (wereOne || isReplica(endpoint, run.endpoint))) run.end = i + 1
     else runs.push((run = { first: i, end: i + 1, endpoint, index, isAlone: endpoint.replicas <= 1 }))
     runOf[i] = runs.length - 1
-    const number = numberOf[i] ?? 0
-    const peer = before !== null && old >= 0 && before.source.numberOf[old] === number ? before.shown[old] : undefined
-    return peer ?? shownOf(endpoint, number)
-  })
+    const number = numbers[index] ?? 0
+    const isKnown = before !== null && old >= 0 && before.source.numbers[before.source.indexOf[old] ?? 0] === number
+    if (isKnown && old === i) continue
+    shown[i] = (isKnown ? before.shown[old] : undefined) ?? shownOf(endpoint, number)
+  }
   return { shown, runs, runOf, source }
 }
 

@@ -87,17 +87,19 @@ export function servedPorts(model: PolicyModel, peers: FlowPeers): readonly (rea
     }
     return ports
   }
-  const { runs, runOf } = podsOf(model)
-  const ofRuns = runs.map(ofRun)
-  const ofPods = Array.from(runOf, (run) => ofRuns[run] ?? assumed)
+  // eslint-disable-next-line unicorn/no-new-array -- it is the length that is known
+  const all = new Array<readonly FlowPort[]>(peers.length)
+  for (const run of podsOf(model).runs) all.fill(ofRun(run), run.first, run.end)
   const ofOthers = egressPorts(model, namesForOthers)
-  const ofOutside = peers.outside.map((peer) => {
+  peers.outside.forEach((peer, i) => (all[peers.pods + i] = portsOf(peer)))
+  return all
+
+  function portsOf(peer: FlowPeer): readonly FlowPort[] {
     if (peer.kind === 'node') return portsOfNode(model, peer, ofOthers)
     return withRules(namedFor(ofOthers, [peer.index]), peer).list(
       peer.subject === undefined || peer.subject.entity !== undefined ? assumed : assumedOfNode,
     )
-  })
-  return ofPods.concat(ofOutside)
+  }
 }
 
 /** The first port of a range stands for it; a whole protocol names no port. */

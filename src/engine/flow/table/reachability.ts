@@ -137,7 +137,7 @@ export function walkOf(model: PolicyModel): Walk {
   return walk
 }
 
-function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
+export function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
   const ports = servedPorts(model, peers)
   const portIndex = new Map<FlowPort, number>()
   const portList: FlowPort[] = []
@@ -191,7 +191,7 @@ function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
 }
 
 /** Adds the flows of one source, as long as there is room. */
-function addSource(walk: Walk, s: number, columns: Columns): void {
+export function addSource(walk: Walk, s: number, columns: Columns): void {
   const { runs } = podsOf(walk.model)
   const source = podEnd(walk, s)
   /** What both sides make of each port of the receivers at hand. */
@@ -346,21 +346,6 @@ class Standings {
   }
 }
 
-/** All flows from and to one peer, however many there are of others; a node need not be one that rules are about. */
-export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {
-  const known = walkOf(model)
-  const isListed = known.publicPeers.some((peer) => peer.key === key)
-  const walk = isListed || !hasScheme(key, 'node') ? known : newWalk(model, flowPeers(model, key))
-  const own = walk.publicPeers.findIndex((peer) => peer.key === key)
-  const portsOfAll = walk.ports.reduce((sum, list) => sum + list.length, 0)
-  const columns = new Columns(own < 0 ? 0 : portsOfAll + walk.peers.length * (walk.ports[own]?.length ?? 0))
-  for (let other = 0; own >= 0 && other < walk.peers.length; other++) {
-    addPair(walk, other, own, columns)
-    if (other !== own) addPair(walk, own, other, columns)
-  }
-  return { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
-}
-
 /** Computes the flow table, of at most `limit` rows, or of `beyond` where there are more; `total` says how many there would be. */
 export function reachability(model: PolicyModel, limit: number, beyond: number = limit): FlowTable {
   const walk = walkOf(model)
@@ -381,23 +366,10 @@ export function reachability(model: PolicyModel, limit: number, beyond: number =
 
 const grouped = new WeakMap<Walk, FlowCounts>()
 
-function groupsOf(walk: Walk): FlowCounts {
+export function groupsOf(walk: Walk): FlowCounts {
   let counts = grouped.get(walk)
   if (counts === undefined) grouped.set(walk, (counts = countGroups(walk)))
   return counts
-}
-
-/**
- * How many flows of each verdict there are, without looking at each; null where policies of somebody cannot be combined, or
- * an address is unknown that matters: then flows have to be judged.
- */
-export function totalsOfAll(walk: Walk): FlowTotals | null {
-  const { model, peers } = walk
-  const { runs } = podsOf(model)
-  const isJudged =
-    runs.some(({ first }) => model.maps.conflictOf(first) !== null || hasUnknownAddress(model, first)) ||
-    peers.outside.some(({ subject }) => subject !== undefined)
-  return isJudged ? null : groupsOf(walk).totals
 }
 
 /**
@@ -502,26 +474,7 @@ function newGroup(from: string, to: string): CountedGroup {
   }
 }
 
-/** Some flows of a model whose flows are too many to list at once. */
-export interface FlowChunk {
-  readonly table: FlowTable
-  /** Where the next chunk starts; null after the last. */
-  readonly next: number | null
-}
-
-/** All flows of the peers from number `start` on, until there are about `size` of them. */
-export function flowChunk(model: PolicyModel, start: number, size: number): FlowChunk {
-  const walk = walkOf(model)
-  // No source has more flows than all peers together have ports.
-  const most = walk.ports.reduce((sum, list) => sum + list.length, 0)
-  const columns = new Columns(size + most)
-  let s = start
-  while (s < walk.peers.length && columns.count < size) addSource(walk, s++, columns)
-  const table = { ...columns.toTable(walk), total: columns.count, totals: totalsOf(columns) }
-  return { table, next: s < walk.peers.length ? s : null }
-}
-
-function totalsOf({ verdict, count }: Columns): FlowTotals {
+export function totalsOf({ verdict, count }: Columns): FlowTotals {
   const totals = { forwarded: 0, dropped: 0, redirected: 0 }
   for (let i = 0; i < count; i++) {
     if (verdict[i] === FlowVerdict.FORWARDED) totals.forwarded++
@@ -554,11 +507,6 @@ const isNode = ({ kind }: FlowPeer): boolean => kind === 'node'
 function isEnforced(model: PolicyModel, { endpoint, subject }: FlowPeer, direction: 'ingress' | 'egress'): boolean {
   if (endpoint < 0) return subject?.mapOf(direction).isEnforced === true
   return model.cluster.endpoints[endpoint]?.isHostNetwork !== true && model.maps.mapOf(endpoint, direction).isEnforced
-}
-
-/** How many flows there are, without computing them. */
-export function flowCount(model: PolicyModel): number {
-  return sum(flowsBySource(walkOf(model)))
 }
 
 /** How many flows each peer of a walk sends, without computing them. */

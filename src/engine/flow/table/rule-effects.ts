@@ -5,7 +5,8 @@
  * allow rule says how many flows get through by this rule alone.
  */
 import { flowPeers, nodeRules, type FlowPeer } from './peers'
-import { flowCount, reachability } from './reachability'
+import { reachability } from './reachability'
+import { flowCount } from './slices'
 import { pathText } from '../../manifest/resource'
 import { FlowSide, FlowVerdict, type Direction, type RuleEffects } from '../../types'
 import { protocolNumber } from '../../cilium/numbers'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Engine, insideOf } from '../../analysis'
+import '../../doors/edits'
 import '../../doors/lints'
 import type { Analysis, Diagnostic, SourceFile } from '../../types'
 import { LintContext } from './context/lint'

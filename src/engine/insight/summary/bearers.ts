@@ -1,10 +1,9 @@
 /** Who can be selected by labels, and whom an edit has given other labels: most selectors select whom they selected. */
 import type { ClusterIdentity } from '../../cluster/identities'
-import { namespaceKey, type Label } from '../../cluster/labels'
 import { bearersOf, bearersSince, type Bearers } from './changed-endpoints'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy } from '../../policy/entry'
-import type { Selector } from '../../policy/selectors/selector'
+import { isNamespace, namespacesAsked, type Selector } from '../../policy/selectors/selector'
 import { SelectorCache } from '../../policy/selectors/selector-cache'
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
@@ -108,9 +107,6 @@ export class BearerChange {
   }
 }
 
-const isNamespace = ({ source, key }: Pick<Label, 'source' | 'key'>): boolean =>
-  source === 'k8s' && key === namespaceKey
-
 /** The namespaces that all selectors of a policy ask for; null where one of them asks for none. */
 const asked = new WeakMap<Policy, readonly string[] | null>()
 
@@ -121,12 +117,8 @@ function namespacesOf(policy: Policy): readonly string[] | null {
       ...subject,
       ...entries.flatMap(({ peers }) => (peers ?? []).map(({ selector }) => selector)),
     ])
-    const all = selectors.map((selector) =>
-      selector.type === 'labels'
-        ? selector.requirements.find((own) => isNamespace(own) && own.operator === 'In')?.values
-        : undefined,
-    )
-    found = all.includes(undefined) ? null : [...new Set(all.flatMap((values) => values ?? []))]
+    const all = selectors.map(namespacesAsked)
+    found = all.includes(null) ? null : [...new Set(all.flatMap((values) => values ?? []))]
     asked.set(policy, found)
   }
   return found

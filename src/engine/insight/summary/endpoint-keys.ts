@@ -51,33 +51,20 @@ const share = 1 / 16
 /** Of so many sets, as after most edits, each is looked for among all pods. */
 const mostLookedFor = 16
 
-/** Places of pods by identity: those of each begin at its number in `starts`. */
-interface PodsOfIdentities {
-  readonly starts: Uint32Array
-  readonly members: Uint32Array
-}
+/** Places of pods by identity, kept with the identities of the pods, which most edits leave. */
+const podsOf = new WeakMap<PolicyModel['inside'], ReadonlyMap<number, readonly number[]>>()
 
-/** Kept with the identities of the pods, which most edits leave. */
-const podsOf = new WeakMap<PolicyModel['inside'], PodsOfIdentities>()
-
-function byIdentity({ inside, cluster }: PolicyModel): PodsOfIdentities {
+function byIdentity({ inside, cluster }: PolicyModel): ReadonlyMap<number, readonly number[]> {
   const known = podsOf.get(inside)
   if (known !== undefined) return known
-  const starts = new Uint32Array(inside.identities.length + 1)
-  const isPod = (i: number): boolean => cluster.endpoints[i]?.isHostNetwork === false
-  inside.ofEndpoint.forEach((identity, i) => {
-    if (isPod(i)) starts[identity + 1] = (starts[identity + 1] ?? 0) + 1
+  const pods = new Map<number, number[]>()
+  cluster.endpoints.forEach(({ isHostNetwork }, i) => {
+    if (isHostNetwork) return
+    const identity = inside.ofEndpoint[i] ?? 0
+    const list = pods.get(identity)
+    if (list === undefined) pods.set(identity, [i])
+    else list.push(i)
   })
-  for (let i = 1; i < starts.length; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0)
-  const ends = starts.slice()
-  const members = new Uint32Array(starts.at(-1) ?? 0)
-  inside.ofEndpoint.forEach((identity, i) => {
-    if (!isPod(i)) return
-    const at = ends[identity] ?? 0
-    members[at] = i
-    ends[identity] = at + 1
-  })
-  const pods = { starts, members }
   podsOf.set(inside, pods)
   return pods
 }
@@ -95,8 +82,9 @@ export class EndpointKeys {
 
   private keysOf(bits: Bitset): readonly string[] {
     const { endpoints } = this.model.cluster
-    const places = this.known.size < mostLookedFor ? this.lookFor(bits) : this.membersOf(bits)
-    if (places.length <= endpoints.length * share) return places.map((i) => endpoints[i]?.key ?? '').sort()
+    const most = endpoints.length * share
+    const places = this.known.size < mostLookedFor ? this.lookFor(bits, most) : this.membersOf(bits)
+    if (places.length <= most) return places.map((i) => endpoints[i]?.key ?? '').sort()
     const { ofEndpoint } = this.model.inside
     const keys: string[] = []
     for (const i of sorted(this.model)) {
@@ -106,21 +94,19 @@ export class EndpointKeys {
     return keys
   }
 
-  private lookFor(bits: Bitset): readonly number[] {
+  /** @param most it does not matter which they are where there are more */
+  private lookFor(bits: Bitset, most: number): readonly number[] {
     const { cluster, inside } = this.model
     const places: number[] = []
-    inside.ofEndpoint.forEach((identity, i) => {
-      if (hasBit(bits, identity) && cluster.endpoints[i]?.isHostNetwork === false) places.push(i)
-    })
+    for (let i = 0; i < cluster.endpoints.length && places.length <= most; i++)
+      if (hasBit(bits, inside.ofEndpoint[i] ?? 0) && cluster.endpoints[i]?.isHostNetwork === false) places.push(i)
     return places
   }
 
   private membersOf(bits: Bitset): readonly number[] {
-    const { starts, members } = byIdentity(this.model)
+    const pods = byIdentity(this.model)
     const places: number[] = []
-    forEachBit(bits, (identity) => {
-      for (let at = starts[identity] ?? 0; at < (starts[identity + 1] ?? 0); at++) places.push(members[at] ?? 0)
-    })
+    forEachBit(bits, (identity) => places.push(...(pods.get(identity) ?? [])))
     return places
   }
 }

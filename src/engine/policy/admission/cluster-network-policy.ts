@@ -13,7 +13,6 @@ import type { LabelSelector } from '../../manifest/shapes/selector'
 import { cidrFix, cidrHelp } from '../cidr-help'
 import type { Checks } from './checks'
 import { isDomainName } from './names'
-import { checkLooseSelector } from './selectors'
 
 const most = 25
 const actions = ['Accept', 'Deny', 'Pass']
@@ -192,4 +191,15 @@ function checkNamedPorts(
         },
       )
   })
+}
+
+/** A selector in the schema of ClusterNetworkPolicy, which asks for key and operator and looks at neither. */
+function checkLooseSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
+  const expressions = selector?.matchExpressions ?? []
+  for (let i = 0; i < expressions.length; i++) {
+    const { key, operator } = expressions[i] ?? {}
+    const at = below(path, 'matchExpressions', i)
+    checks.required(key, below(at, 'key'), 'key')
+    checks.required(operator, below(at, 'operator'), 'operator: In, NotIn, Exists or DoesNotExist')
+  }
 }

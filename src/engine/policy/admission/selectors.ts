@@ -50,17 +50,6 @@ export function checkCiliumSelector(selector: LabelSelector | undefined, path: P
   }
 }
 
-/** A selector in the schema of ClusterNetworkPolicy, which asks for key and operator and looks at neither. */
-export function checkLooseSelector(selector: LabelSelector | undefined, path: Path, checks: Checks): void {
-  const expressions = selector?.matchExpressions ?? []
-  for (let i = 0; i < expressions.length; i++) {
-    const { key, operator } = expressions[i] ?? {}
-    const at = below(path, 'matchExpressions', i)
-    checks.required(key, below(at, 'key'), 'key')
-    checks.required(operator, below(at, 'operator'), 'operator: In, NotIn, Exists or DoesNotExist')
-  }
-}
-
 function checkOperator(operator: string, path: Path, checks: Checks): void {
   if (selectorOperators.some((known) => known === operator)) return
   checks.refuse(

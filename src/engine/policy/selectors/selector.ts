@@ -3,6 +3,7 @@
  * same, so that each distinct one is evaluated once.
  */
 import { formatPrefix, type Prefix } from '../../cluster/address'
+import { namespaceKey, type Label } from '../../cluster/labels'
 import { compareTexts } from '../../../values/compare'
 import { sortInPlace } from '../../cluster/order'
 
@@ -40,6 +41,19 @@ export interface FqdnPattern {
   readonly text: string
   /** A `**.` in front stands for one label, as it did up to 1.18. */
   readonly isShallow?: boolean
+}
+
+/** The namespaces of which one is asked for, so that only pods in them can be selected; null where none is. */
+export function namespacesAsked(selector: Selector): readonly string[] | null {
+  if (selector.type !== 'labels') return null
+  for (const { source, key, operator, values } of selector.requirements)
+    if (operator === 'In' && isNamespace({ source, key })) return values
+  return null
+}
+
+/** Whether a label says which namespace a pod is in. */
+export function isNamespace({ source, key }: Pick<Label, 'source' | 'key'>): boolean {
+  return source === 'k8s' && key === namespaceKey
 }
 
 export const everything: Selector = { type: 'all', text: 'all' }

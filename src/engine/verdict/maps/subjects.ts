@@ -7,7 +7,7 @@ import { changedPart } from '../../../values/difference'
 import { Notable, type Noted } from '../../../values/note'
 import { countBits, emptyBitset, forEachBit, hasBit, orInto, setBit, type Bitset } from '../../policy/selectors/bitset'
 import type { Renumbering } from '../../policy/selectors/renumbering'
-import { labelsSelector } from '../../policy/selectors/selector'
+import { isNamespace, labelsSelector, namespacesAsked } from '../../policy/selectors/selector'
 import { SelectorCache } from '../../policy/selectors/selector-cache'
 import type { Direction } from '../../types'
 
@@ -196,7 +196,12 @@ function regrouped(
   const isSame = renumbering === null
   const asked = isSame ? selection : new SelectorCache(list.flatMap((identity) => identities[identity] ?? []))
   const own: RuleOfPolicy[][] = list.map(() => [])
+  const namespaces = new Set(
+    list.flatMap((identity) => identities[identity]?.labels.filter(isNamespace).map(({ value }) => value) ?? []),
+  )
   for (const rule of rules) {
+    if (!rule.rule.subject.some((selector) => namespacesAsked(selector)?.some((name) => namespaces.has(name)) ?? true))
+      continue
     const subjects = subjectsOf(rule.rule, asked)
     for (let k = 0; k < list.length; k++) if (hasBit(subjects, isSame ? (list[k] ?? 0) : k)) own[k]?.push(rule)
   }

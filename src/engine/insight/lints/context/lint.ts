@@ -1,4 +1,5 @@
 /** What a lint is, and what it is given to look at. */
+import type { Cluster } from '../../../cluster/cluster'
 import type { DiagnosticCode } from '../../../codes'
 import { movedRange } from '../../../manifest/layout'
 import { resourceRange, type Place, type Resource, type ResourceOf } from '../../../manifest/resource'
@@ -26,7 +27,7 @@ export interface PolicySource {
 /** What was said of a policy, where it stood then, and what it was looked at with. */
 interface Said {
   readonly range: SourceRange
-  readonly cluster: PolicyModel['cluster']
+  readonly cluster: Cluster
   readonly inside: PolicyModel['inside']
   readonly selection: PolicyModel['selection']
   readonly byLint: PolicySource['said']
@@ -35,14 +36,37 @@ interface Said {
 const saidOf = new WeakMap<Policy, Said>()
 
 /** What is still true of a policy: the pods, services and settings around it are the same, wherever it stands by now. */
-function stillSaid(policy: Policy, { cluster, inside, selection }: PolicyModel): PolicySource['said'] {
+function stillSaid(
+  policy: Policy,
+  { cluster, inside, selection }: PolicyModel,
+  isLikeNow: (before: Cluster) => boolean,
+): PolicySource['said'] {
   const range = resourceRange(policy.place)
   const before = saidOf.get(policy)
-  const isSame = before?.cluster === cluster && before.inside === inside && before.selection === selection
-  if (isSame && before.range === range) return before.byLint
-  const byLint = isSame ? movedTo(before, range) : new Map<Lint, readonly Diagnostic[]>()
+  const isSame = before?.inside === inside && before.selection === selection && isLikeNow(before.cluster)
+  if (isSame && before.cluster === cluster && before.range === range) return before.byLint
+  const byLint = isSame ? movedTo(before, range, before.cluster === cluster) : new Map<Lint, readonly Diagnostic[]>()
   saidOf.set(policy, { range, cluster, inside, selection, byLint })
   return byLint
+}
+
+/** Fields of a cluster that an edit makes anew though it says the same of all pods: somebody typed a comment. */
+const ofText: ReadonlySet<string> = new Set(['source', 'endpoints', 'endpointIndex'] satisfies (keyof Cluster)[])
+
+/** Whether clusters of earlier texts are the present one but for where things stand, if identities are the same. */
+function likeCluster(now: Cluster): (before: Cluster) => boolean {
+  const known = new Map([[now, true]])
+  return (before) => {
+    let isLike = known.get(before)
+    if (isLike === undefined) {
+      const others = Object.entries(now).filter(([name]) => !ofText.has(name))
+      isLike = others.every(([name, value]) =>
+        Object.entries(before).some(([old, own]) => old === name && own === value),
+      )
+      known.set(before, isLike)
+    }
+    return isLike
+  }
 }
 
 export interface Finding {
@@ -57,15 +81,19 @@ export interface Finding {
 /** A function that looks at the whole workspace and says what it found. */
 export type Lint = (context: LintContext) => void
 
-/** The same of a policy that stands elsewhere, but for what names a line. */
-function movedTo({ byLint, range: before }: Said, range: SourceRange): PolicySource['said'] {
+/**
+ * The same of a policy that stands elsewhere, but for what names a line.
+ *
+ * @param isInPlace whether all else stands where it stood, if the policy does
+ */
+function movedTo({ byLint, range: before }: Said, range: SourceRange, isInPlace: boolean): PolicySource['said'] {
   if (hasNothing(byLint)) return byLint
   const on = range.start - before.start
   const down = range.line - before.line
   const moved: PolicySource['said'] = new Map()
   for (const [look, found] of byLint) {
     if (found.length === 0) moved.set(look, found)
-    else if (down === 0 || !found.some(namesLine))
+    else if ((isInPlace && down === 0) || !found.some(namesLine))
       moved.set(
         look,
         found.map((diagnostic) => movedBy(diagnostic, on, down)),
@@ -173,10 +201,11 @@ export class LintContext {
       }
     }
     const policies: PolicySource[] = []
+    const isLikeNow = likeCluster(model.cluster)
     for (const policy of model.policies) {
       const resource = byPlace.get(policy.place)
       if (policy.rejections.length === 0 && resource !== undefined)
-        policies.push({ policy, resource, said: stillSaid(policy, model) })
+        policies.push({ policy, resource, said: stillSaid(policy, model, isLikeNow) })
     }
     this.policies = policies
   }
