@@ -30,7 +30,7 @@ export type SentRequest =
   | (Omit<Extract<Request, { readonly type: 'analyze' }>, 'files'> & { readonly files: readonly SentFile[] })
 
 /** What a long analysis is at. */
-export type Step = 'judging' | 'listing' | 'linting'
+export type Step = 'reading' | 'judging' | 'listing' | 'linting'
 
 export type Response =
   /** The worker's code has arrived and runs; from here on silence means that it hangs. */

@@ -102,6 +102,21 @@ describe('the runner', () => {
     expect(quick).toEqual([])
   })
 
+  it('says that it reads a long text, and nothing of an edit to it', () => {
+    const steps: string[] = []
+    const run = createRunner(
+      () => 0,
+      undefined,
+      () => null,
+      { onStep: (id, step) => steps.push(`${id} ${step}`) },
+    )
+    const long = { name: 'a.yaml', text: `# ${'x'.repeat(2_100_000)}\n` }
+    run({ type: 'analyze', id: 1, files, options: {} })
+    run({ type: 'analyze', id: 2, files: [long], options: {} })
+    run({ type: 'analyze', id: 3, files: [{ ...long, text: `${long.text}# y\n` }], options: {} })
+    expect(steps).toEqual(['2 reading'])
+  })
+
   it('gives all flows chunk by chunk, the same as in one table', () => {
     const run = createRunner(() => 0)
     const ask = { type: 'ask', id: 5, question: { kind: 'flow-chunk', asks: { start: 0 } } } as const

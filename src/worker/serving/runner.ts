@@ -20,6 +20,8 @@ const flowLimit = 200_000
 export const rowsBeyond = 2000
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
+/** Reading more characters than these takes a while, where most of them are new. */
+const longText = 2_000_000
 
 /** Whether an answer only says how far it has come. */
 export function isUnfinished({ response }: Reply): boolean {
@@ -46,6 +48,7 @@ export function createRunner(
 ): (request: Request, answer?: (analysis: Analysis, question: Question, analyses: Analyses) => Answer) => Reply {
   let analysis: Analysis | null = null
   const analyses = new Analyses()
+  let lastLength = 0
   return (request, answer) => {
     try {
       if (request.type === 'ask') {
@@ -60,6 +63,9 @@ export function createRunner(
       }
       const start = now()
       const { id, files, options } = request
+      const length = files.reduce((sum, { text }) => sum + text.length, 0)
+      if (length > longText && length > 2 * lastLength) onStep(id, 'reading')
+      lastLength = length
       analysis = engine.update(files, asInCluster(options))
       analyses.add(id, analysis, request.keep ?? [])
       const firstFile = files[0]?.name ?? ''

@@ -25,6 +25,7 @@ const states: Readonly<Record<AnalysisStatus, string>> = {
 }
 
 const steps: Readonly<Record<NonNullable<ReturnType<typeof useStore.getState>['step']>, string>> = {
+  reading: 'reading the text',
   judging: 'working out verdicts',
   listing: 'listing flows',
   linting: 'looking for likely mistakes',
