@@ -18,3 +18,8 @@ it('says of a workload who reaches each of its pods, and leads from a namespace 
   await user.click(await screen.findByRole('button', { name: 'to it' }))
   expect(useStore.getState().flowFilter.text).toBe('--to-namespace shop')
 })
+
+it('does not call a workspace empty whose only pod the cluster refuses', async () => {
+  await openPage(pod('shop/NOT_A_NAME', 'app: cart'), <Inspector />)
+  expect(await screen.findByText(/^Nobody: no pod counts yet/)).toBeTruthy()
+})

@@ -1,4 +1,4 @@
-import { leftOutPolicies, resourceWords, type Snapshot } from '../../store/index'
+import { leftOutPolicies, problemsOf, resourceWords, useStore, type Snapshot } from '../../store/index'
 import { LineLink, LongList, LockMark, NodeLink, Note, PolicyLink, PolicyLinks, Section, SelectLink } from './parts'
 import { isolationAmong } from './words'
 import styles from './inspector.module.css'
@@ -7,6 +7,9 @@ import styles from './inspector.module.css'
 export default function Overview({ snapshot }: { readonly snapshot: Snapshot }) {
   const { endpoints, policies, flows } = snapshot
   const { ingress, egress } = isolationAmong(endpoints)
+  const isRefused = useStore(
+    (state) => state.status === 'incomplete' || problemsOf(state).some(({ severity }) => severity === 'error'),
+  )
   const { refused, notEnforced } = leftOutPolicies(snapshot)
   const mode = snapshot.settings?.find(({ key }) => key === 'enable-policy')?.value ?? 'default'
   return (
@@ -15,7 +18,9 @@ export default function Overview({ snapshot }: { readonly snapshot: Snapshot }) 
       {mode === 'never' && <Note>The cluster’s mode is never: policies are stored, and nobody enforces them.</Note>}
       <Note>
         {endpoints.length === 0
-          ? 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
+          ? isRefused
+            ? 'Nobody: no pod counts yet, as what is written cannot be read or would be refused. The editor’s problems say why.'
+            : 'Nobody: the workspace has no pods yet. Paste or draw some, and this pane says which policies isolate them.'
           : `${outOf(ingress.length, endpoints.length, 'endpoint')} isolated for ingress, ${egress.length.toLocaleString('en')} for egress.` +
             (flows.total === 0 ? '' : ` ${outOf(flows.totals.dropped, flows.total, 'flow')} dropped.`)}
       </Note>
