@@ -12,6 +12,7 @@ import { hitOn, meantBy, type Hit } from './hits'
 import type { Sight } from './sight'
 import type { Stage } from './stage'
 import { nameOf, targetAt, type GestureTarget } from './target'
+import { Turns } from './turns'
 
 /** What pointers choose. */
 export interface PointerEvents {
@@ -37,8 +38,6 @@ export interface GestureEvents {
 }
 
 const lingerMs = 160
-/** A click that is nearer to the last one than this, in pixels, is one at the same place. */
-const sameSpot = 5
 /** Flows of a track that are listed where the pointer is. */
 const mostListed = 8
 
@@ -54,8 +53,7 @@ export class Pointer {
   /** Whoever offers editing; null until it is there. */
   gestures: GestureEvents | null = null
   private lingering = 0
-  /** Lines that share a track, through which clicks at one place go. */
-  private turn: { readonly ids: readonly string[]; readonly index: number; readonly at: Point } | null = null
+  private readonly turns = new Turns()
   private readonly detach: () => void
   private readonly stage: Stage
 
@@ -221,22 +219,15 @@ export class Pointer {
     else this.select(meant)
   }
 
-  /** Another click at the same place goes on to the next line that runs there, which is hidden while one is selected. */
   private selectLine(lines: readonly GraphLine[], at: Point): void {
-    const { turn } = this
-    const isAgain =
-      turn !== null &&
-      Math.hypot(at.x - turn.at.x, at.y - turn.at.y) < sameSpot &&
-      lines.every(({ id }) => turn.ids.includes(id))
-    const next = isAgain
-      ? { ...turn, index: (turn.index + 1) % turn.ids.length }
-      : { ids: lines.map(({ id }) => id), index: 0, at }
-    this.turn = next
-    const line = this.stage.graph.lines.find(({ id }) => id === next.ids[next.index])
+    const { id, number, of } = this.turns.next(
+      lines.map((line) => line.id),
+      at,
+    )
+    const line = this.stage.graph.lines.find((other) => other.id === id)
     if (line === undefined) return
-    const { length } = next.ids
-    const words = `${flowWords(line)}: ${next.index + 1} of ${length} flows that run here. Click again for the next.`
-    this.parts.events.onSelectLine(line, length > 1 ? words : undefined)
+    const words = `${flowWords(line)}: ${number} of ${of} flows that run here. Click again for the next.`
+    this.parts.events.onSelectLine(line, of > 1 ? words : undefined)
   }
 
   private select(hit: Extract<Hit, { readonly kind: 'node' }>): void {
