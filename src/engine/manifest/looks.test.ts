@@ -37,6 +37,7 @@ describe('a text that is no manifest', () => {
 
   it.each([
     ['a comment on a command', `# kubectl apply -f this.yaml\n${policy}`],
+    ['a list of nothing', '[]\n'],
     ['a list of other things', '- op: add\n  path: /spec\n'],
     ['values', 'networkPolicy: {enabled: true}\n'],
     ['nothing', '\n'],

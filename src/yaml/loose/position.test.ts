@@ -69,6 +69,15 @@ describe('what is at a place', () => {
     })
   })
 
+  it.each([
+    ['where only dashes stand before it', 'spec:\n  - ', true],
+    ['behind a key', 'spec:\n  tier: ', false],
+    ['within braces', 'spec: {', false],
+    ['on a line of its own within braces', 'spec: {\n  a: b,\n  ', false],
+  ])('has room for lines of its own or not: %s', (_, text, canBeBlock) => {
+    expect(positionAt(text, text.length)?.canBeBlock).toBe(canBeBlock)
+  })
+
   it('is told from the object of a list, not from the list', () => {
     const text = `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n  spec:\n    host\n`
     expect(positionAt(text, text.length - 1)).toMatchObject({ path: ['spec'], resource: { kind: 'Pod', name: 'a' } })

@@ -95,6 +95,25 @@ describe('stated traffic', () => {
     expect(one(`{from: shop/web, to: ${to}, expect: allowed}`).status).toBe(status)
   })
 
+  it('with a host is judged by the rules for hosts', () => {
+    const text = [
+      podOn('s/a'),
+      podOn('s/b', { labels: 'app: b' }),
+      object(
+        'CiliumNetworkPolicy',
+        's/p',
+        'spec: {endpointSelector: {matchLabels: {app: b}}, ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{host: a.example}]}}]}]}',
+      ),
+      object(
+        'Traffic',
+        's/t',
+        'spec: {flows: [{from: s/a, to: "s/b:80", http: {host: a.example}, expect: allowed}, {from: s/a, to: "s/b:80", http: {host: b.example}, expect: denied}]}',
+      ),
+    ].join('\n---\n')
+    const { checks } = runChecks(analyze([{ name: 'm.yaml', text }]))
+    expect(checks.map(({ status }) => status)).toEqual(['pass', 'pass'])
+  })
+
   it('with a request is denied where the proxy refuses the request', () => {
     const ask = (path: string) =>
       one(`{from: shop/web, to: "shop/api:8080", http: {method: GET, path: ${path}}, expect: allowed}`)
