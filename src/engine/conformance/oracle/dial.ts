@@ -221,9 +221,10 @@ function behindService(network: Network, packet: Packet, service: ServiceObject)
   }
   if (service.isHeadless) {
     // The name stands for addresses, and each of them is dialled as it is.
-    const ways = backendsOf(network, packet.from, service, null).map(({ to }) =>
-      to.kind === 'node' ? dialNode(network, packet, to) : arriving([{ to, port }]),
-    )
+    const ways = backendsOf(network, packet.from, service, null).map(({ to }) => {
+      if (to.kind !== 'pod' && to.address !== null) return dialAddress(network, packet, to.address)
+      return to.kind === 'node' ? dialNode(network, packet, to) : arriving([{ to, port }])
+    })
     return { ...joined(ways), isDead: ways.length === 0 || ways.some(({ isDead }) => isDead) }
   }
   const backends = service.ports
