@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Notable, Note, noted, type Noted } from './note'
+import { Notable, Note, type Noted } from './note'
+import { remembered } from './remembered'
 
 describe('a note', () => {
   it('is about one object, and disturbs no other note on it', () => {
@@ -29,7 +30,7 @@ describe('a note', () => {
 
   it('is made once', () => {
     let count = 0
-    const numberOf = noted((_box: Notable) => ++count)
+    const numberOf = remembered((_box: Notable) => ++count, new Note())
     const [a, b] = [new Notable(), new Notable()]
     expect([numberOf(a), numberOf(a), numberOf(b), numberOf(a)]).toEqual([1, 1, 2, 1])
   })

@@ -38,13 +38,3 @@ export class Note<K extends Noted & object, T> {
     else notes[this.place] = note
   }
 }
-
-/** A function that makes something of an object once, and gives the same for as long as that object is there. */
-export function noted<K extends Noted & object, V>(make: (of: K) => V): (of: K) => V {
-  const known = new Note<K, V>()
-  return (of) => {
-    let made = known.get(of)
-    if (made === undefined) known.set(of, (made = make(of)))
-    return made
-  }
-}

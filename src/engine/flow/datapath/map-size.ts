@@ -13,7 +13,8 @@ import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { blocksOf } from '../../verdict/maps/port-classes'
 import { keysOfMap, type Key } from './policy-map'
-import { noted } from '../../../values/note'
+import { Note } from '../../../values/note'
+import { remembered } from '../../../values/remembered'
 
 /** What one rule adds to a map. */
 export interface RuleCost {
@@ -82,7 +83,7 @@ interface Candidate {
 }
 
 /** Kept with their maps, as an edit leaves most of them. */
-const costOf = noted(mostEntries)
+const costOf = remembered(mostEntries, new Note<SubjectMap, number>())
 
 /** Endpoints by their maps, those that may be the largest first. */
 function candidatesOf(model: PolicyModel): readonly Candidate[] {
