@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { analyze, flowRecords, flowsOf, type AnalyzeOptions, type Verdict } from './index'
+import { analyze, flowRecords, flowsOf, reach, type AnalyzeOptions, type Verdict } from './index'
 import { pod, objectYaml } from './testing/manifests'
 
 const on: AnalyzeOptions = { settings: { 'enable-host-firewall': 'true' } }
@@ -260,5 +260,30 @@ describe('a node that is locked out', () => {
 
   it('is none where everything that nodes need stays open', () => {
     expect(found(hostPolicy('{}', '  ingress:\n    - fromEntities: [all]\n'))).toEqual([])
+  })
+})
+
+describe('remote nodes with labels of their own', () => {
+  const rules = 'spec: {endpointSelector: {}, ingress: [{fromNodes: [{matchLabels: {tier: back}}]}]}'
+  const policy = `{apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: back}, ${rules}}`
+  const outcome = (question: string): string => {
+    const { verdict, isUndecided } = ask([policy], question, { nodeLabels: true })
+    return isUndecided === true ? 'depends' : verdict
+  }
+
+  it('are those that are stated: what rules tell apart depends on the node, and is no answer about one without labels', () => {
+    const third = ask([policy, node('n3', 'tier: front')], 'entity:remote-node shop/web 80', { nodeLabels: true })
+    expect(third.outcomes?.map(({ when, verdict }) => `${when}: ${verdict.verdict}`)).toEqual([
+      'for node n2: FORWARDED',
+      'for node n3: DROPPED',
+    ])
+    // The other node is the one that the rule is about, and to the pods of that node it is the other way round.
+    expect(outcome('entity:remote-node shop/web 80')).toBe('FORWARDED')
+    expect(outcome('entity:remote-node shop/db 80')).toBe('DROPPED')
+  })
+
+  it('are so in who reaches whom', () => {
+    const { rows } = reach(run([policy], { nodeLabels: true }), { from: 'remote-node' })
+    expect(rows.map(({ to }) => to)).toEqual(['shop/web'])
   })
 })

@@ -59,8 +59,7 @@ function isReservedName(name: string): name is ReservedName {
 
 /** Addresses of an API server that runs on no node: its entity is nobody but these. */
 export function outsideServers({ cluster }: Pick<PolicyModel, 'cluster'>): readonly string[] {
-  const { nodes, outside } = cluster.apiServer ?? { nodes: new Set(), outside: [] }
-  return nodes.size > 0 ? [] : outside
+  return cluster.apiServer?.nodes.size === 0 ? cluster.apiServer.outside : []
 }
 
 /** Looks a peer up by its key (see `Peer` in the engine's types); a text says what is wrong with the key. */

@@ -122,13 +122,21 @@ function placedSightings(
 }
 
 /** Nodes that an entity stands for, where prefixes match nodes and each is told apart by its addresses. */
-function entitySightings({ inside, cluster, identities }: PolicyModel, peer: Standing, subject: Standing) {
+function entitySightings(model: PolicyModel, peer: Standing, subject: Standing) {
+  const { inside, cluster, identities } = model
   const own = subject.node.kind === 'known' ? subject.node.name : null
   const found: Sighting[] = []
   if (peer.key === 'entity:host') {
     for (const [name, identity] of inside.ofHost)
       if (own === null || name === own) found.push({ identity, when: `on node ${name}` })
   } else if (peer.key === 'entity:remote-node' || peer.key === 'entity:kube-apiserver') {
+    // Nodes with labels of their own are nobody else.
+    const isByNode = inside.ofNode.size > 0 && inside.ofNodeAddress.size === 0 && peer.key === 'entity:remote-node'
+    const named = (isByNode ? nodesFor(model, subject.node) : []).map((name) => ({
+      identity: inside.ofNode.get(name) ?? peer.identity,
+      when: `for node ${name}`,
+    }))
+    if (named.length > 0) return distinct(named)
     for (const [address, identity] of inside.ofNodeAddress) {
       const isOwn = own !== null && cluster.nodes.get(own)?.addresses.includes(address) === true
       const isApiServer = identities[identity]?.texts.includes('reserved:kube-apiserver') === true
@@ -144,12 +152,10 @@ function entitySightings({ inside, cluster, identities }: PolicyModel, peer: Sta
 
 /** The API server as its nodes send, to pods that are not stated on them from another node; outside the nodes as its addresses. */
 function serverSightings(model: PolicyModel, subject: Standing, role: 'sender' | 'receiver'): readonly Sighting[] {
-  const { apiServer } = model.cluster
-  const outside = outsideServers(model)
-  const keys =
-    outside.length > 0
-      ? outside.map((address) => outsideKey('ip', address))
-      : [...(role === 'sender' && apiServer !== null ? apiServer.nodes : [])].map((name) => outsideKey('node', name))
+  const isByNode = role === 'sender' || model.inside.ofNodeAddress.size === 0
+  const keys = outsideServers(model).map((address) => outsideKey('ip', address))
+  if (keys.length === 0 && isByNode)
+    for (const name of model.cluster.apiServer?.nodes ?? []) keys.push(outsideKey('node', name))
   return distinct(
     keys.flatMap((key) => {
       const at = standingOf(model, key)

@@ -110,7 +110,7 @@ export interface PodEnd {
 
 /** Whether it matters which node an entity stands for. */
 function hasNodesApart(model: PolicyModel): boolean {
-  return model.inside.ofHost.size > 0 || model.nodes().isActive
+  return model.inside.ofHost.size > 0 || model.inside.ofNode.size > 0 || model.nodes().isActive
 }
 
 /** Whether a rule tells the local host of the API server's nodes from that of others. */

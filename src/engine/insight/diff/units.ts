@@ -378,6 +378,12 @@ export function sidesOnNode(model: PolicyModel, key: string, name: string): read
 function identitiesOnNode(model: PolicyModel, key: string, name: string, usual: number): readonly number[] {
   const { inside, cluster, identities } = model
   if (key === 'entity:host') return [hostOn(model, name)]
+  const labelled = inside.ofNode.get(name)
+  if (labelled !== undefined && inside.ofNodeAddress.size === 0) {
+    const servers = cluster.apiServer?.nodes ?? new Set()
+    if (key === 'entity:remote-node' || servers.has(name)) return [labelled]
+    if (servers.size > 0) return []
+  }
   const own = (cluster.nodes.get(name)?.addresses ?? []).flatMap((address) => inside.ofNodeAddress.get(address) ?? [])
   const meant =
     key === 'entity:kube-apiserver'

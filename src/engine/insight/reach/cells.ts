@@ -18,10 +18,14 @@ interface SidePair {
 
 /** The sides that a party may show to another: the local host those of the other's nodes alone, a remote node those of others. */
 function sidesFor(
-  { key, sides, places }: Party,
+  { key, sides, places, home }: Party,
   { nodes }: Party,
   shown: readonly number[] = sides,
 ): readonly number[] {
+  if (home !== undefined && nodes !== undefined) {
+    const isElsewhere = [...nodes].some((node) => home.size > 1 || !home.has(node))
+    return [...(isElsewhere ? shown : []), ...[...nodes].flatMap((node) => home.get(node) ?? [])]
+  }
   if (places === undefined || nodes === undefined || places.length < 2) return shown
   const isAt = (own: ReadonlySet<string>, node: string): boolean =>
     key === 'entity:host'

@@ -51,7 +51,9 @@ describe('an API server that runs on no node', () => {
   it('is at its address, and no remote node', () => {
     expect(rows('{toEntities: [kube-apiserver]}')).toEqual(['198.51.100.7'])
     expect(rows('{toEntities: [remote-node]}')).toEqual(['remote-node'])
-    expect(rows('{toEntities: [remote-node]}', '192.168.0.1')).toEqual(['remote-node, kube-apiserver'])
+    // On the pod's own node it is the local host.
+    expect(rows('{toEntities: [remote-node]}', '192.168.0.1')).toEqual(['remote-node'])
+    expect(rows('{toEntities: [kube-apiserver]}', '192.168.0.1')).toEqual(['host, kube-apiserver'])
   })
 })
 

@@ -40,6 +40,8 @@ export interface Party {
   readonly sides: readonly number[]
   /** The API server as a sender, where that is seen as somebody else. */
   readonly sendsAs?: readonly number[]
+  /** The API server's sides to pods of the nodes on which it runs, whose local host it is. */
+  readonly home?: ReadonlyMap<string, number>
   /** Of nodes: where each of the sides is; the empty text stands for nodes that nobody states. */
   readonly places?: readonly ReadonlySet<string>[]
   /** Of pods: their nodes; absent where that of one of them is not stated. */
@@ -61,15 +63,19 @@ export function partiesOf(model: PolicyModel, more: readonly string[] = []): Par
   for (const party of outsideParties(model, more)) {
     const found = findPeer(model, party.key)
     if (typeof found === 'string') continue
-    const { own, sent = [], places } = sidesOf(model, party, found.identity)
-    const numbers = [...own, ...sent].map((_, i) => sides.length + i)
+    const { own, sent = [], home = [], places } = sidesOf(model, party, found.identity)
+    const all = [...own, ...sent, ...home.map(({ side }) => side)]
+    const numbers = all.map((_, i) => sides.length + i)
     parties.push({
       ...party,
       sides: numbers.slice(0, own.length),
-      ...(sent.length === 0 ? {} : { sendsAs: numbers.slice(own.length) }),
+      ...(sent.length === 0 ? {} : { sendsAs: numbers.slice(own.length, own.length + sent.length) }),
+      ...(home.length === 0
+        ? {}
+        : { home: new Map(home.map(({ name }, i) => [name, sides.length + own.length + sent.length + i])) }),
       ...(places === undefined ? {} : { places }),
     })
-    sides.push(...own, ...sent)
+    sides.push(...all)
   }
   return { parties, sides, hostPods }
 }
@@ -161,7 +167,7 @@ function addMembers({ cluster: { endpoints } }: PolicyModel, units: readonly Uni
   })
 }
 
-type Outside = Omit<Party, 'sides' | 'sendsAs' | 'places' | 'nodes'>
+type Outside = Omit<Party, 'sides' | 'sendsAs' | 'home' | 'places' | 'nodes'>
 
 const apiServer = 'kube-apiserver'
 const apiServerKey = outsideKey('entity', apiServer)
@@ -229,6 +235,7 @@ function isAddress({ length, family }: Prefix): boolean {
 interface Sides {
   readonly own: readonly UnitSide[]
   readonly sent?: readonly UnitSide[]
+  readonly home?: readonly { readonly name: string; readonly side: UnitSide }[]
   readonly places?: Party['places']
 }
 
@@ -250,10 +257,18 @@ function sidesOf(model: PolicyModel, { key }: Outside, identity: number): Sides 
     }
   }
   for (const name of nodeNames(model, model)) add(name, sidesOnNode(model, key, name))
-  if (key === apiServerKey) return { own: [...sides.values()], sent: sentByServer(model, [...sides.values()]) }
+  if (key === apiServerKey)
+    return { own: [...sides.values()], sent: sentByServer(model, [...sides.values()]), home: homesOf(model) }
   if (key === 'entity:host' && !isActive && !model.cluster.settings.cidrMode.nodes)
     add('', [sideOfKey(model, key, identity)])
   return { own: [...sides.values()], places: [...places.values()] }
+}
+
+/** What the API server is to the pods of its own nodes; not where prefixes tell nodes apart by their addresses. */
+function homesOf(model: PolicyModel): NonNullable<Sides['home']> {
+  const { apiServer, settings } = model.cluster
+  const names = settings.cidrMode.nodes ? [] : [...(apiServer?.nodes ?? [])]
+  return names.flatMap((name) => sidesOnNode(model, 'entity:host', name).map((side) => ({ name, side })))
 }
 
 /** The API server's sides as a sender, where other nodes see it otherwise than as a receiver. */

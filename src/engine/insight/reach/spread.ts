@@ -50,10 +50,13 @@ export function spread(
   classes: readonly number[],
   starts: readonly number[],
 ): readonly Hop[] {
-  const sideCount = parties.reduce((sum, { sides, sendsAs = [] }) => sum + sides.length + sendsAs.length, 0)
+  const sideCount = parties.reduce(
+    (sum, { sides, sendsAs = [], home }) => sum + sides.length + sendsAs.length + (home?.size ?? 0),
+    0,
+  )
   const partyOf = new Int32Array(sideCount)
-  parties.forEach(({ sides, sendsAs = [] }, i) => {
-    for (const side of [...sides, ...sendsAs]) partyOf[side] = i
+  parties.forEach(({ sides, sendsAs = [], home }, i) => {
+    for (const side of [...sides, ...sendsAs, ...(home?.values() ?? [])]) partyOf[side] = i
   })
   const isStart = new Set(starts)
   const left = new Set(parties.map((_, i) => i).filter((i) => edges.isClosed?.(i) !== true))

@@ -181,7 +181,7 @@ function readRequired(
   const at = below(path, field)
   const help = `Write the required labels into each ${isIngress ? 'from' : 'to'}Endpoints selector, or refuse other peers in ${isIngress ? 'ingress' : 'egress'}Deny.`
   if (isAtLeast(settings.version, '1.20')) {
-    findings.reject(at, 'removed-field', `${field} was removed in Cilium 1.19, so the policy is refused`, help)
+    findings.reject(at, 'removed-field', `${field} was removed in Cilium 1.19`, help)
     return []
   }
   if (isAtLeast(settings.version, '1.19')) {

@@ -16,6 +16,7 @@ import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { ambientDoubts } from './ambient'
 import { assumedDoubts } from './assumed'
+import { authenticatingDoubts } from './authenticating'
 import { outcomesByEnvoy } from './envoy'
 import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
@@ -63,7 +64,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...nodeAgentDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
-  more.push(...listenerDoubts(model, probe, verdict))
+  more.push(...listenerDoubts(model, probe, verdict), ...authenticatingDoubts(verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
   more.unshift(...removedRuleDoubts(model, verdict), ...encryptedDoubts(model, probe, verdict))
   more.unshift(...tunnelDoubts(model, probe, verdict))
