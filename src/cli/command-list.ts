@@ -71,7 +71,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    summary: 'one page in Markdown: isolation, drops, the open world, idle policies, what is wrong',
+    summary: 'one page in Markdown: isolation, drops, reach from and to the world, what is wrong',
     load: async () => (await import('./commands/report')).report,
   },
   {

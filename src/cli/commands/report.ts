@@ -12,9 +12,9 @@ import { reachRows } from '../output/reach-text'
 export const report: Command = {
   help: `Usage: membrane report FILE… [options]
 
-Prints one page in Markdown: who is isolated and by whom, what is dropped, what is open to and from the world on all ports, which policies
-do nothing, and what is wrong or risky. The same files give the same page. For more about one of these see membrane isolated, flows,
-reach, lint and consolidate --redundant.
+Prints one page in Markdown: who is isolated and by which policies, what is dropped, what the world can reach and what can reach the
+world, which policies do nothing, and what is wrong or risky. The same files give the same page. For more about one of these see
+membrane isolated, flows, reach, lint and consolidate --redundant.
 
   membrane report manifests/ > report.md
   membrane report cilium-sysdump-20260807-090500.zip --title "Production, week 32"
@@ -39,7 +39,7 @@ ${strictHelp}  -o, --output FORMAT    markdown (default)
   },
 }
 
-/** What comes in from the world and goes out to it, on all ports. */
+/** What comes in from the world and what goes out to it, with the ports. */
 function world(analysis: Analysis, limit: number): readonly string[] {
   const section = (title: string, asked: { readonly from?: string; readonly to?: string }): readonly string[] => {
     const found = reach(analysis, { ...asked, limit })
