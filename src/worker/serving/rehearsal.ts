@@ -61,7 +61,7 @@ export function* rehearse(unedited: Analysis, engine: Engine, now: () => number)
       yield
       void analysis.diagnostics
       yield
-      const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond, sender })
+      const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond: rowsBeyond(analysis), sender })
       yield
       sender.send(snapshot, unplaced)
       const [picture, table, changes] = questionsAbout(snapshot, number)

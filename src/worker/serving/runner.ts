@@ -16,8 +16,13 @@ export interface Reply {
 
 /** Up to so many flows the page has them all. */
 const flowLimit = 200_000
-/** Rows that it has where there are more, to begin with: it asks for what it looks at. */
-export const rowsBeyond = 2000
+/** Of more pods the first rows are of one sender alone, and nobody reads them to their end. */
+const mostPods = 20_000
+
+/** Rows that it has where there are more flows, to begin with: it asks for what it looks at. */
+export function rowsBeyond(analysis: Analysis): number {
+  return unplacedLists(analysis).endpoints.length > mostPods ? 2000 : 20_000
+}
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 /** Reading more characters than these takes a while, where most of them are new. */
@@ -77,7 +82,7 @@ export function createRunner(
         missingLints: missing,
         sender: sending,
         isUnlinted,
-        rowsBeyond,
+        rowsBeyond: rowsBeyond(analysis),
         firstFile,
         now,
         onStep: (step) => {

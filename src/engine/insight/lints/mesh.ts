@@ -3,6 +3,7 @@
  * Source: istio.io, ambient and Kubernetes NetworkPolicy; Documentation/security/network/encryption-ztunnel.rst.
  */
 import { protocolNumber } from '../../cilium/numbers'
+import type { Cluster } from '../../cluster/cluster'
 import { tunnelOf, tunnelPort, tunnels } from '../../cluster/mesh'
 import { hasBit } from '../../policy/selectors/bitset'
 import { decideSide } from '../../verdict/maps/side'
@@ -20,9 +21,27 @@ export const mesh: Lint = (context) => {
   check(context, 'ztunnel')
 }
 
+const nobody: ReadonlySet<number> = new Set()
+
+/** Places of pods by their tunnel, kept with the cluster, which edits of policies leave. */
+const known = new WeakMap<Cluster, ReadonlyMap<string, ReadonlySet<number>>>()
+
+function enrolled(cluster: Cluster): ReadonlyMap<string, ReadonlySet<number>> {
+  let byTunnel = known.get(cluster)
+  if (byTunnel === undefined) {
+    const found = new Map<string, Set<number>>()
+    cluster.endpoints.forEach((pod, i) => {
+      const tunnel = tunnelOf(cluster, pod)
+      if (tunnel !== null) found.set(tunnel, (found.get(tunnel) ?? new Set()).add(i))
+    })
+    known.set(cluster, (byTunnel = found))
+  }
+  return byTunnel
+}
+
 function check(context: LintContext, tunnel: keyof typeof tunnels): void {
   const { model } = context
-  const pods = new Set(model.cluster.endpoints.flatMap((pod, i) => (tunnelOf(model.cluster, pod) === tunnel ? i : [])))
+  const pods = enrolled(model.cluster).get(tunnel) ?? nobody
   if (pods.size < 2) return
   const identities = new Set([...pods].map((i) => model.inside.ofEndpoint[i] ?? 0))
   const told = new Set<string>()

@@ -12,7 +12,8 @@ const { TCP, UDP } = protocolNumber
 const mostPods = 50
 
 export const protocols: Lint = (context) => {
-  for (const source of context.policies) {
+  for (const source of context.notSilent(protocols)) {
+    let isServed = true
     for (const rule of source.policy.rules) {
       let subjects: readonly number[] | null = null
       for (const entry of rule.entries) {
@@ -22,10 +23,15 @@ export const protocols: Lint = (context) => {
           entry.direction === 'egress'
             ? peersOf(context, entry)
             : (subjects ??= context.subjectEndpoints(rule).slice(0, mostPods))
-        const found = ranges.find((range) => isServedOtherwise(context, rule, entry.direction, { range, targets }))
+        const others = ranges.filter((range) => isServedOtherwise(context, { range, targets }))
+        if (others.length > 0) isServed = false
+        const found = others.find(
+          ({ protocol, first }) => !isOpened(context, rule, entry.direction, { protocol, first }),
+        )
         if (found !== undefined) report(context, source, entry, { range: found, targets })
       }
     }
+    if (isServed) context.foundNothing(protocols, source)
   }
 }
 
@@ -42,25 +48,34 @@ function isOnePort({ protocol, first, last, name }: PortRange): boolean {
 const nameOf = (protocol: number): 'TCP' | 'UDP' => (protocol === TCP ? 'TCP' : 'UDP')
 const otherThan = (protocol: number): 'TCP' | 'UDP' => (protocol === TCP ? 'UDP' : 'TCP')
 
-/** Whether the pods serve a port by the other protocol alone, for which no rule of the same pods opens it. */
-function isServedOtherwise(
+/** Whether the pods serve a port by the other protocol alone. */
+function isServedOtherwise(context: LintContext, { range: { protocol, first }, targets }: OpenPort): boolean {
+  let isOther = false
+  for (const i of targets) {
+    const declared = protocolsAt(context, i, first)
+    if (declared.includes(nameOf(protocol))) return false
+    isOther ||= declared.includes(otherThan(protocol))
+  }
+  return isOther
+}
+
+/** Whether a rule of the same pods opens a port for the other protocol. */
+function isOpened(
   context: LintContext,
   rule: PolicyRule,
   direction: Direction,
-  { range: { protocol, first }, targets }: OpenPort,
+  { protocol, first }: Pick<PortRange, 'protocol' | 'first'>,
 ): boolean {
-  const declared = targets.flatMap((i) => protocolsAt(context, i, first))
-  const other = otherThan(protocol)
-  if (!declared.includes(other) || declared.includes(nameOf(protocol))) return false
+  const other = protocolNumber[otherThan(protocol)]
   for (const { entries } of context.mapsOf(rule, direction))
     if (
       entries.some(
         ({ origin, action, ports }) =>
-          origin.kind === 'policy' && action === 'allow' && coversPort(ports, protocolNumber[other], first),
+          origin.kind === 'policy' && action === 'allow' && coversPort(ports, other, first),
       )
     )
-      return false
-  return true
+      return true
+  return false
 }
 
 function report(context: LintContext, source: PolicySource, entry: PolicyEntry, { range, targets }: OpenPort): void {
