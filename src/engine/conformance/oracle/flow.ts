@@ -1,5 +1,5 @@
 /** A flow as people ask for it: its ends by name or address, and every way in which it may come about. */
-import { readAddress } from './address'
+import { readAddress, type Prefix } from './address'
 import { dial, type Arrival, type Beyond, type Transport } from './dial'
 import type { Identity } from './identity'
 import type { Objects } from './objects'
@@ -96,7 +96,7 @@ function waysOf(ground: Ground, question: FlowQuestion, { from, arrival, transpo
   const [senders, receivers] = [standings(from, to, judges), standings(to, from, judges)]
   if (isSelf(from, to)) return [{ egress: nobody, ingress: nobody, passes: true }]
   if (beyond !== undefined) return handedOn(ground, question, { from, arrival, transport }, beyond)
-  const sources = lostSources(ground, from, receiver, arrival)
+  const sources = lostSources(ground, { from, dialled: question.to }, receiver, arrival)
   // Nodes talk to each other from their own addresses, not through the tunnel.
   const isTunnel = transport.tunnel && to.kind !== 'node'
   const seen = (end: End, by: readonly string[], role: 'sender' | 'receiver'): readonly Identity[] =>
@@ -133,7 +133,8 @@ function handedOn(
   const sources =
     beyond.seenAs === 'own node'
       ? places.seen(own, receiver, 'sender', transport.tunnel)
-      : (lostSources(ground, from, receiver, beyond) ?? places.seen(from, receiver, 'sender', transport.tunnel))
+      : (lostSources(ground, { from, dialled: question.to }, receiver, beyond) ??
+        places.seen(from, receiver, 'sender', transport.tunnel))
   return places.seen(to, sender, 'receiver', transport.tunnel).flatMap((peer) =>
     places.seen(from, node, 'sender', transport.tunnel).flatMap((seen) => {
       const isOwn = isSelf(from, to)
@@ -170,13 +171,14 @@ function isSelf(from: End, to: End): boolean {
 /** What a receiver takes a sender for whose address was lost on the way; null where it was not. */
 function lostSources(
   { places, settings }: Pick<Ground, 'places' | 'settings'>,
-  from: End,
+  { from, dialled }: { readonly from: End; readonly dialled: string },
   receiver: string,
   { seenAs, entry }: Pick<Beyond, 'seenAs' | 'entry'>,
 ): readonly Identity[] | null {
   if (seenAs === undefined) return null
   if (seenAs === 'raw world') {
-    const identity = rawWorld(from.kind === 'outside' ? from.address : null, places, settings)
+    const address = dialled.startsWith('ip:') ? readAddress(dialled.slice('ip:'.length)) : null
+    const identity = rawWorld((from.kind === 'pod' ? address : null) ?? ownAddress(from) ?? address, places, settings)
     return identity === null ? [] : [identity]
   }
   // Any other node may take the packet in; it sends it on from its own address.
@@ -184,4 +186,11 @@ function lostSources(
   return (entry === undefined ? ['? entry', ...others] : [entry]).flatMap((node) =>
     places.seen({ kind: 'node', node, address: null, pod: null }, receiver, 'sender', false),
   )
+}
+
+/** What a sender sends with, where it may choose: IPv4. Null for an entity. */
+function ownAddress(from: End): Prefix | null {
+  if (from.kind !== 'pod') return from.address
+  const [first] = from.pod.addresses.toSorted((one, other) => one.bits - other.bits)
+  return first ?? { bits: 32, value: 0n, length: 32 }
 }

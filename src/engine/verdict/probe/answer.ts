@@ -18,7 +18,7 @@ import { ambientDoubts } from './ambient'
 import { assumedDoubts } from './assumed'
 import { authenticatingDoubts } from './authenticating'
 import { outcomesByEnvoy } from './envoy'
-import { familiesOf } from './families'
+import { familiesOf, worldOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { lookupWords } from './lookup-words'
@@ -325,12 +325,12 @@ function arrive(
   const doubts = new Set<string>()
   for (const arrival of arrivals) {
     const placed = standingAt(model, from, arrival.nodes?.from)
-    const seen = senderSeen(model, placed, arrival)
+    const seen = senderSeen(model, probe, placed, arrival)
     const standing = standingOf(model, arrival.key)
     if (typeof seen === 'string') return seen
     if (typeof standing === 'string') return standing
     const found = standingAt(model, standing, arrival.nodes?.to)
-    const beyond = arrival.beyond === undefined ? undefined : beyondOf(model, placed, arrival.beyond)
+    const beyond = arrival.beyond === undefined ? undefined : beyondOf(model, probe, placed, arrival.beyond)
     if (typeof beyond === 'string') return beyond
     for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
     for (const sender of partStandings(model, seen))
@@ -355,23 +355,26 @@ function arrive(
 /** The ends of what a node hands on. */
 function beyondOf(
   model: PolicyModel,
+  probe: Probe,
   from: Standing,
   beyond: NonNullable<Arrival['beyond']>,
 ): NonNullable<Meeting['beyond']> | string {
-  const seen = senderSeen(model, from, beyond)
+  const seen = senderSeen(model, probe, from, beyond)
   const to = standingOf(model, beyond.key)
   if (typeof seen === 'string') return seen
   return typeof to === 'string' ? to : { from: seen, to: standingAt(model, to, beyond.node), port: beyond.port }
 }
 
 /** The sender as the receiver sees it. */
-function senderSeen(model: PolicyModel, from: Standing, { seenAs: as }: Pick<Arrival, 'seenAs'>): Standing | string {
+function senderSeen(
+  model: PolicyModel,
+  probe: Probe,
+  from: Standing,
+  { seenAs: as }: Pick<Arrival, 'seenAs'>,
+): Standing | string {
   if (as === undefined) return from
   if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
-  if (as !== 'world') return standingOf(model, as)
-  const { isDualStack } = model.cluster.settings
-  const family = idName(from.key).includes(':') ? 'world-ipv6' : 'world-ipv4'
-  return standingOf(model, isDualStack ? outsideKey('entity', family) : 'entity:world')
+  return standingOf(model, as === 'world' ? worldOf(model, probe) : as)
 }
 
 /** A peer, or the narrower prefixes that hold all its addresses. */
