@@ -38,6 +38,14 @@ it('what is typed filters; what no flow matches can be cleared at a click', asyn
   expect(filterBox().value).toBe('')
 })
 
+it('where nothing has the verdicts that were asked for, the flows of all verdicts are one click away', async () => {
+  const user = await openPage(shop, <Flows />)
+  await user.type(filterBox(), '--to-pod shop/db --verdict REDIRECTED --verdict UNDECIDED')
+  await user.click(await screen.findByText('Show all verdicts', { selector: 'button' }))
+  expect(filterBox().value).toBe('--to-pod shop/db')
+  expect(lines().some((line) => line.includes('DROPPED'))).toBe(true)
+})
+
 it('flags of hubble observe are completed by keys and become chips that turn round', async () => {
   const user = await openPage(shop, <Flows />)
   await user.type(filterBox(), '--to-pod shop/d')

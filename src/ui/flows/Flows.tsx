@@ -17,6 +17,9 @@ interface Marks {
   readonly flows: ReadonlyMap<number, FlowOnLine>
 }
 
+/** What of a filter asks for verdicts. */
+const ofVerdict = /\s*(?:--not\s+)?--verdict(?:\s+|=)\S+/g
+
 const noMarks: Marks = { of: null, flows: new Map() }
 
 /** The flow table in Hubble's words, with its filters. */
@@ -41,6 +44,8 @@ export default function Flows() {
     )
   }
   const { computed } = listed
+  const anyVerdict = filter.text.replaceAll(ofVerdict, '').trim()
+  const asksForVerdicts = filter.verdicts.length > 0 || anyVerdict !== filter.text.trim()
   return (
     <div className={`${frame['frame']} ${styles['flows']}`}>
       <h2 className="visually-hidden">Flows</h2>
@@ -54,6 +59,11 @@ export default function Flows() {
       ) : listed.count === 0 ? (
         <EmptyNote>
           No flow matches the filter.{' '}
+          {asksForVerdicts && (
+            <>
+              <Button onClick={() => setFilter({ text: anyVerdict, verdicts: [] })}>Show all verdicts</Button>{' '}
+            </>
+          )}
           <Button onClick={() => setFilter({ text: '', verdicts: [] })}>Clear the filter</Button>
         </EmptyNote>
       ) : (
