@@ -1,8 +1,7 @@
 /**
- * Answers one question about traffic: finds out what its ends stand for, decides each way in which the flow may come about,
- * and puts the answers together.
+ * Answers one question about traffic: finds out what its ends stand for, asks about each way in which the flow may come about,
+ * and says what is in doubt.
  */
-import { explain, explainRequest } from '../explain/explanation'
 import { hasScheme, idName, outsideKey } from '../../keys'
 import { canonicalName } from '../../cluster/cluster'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
@@ -15,40 +14,31 @@ import { isOutside } from '../../names/node-of'
 import { isUnresolved, type Unresolved } from '../../names/resolution'
 import type { HttpRequest, Probe, ProbeOptions, Step, Verdict, VerdictOutcome } from '../../types'
 import { ambientDoubts } from './ambient'
+import { arrive } from './arriving'
 import { assumedDoubts } from './assumed'
 import { authenticatingDoubts } from './authenticating'
 import { outcomesByEnvoy } from './envoy'
-import { familiesOf, worldOf } from './families'
+import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
 import { lookupWords } from './lookup-words'
+import { isStopped, merged } from './merging'
 import { encryptedDoubts } from './encrypted'
 import { nameDoubts } from './name-doubts'
 import { nodeAgentDoubts } from './node-agents'
-import { doubtsOf, hostNetworkWords } from './place-words'
+import { hostNetworkWords } from './place-words'
 import { listenerDoubts } from './own-listeners'
 import { removedRuleDoubts } from '../removed-rules'
 import { senderPlaceDoubts } from './sender-places'
 import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
-import { addressesOfName, findPeer, isTranslated, type FoundPeer } from '../find-peer'
+import { addressesOfName, findPeer, isTranslated } from '../find-peer'
 import type { PolicyModel } from '../model'
-import {
-  decideFlow,
-  decideHandedOn,
-  portProblem,
-  stoppedBefore,
-  unanswered,
-  type AskedOf,
-  type DecidedWay,
-} from './probe'
+import { portProblem, stoppedBefore, unanswered } from './probe'
 import { apiServerPlaces, supposedAddress } from '../places'
 import { narrowerIn, partsOf, restOf } from '../prefix-parts'
-import { sightings, standingAt, standingOf, type Sighting, type Standing } from '../sight'
+import { standingOf, type Standing } from '../sight'
 import { supposing } from '../what-if'
-
-/** Ways beyond this number are left out: of a service with thousands of backends the first ones are asked about. */
-const mostOutcomes = 200
 
 /** Answers a probe. Never throws for a bad question: `problem` says what is wrong with it. */
 export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOptions = {}): Verdict {
@@ -310,84 +300,6 @@ function ofPlaces(model: PolicyModel, probe: Probe, isBrief: boolean): Verdict {
   return merged(outcomes, [], isStated ? [] : ['Where the API server runs is not stated.'])
 }
 
-interface Arrived {
-  readonly outcomes: readonly VerdictOutcome[]
-  readonly doubts: readonly string[]
-}
-
-/** Decides all ways in which a flow may arrive; a text says what is wrong with one of its ends. */
-function arrive(
-  model: PolicyModel,
-  { probe, from, isBrief }: Omit<Named, 'verdict'>,
-  arrivals: readonly Arrival[],
-): Arrived | string {
-  const outcomes: VerdictOutcome[] = []
-  const doubts = new Set<string>()
-  for (const arrival of arrivals) {
-    const placed = standingAt(model, from, arrival.nodes?.from)
-    const seen = senderSeen(model, probe, placed, arrival)
-    const standing = standingOf(model, arrival.key)
-    if (typeof seen === 'string') return seen
-    if (typeof standing === 'string') return standing
-    const found = standingAt(model, standing, arrival.nodes?.to)
-    const beyond = arrival.beyond === undefined ? undefined : beyondOf(model, probe, placed, arrival.beyond)
-    if (typeof beyond === 'string') return beyond
-    for (const doubt of [...doubtsOf(model, seen, found), ...doubtsOf(model, found, seen)]) doubts.add(doubt)
-    for (const sender of partStandings(model, seen))
-      for (const to of partStandings(model, found)) {
-        const parts = [sender, to].filter(({ key }) => key !== seen.key && key !== found.key)
-        const when = whenAll(arrival.when, ...parts.map(({ key }) => key.replace('cidr:', '')))
-        const conditional: Arrival = { ...arrival, ...when }
-        if (outcomes.length < mostOutcomes)
-          outcomes.push(
-            ...waysOf(
-              model,
-              probe,
-              { from: sender, to, arrival: conditional, ...(beyond === undefined ? {} : { beyond }) },
-              isBrief,
-            ),
-          )
-      }
-  }
-  return { outcomes, doubts: [...doubts] }
-}
-
-/** The ends of what a node hands on. */
-function beyondOf(
-  model: PolicyModel,
-  probe: Probe,
-  from: Standing,
-  beyond: NonNullable<Arrival['beyond']>,
-): NonNullable<Meeting['beyond']> | string {
-  const seen = senderSeen(model, probe, from, beyond)
-  const to = standingOf(model, beyond.key)
-  if (typeof seen === 'string') return seen
-  return typeof to === 'string' ? to : { from: seen, to: standingAt(model, to, beyond.node), port: beyond.port }
-}
-
-/** The sender as the receiver sees it. */
-function senderSeen(
-  model: PolicyModel,
-  probe: Probe,
-  from: Standing,
-  { seenAs: as }: Pick<Arrival, 'seenAs'>,
-): Standing | string {
-  if (as === undefined) return from
-  if (as === 'remote-node') return standingOf(model, 'entity:remote-node')
-  return standingOf(model, as === 'world' ? worldOf(model, probe) : as)
-}
-
-/** A peer, or the narrower prefixes that hold all its addresses. */
-function partStandings(model: PolicyModel, standing: Standing): readonly Standing[] {
-  // The world is an identity of its own, which traffic may have whatever its address.
-  const parts = standing.key === 'entity:world' ? null : partsOf(model, standing.key)
-  if (parts === null || parts.length === 0) return [standing]
-  return parts.flatMap((key) => {
-    const found = standingOf(model, key)
-    return typeof found === 'string' ? [] : [found]
-  })
-}
-
 function worldWords(model: PolicyModel, { from, to }: Probe): readonly string[] {
   if (![from, to].includes('entity:world') || partsOf(model, 'entity:world') === null) return []
   return [
@@ -415,131 +327,4 @@ function hostWords(model: PolicyModel, from: Standing, arrivals: readonly Arriva
   const to = standingOf(model, arrival.key)
   if (typeof to === 'string' || from.key === to.key) return []
   return [hostNetworkWords(from, to), hostNetworkWords(to, from)].filter((words) => words !== null)
-}
-
-interface Meeting {
-  readonly from: Standing
-  readonly to: Standing
-  readonly arrival: Arrival
-  /** What `to` hands the flow on to. */
-  readonly beyond?: { readonly from: Standing; readonly to: Standing; readonly port: number }
-}
-
-/** The ways in which one pair of ends may see each other. */
-function waysOf(model: PolicyModel, probe: Probe, meeting: Meeting, isBrief: boolean): readonly VerdictOutcome[] {
-  const { from, to, arrival, beyond } = meeting
-  const asked: Probe = { ...probe, from: from.key, to: to.key, port: arrival.port }
-  const how = isBrief ? explainRequest : explain
-  const senders = sightings(model, from, to, 'sender')
-  const receivers = sightings(model, to, from, 'receiver')
-  return senders.flatMap((sender) =>
-    receivers.flatMap((receiver): readonly VerdictOutcome[] => {
-      const ends = { from: seenAs(from, sender), to: seenAs(to, receiver) }
-      const said = [arrival.when, sender.when, receiver.when]
-      const one = (verdict: Verdict, more?: string): VerdictOutcome => ({
-        when: '',
-        ...whenAll(...said, more),
-        probe: asked,
-        verdict,
-      })
-      // Its own rules are asked apart, about who calls it.
-      const question: Probe = arrival.isByEnvoy === true ? { ...asked, isByEnvoy: true } : asked
-      const { replacesKubeProxy } = model.cluster.settings.transport
-      return decideFlow(model, question, ends, how).flatMap(({ verdict: direct, when }) => {
-        if (beyond === undefined) return [one(ofSelf(model, from, to, direct), when)]
-        // A node's own policies see what kube-proxy is still to translate, and not what Cilium has translated.
-        if (isStopped(direct) && (replacesKubeProxy !== true || isStoppedAtSender(direct))) return [one(direct, when)]
-        return handedOn(model, { probe: asked, ends }, beyond, how).map((way) => one(way.verdict, way.when))
-      })
-    }),
-  )
-}
-
-const isStoppedAtSender = ({ egress }: Verdict): boolean => egress.decision === 'denied' || egress.decision === 'error'
-
-/** What pods behind a node's port make of a flow that was sent to it, for each way in which they see its sender. */
-function handedOn(
-  model: PolicyModel,
-  sent: AskedOf,
-  { from, to, port }: NonNullable<Meeting['beyond']>,
-  how: Parameters<typeof decideHandedOn>[3],
-): readonly DecidedWay[] {
-  const probe: Probe = { ...sent.probe, from: from.key, to: to.key, port }
-  return sightings(model, from, to, 'sender').flatMap((sender) => {
-    const ends = { from: seenAs(from, sender), to: seenAs(to, { identity: to.identity }) }
-    return decideHandedOn(model, sent, { probe, ends }, how).map(({ verdict, when }) => ({
-      verdict: { ...verdict, reached: to.key },
-      ...whenAll(sender.when, when),
-    }))
-  })
-}
-
-function seenAs(standing: Standing, { identity, place }: Sighting): FoundPeer {
-  return { endpoint: standing.endpoint, identity, ...(place === undefined ? {} : { place }) }
-}
-
-const selfWords = 'A pod always reaches itself: the policy of neither side is asked.'
-
-/** What a pod sends to itself never leaves it, or skips both policies. Source: bpf/bpf_lxc.c. */
-function ofSelf(model: PolicyModel, from: Standing, to: Standing, verdict: Verdict): Verdict {
-  const index = model.endpointIndex.get(from.key)
-  if (index === undefined || from.key !== to.key) return verdict
-  const { replicas = 1, kind } = model.cluster.endpoints[index] ?? {}
-  // A DaemonSet has a pod on each node, whatever number is stated.
-  if (replicas > 1 || kind === 'DaemonSet')
-    return { ...verdict, understood: [`This is about two pods of ${from.key}; each of them always reaches itself.`] }
-  const { egress, ingress, identities } = verdict
-  return {
-    egress,
-    ingress,
-    verdict: 'FORWARDED',
-    isSelf: true,
-    understood: [selfWords],
-    ...(identities === undefined ? {} : { identities }),
-  }
-}
-
-/** Whether what was asked about does not get through. */
-export function isStopped({ verdict, request }: Verdict): boolean {
-  return verdict === 'DROPPED' || request?.verdict === 'DROPPED'
-}
-
-/** One answer from those of all ways: theirs where they agree, the strictest where they do not. */
-function merged(
-  outcomes: readonly VerdictOutcome[],
-  understood: readonly string[],
-  doubts: readonly string[],
-): Verdict {
-  const [first] = outcomes
-  if (first === undefined) return unanswered('the question cannot be read')
-  const chosen = outcomes.find(({ verdict }) => isStopped(verdict)) ?? first
-  const isUndecided = outcomes.some(({ verdict }) => isStopped(verdict) !== isStopped(chosen.verdict))
-  const words = [...understood, ...(chosen.verdict.understood ?? [])]
-  const { understood: _own, reached, ...stated } = chosen.verdict
-  const isOnePlace = reached !== undefined && outcomes.every((outcome) => outcome.verdict.reached === reached)
-  const verdict = isUndecided ? withoutProblem(stated) : stated
-  const isVaried = outcomes.length > 1
-  return {
-    ...verdict,
-    ...(isOnePlace ? { reached } : {}),
-    ...(words.length === 0 ? {} : { understood: words }),
-    // What is not known is no doubt where it makes no difference.
-    ...(isUndecided && doubts.length > 0 ? { doubts } : {}),
-    ...(isVaried && (isUndecided || hasDifferentSides(outcomes)) ? { outcomes } : {}),
-    ...(isUndecided ? { isUndecided } : {}),
-  }
-}
-
-/** What is wrong in one of the ways, which says so itself, does not make the whole question unanswerable. */
-function withoutProblem({
-  hasNoBackend: _none,
-  problem: _problem,
-  isUnanswered: _unanswered,
-  ...rest
-}: Verdict): Verdict {
-  return rest
-}
-
-function hasDifferentSides(outcomes: readonly VerdictOutcome[]): boolean {
-  return new Set(outcomes.map(({ verdict }) => verdict.verdict)).size > 1
 }
