@@ -34,8 +34,7 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
     // Overtaken by a newer analysis, which is compared itself.
     if (isOvertaken()) return
     const before = base
-    if (before === null) setBase(after)
-    else if (before.flows !== after.flows)
+    if (before !== null && before.flows !== after.flows)
       void import('./tables').then(async ({ compareFlows, askForChanges }) => {
         const isWhole = [before.flows, after.flows].every(({ count, total }) => count === total)
         const found = isWhole
@@ -80,7 +79,9 @@ export function linkChanges(store: StoreApi<Store>, timers: Timers, whenIdle: (w
     }
     // Half a document says nothing about verdicts, and what is still being worked out for the page comes first.
     if (status === 'incomplete' || status === 'updating') return
-    whenIdle(() => compare(snapshot))
+    // There is nothing to wait for, and an edit that comes meanwhile is compared with this.
+    if (base === null) setBase(snapshot)
+    else whenIdle(() => compare(snapshot))
   }
 
   look(store.getState())

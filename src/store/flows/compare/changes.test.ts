@@ -227,6 +227,14 @@ describe('changes in the store', () => {
     expect(changes()).toMatchObject({ newlyDropped: 1, table: closed })
   })
 
+  it('count from the first text on, also where an edit comes before there was idle time', async () => {
+    const { show, rest, changes } = setup()
+    show(flows)
+    show(closed)
+    await rest()
+    expect(changes()).toMatchObject({ newlyDropped: 1, table: closed })
+  })
+
   it('stay through an edit that changes no verdict', async () => {
     const { show, rest, changes } = setup()
     for (const table of [flows, closed, { ...closed }]) {
