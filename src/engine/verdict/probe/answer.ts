@@ -3,6 +3,7 @@
  * and says what is in doubt.
  */
 import { hasScheme, idName, outsideKey } from '../../keys'
+import { dropReasons } from '../../cilium/numbers'
 import { canonicalName } from '../../cluster/cluster'
 import { matchesFqdn } from '../../policy/selectors/fqdn'
 import { directoryOf } from '../../names/cluster-directory'
@@ -224,26 +225,32 @@ interface Named {
 
 /** What a rule about names lets through holds for addresses alone that Cilium has learnt under such a name. */
 function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): Verdict {
-  const lesson = isStopped(verdict) ? null : lessonOf(model, from, probe.to)
+  // A rule that asks for an authentication that nobody offers drops what it is about, and so do the names in it.
+  const isNamed = !isStopped(verdict) || verdict.dropReason?.code === dropReasons.authRequired.code
+  const lesson = isNamed ? lessonOf(model, from, probe.to) : null
   if (lesson === null) return verdict
   const { name, way, unlearnt: key } = lesson
   const plain = arrive(model, { probe, from, isBrief }, [{ key, port: probe.port }])
   if (typeof plain === 'string') return verdict
   const unlearnt = merged(plain.outcomes, verdict.understood ?? [], [])
-  // Whoever never learns the name sees its addresses alone, whatever they come to.
-  if (!isStopped(unlearnt)) return way.kind === 'missed' ? unlearnt : verdict
+  const isSame = isStopped(unlearnt) === isStopped(verdict)
   switch (way.kind) {
+    case 'missed':
+      // Whoever never learns the name sees its addresses alone, whatever they come to.
+      return isStopped(unlearnt)
+        ? withMiss(unlearnt, `a rule allows ${name}, but Cilium never learns its addresses: ${way.why}`)
+        : unlearnt
     case 'unknown':
+      if (isSame) return verdict
       return {
         ...verdict,
         doubts: [
           ...(verdict.doubts ?? []),
-          `Cilium learns the addresses of ${name} from lookups through its DNS proxy only, and the workspace has no DNS rule and no resolver: without a rule with rules.dns towards the resolver this is dropped.`,
+          `Cilium learns the addresses of ${name} from lookups through its DNS proxy only, and the workspace has no DNS rule and no resolver: without a rule with rules.dns towards the resolver this is ${isStopped(unlearnt) ? 'dropped' : 'let through'}.`,
         ],
       }
-    case 'missed':
-      return withMiss(unlearnt, `a rule allows ${name}, but Cilium never learns its addresses: ${way.why}`)
     case 'elsewhere':
+      if (isSame) return verdict
       return merged(
         [
           { when: `where ${way.teacher} is on the same node and has looked ${name} up`, probe, verdict },

@@ -102,4 +102,27 @@ describe('there is no lesson', () => {
     expect(asked('{matchPattern: "*"}')).toMatchObject({ verdict: 'REDIRECTED' })
     expect(asked('')).toMatchObject({ verdict: 'FORWARDED', egress: { by: ['CiliumNetworkPolicy/t/open'] } })
   })
+  it('is not dropped for want of an authentication by a rule about a name that is never learnt', () => {
+    const asked = (lookups: string, ...more: readonly string[]) =>
+      analyze(
+        [
+          {
+            name: 'm.yaml',
+            text: [
+              client,
+              cilium(
+                't',
+                `egress: [{toFQDNs: [{matchName: api.a.io}], authentication: {mode: required}}, ${dns(lookups)}]`,
+              ),
+              ...more,
+            ].join('\n---\n'),
+          },
+        ],
+        { ciliumVersion: '1.21' },
+      ).probe({ from: 't/a', to: 'dns:api.a.io', protocol: 'TCP', port: 80 })
+    const open = cilium('t', 'egress: [{toEntities: [world]}]', 'open')
+    expect(asked('{matchPattern: "*"}')).toMatchObject({ dropReason: { name: 'AUTH_REQUIRED' } })
+    expect(asked('')).toMatchObject({ dropReason: { name: 'POLICY_DENIED' } })
+    expect(asked('', open)).toMatchObject({ verdict: 'FORWARDED', egress: { by: ['CiliumNetworkPolicy/t/open'] } })
+  })
 })
