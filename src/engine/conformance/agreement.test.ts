@@ -128,9 +128,8 @@ class Questions {
 
   private reached(probe: Probe, verdict: Verdict): string[] {
     const { from, to, protocol, port } = probe
-    // A workload's pods reach one another, and where there is but one node, nobody is a remote one: the API server on it is its host.
-    const isRemote = (key: string): boolean => key === 'entity:remote-node' || key === 'entity:kube-apiserver'
-    const isNobody = this.analysis.nodes.length === 1 && [from, to].some(isRemote)
+    // A workload's pods reach one another, and where there is but one node, nobody is a remote one.
+    const isNobody = this.analysis.nodes.length === 1 && [from, to].includes('entity:remote-node')
     if (from === to || isNobody || verdict.reached !== undefined) return []
     if (!this.isListed(from, to) || !this.isListed(to, from)) return []
     const { rows, notes, unknown } = this.once(`reach ${from} ${to}`, () =>

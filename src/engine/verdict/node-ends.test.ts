@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clusterwidePolicy, modelOf } from '../testing/manifests'
-import { node, podOn } from '../testing/workspace'
+import { node, podOn, service, slice } from '../testing/workspace'
 import type { AnalyzeOptions, Direction } from '../types'
 import { nodesAt } from './node-ends'
 import { someNode } from './maps/node-subjects'
@@ -57,6 +57,17 @@ describe('the nodes that one side of a flow is about', () => {
 
   it('are checked where a pod of its own network talks to its node', () => {
     expect(names('s/web', 'node:n1')).toEqual(['n1'])
+  })
+
+  it('are those of the API server where they are stated', () => {
+    const found = [
+      ...documents,
+      service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+      slice('default/kubernetes', '{name: https, port: 6443}', '192.168.0.1'),
+    ]
+    expect(names('entity:kube-apiserver', 's/web', 'egress', { found })).toEqual(['n1'])
+    expect(names('entity:kube-apiserver', 'node:n2', 'egress', { found })).toEqual(['n1'])
+    expect(names('entity:kube-apiserver', 'node:n1', 'egress', { found })).toContain('never checked')
   })
 
   it('are none where the host firewall is off, which is said where policies for nodes are there', () => {

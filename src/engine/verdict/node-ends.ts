@@ -14,8 +14,12 @@ export interface NodesAt {
   readonly why: string | null
 }
 
+const apiServer = 'entity:kube-apiserver'
+
 /** Entities that stand for nodes. */
-export const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', 'entity:kube-apiserver'])
+export const nodeEntities: ReadonlySet<string> = new Set(['entity:host', 'entity:remote-node', apiServer])
+
+const itself = 'Both ends are one node: what a node sends to itself is never checked.'
 
 /** The nodes, or the endpoint of Cilium's own, that are subject on one side of a flow; null where that side is neither. */
 export function nodesAt(
@@ -28,7 +32,7 @@ export function nodesAt(
   const ownEndpoint = isByEnvoy === true ? undefined : model.ownEndpoints().get(own)
   if (ownEndpoint !== undefined) return { nodes: [ownEndpoint], why: null }
   const named = nodeAt(model, own)
-  const isOutside = own === 'entity:kube-apiserver' && outsideServers(model).length > 0
+  const isOutside = own === apiServer && outsideServers(model).length > 0
   if (named === null && (isOutside || !nodeEntities.has(own))) return null
   const { isActive, ruleCount, byName } = model.nodes()
   if (!isActive)
@@ -40,14 +44,21 @@ export function nodesAt(
         }
   const at = nodeAt(model, other)
   const isOtherNode = !isPod(model, other)
+  const servers = own === apiServer ? [...(model.cluster.apiServer?.nodes ?? [])] : []
+  if (servers.length === 1 && at === servers[0] && isOtherNode) return { nodes: [], why: itself }
   if (named !== null && named !== '' && ((isOtherNode && at === named) || other === 'entity:host'))
-    return { nodes: [], why: 'Both ends are one node: what a node sends to itself is never checked.' }
+    return { nodes: [], why: itself }
   const wanted = named !== null && named !== '' ? named : own === 'entity:host' ? at : null
   const one = wanted === null ? undefined : byName.get(wanted)
   if (one !== undefined) return { nodes: [one], why: null }
   const all = [...byName.values()]
-  // A remote node is any but the one at the other end.
-  const others = own === 'entity:remote-node' && at !== null ? all.filter(({ name }) => name !== at) : all
+  // A remote node is any but the one at the other end; the API server's are stated, or may be any.
+  const others =
+    servers.length > 0
+      ? all.filter(({ name }) => servers.includes(name))
+      : own === 'entity:remote-node' && at !== null
+        ? all.filter(({ name }) => name !== at)
+        : all
   return { nodes: others.length === 0 ? all.filter(({ name }) => name === someNode) : others, why: null }
 }
 

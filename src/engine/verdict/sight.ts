@@ -304,7 +304,9 @@ function addressSightings({ inside, cluster }: PolicyModel, { node, identity }: 
 function placeWords(peer: Standing, subject: Standing): { readonly same: string; readonly other: string } {
   if (peer.node.kind === 'every')
     return { same: `the pod of ${peer.key} on the same node`, other: `the pods of ${peer.key} on other nodes` }
-  const name = subject.node.kind === 'every' ? `the pod of ${subject.key} there` : subject.key
+  const { key } = subject
+  const entity = hasScheme(key, 'entity') ? `the ${idName(key)} endpoint` : key
+  const name = subject.node.kind === 'every' ? `the pod of ${key} there` : entity
   return {
     same: `on the same node as ${name}`,
     other: `on another node than ${name}`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { analyze, reach } from '../../index'
-import { cilium, config, node, podOn, service, slice, tcp } from '../../testing/workspace'
+import { clusterwidePolicy } from '../../testing/manifests'
+import { cilium, config, node, object, podOn, service, slice, tcp } from '../../testing/workspace'
 
 describe('nodes that prefixes match', () => {
   const rows = (rule: string) =>
@@ -85,6 +86,12 @@ describe('an API server on a node', () => {
     expect(through(hook('w'), ends)).toBe('maybe every port')
   })
 
+  it('is the local host of its pods where prefixes match nodes, too', () => {
+    const closed = [...server, config('policy-cidr-match-mode: nodes'), cilium('t', 'ingress: [{}]')]
+    expect(through([...closed, podOn('t/a', { node: 'cp' })], ends)).toMatch(/^every port/)
+    expect(through([...closed, podOn('t/a', { node: 'w' })], ends)).toBe('')
+  })
+
   it('is the local host to the pods of its node, and to no others', () => {
     const out = (on: string) => [
       ...server,
@@ -94,6 +101,19 @@ describe('an API server on a node', () => {
     const found = ['w', 'cp', 'elsewhere', ''].map((on) => through(out(on), { from: 't/a', to: 'host' }))
     expect(found).toEqual(['every port', '', 'every port', 'maybe every port'])
   })
+})
+
+it('pods of one identity meet the nodes of their own place', () => {
+  const documents = [
+    config('enable-host-firewall: "true"'),
+    object('Node', '/n1', 'status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}', 'role: db'),
+    node('n2', '192.168.0.2'),
+    clusterwidePolicy('nodeSelector: {matchLabels: {role: db}}, ingress: [{}]'),
+    podOn('t/a', { node: 'n1', labels: 'app: x' }),
+    podOn('t/b', { node: 'n2', labels: 'app: x' }),
+  ]
+  const to = (from: string) => through(documents, { from, to: 'remote-node' })
+  expect([to('t/a'), to('t/b')]).toEqual([expect.stringMatching(/^every port/), ''])
 })
 
 describe('whom a filter means', () => {

@@ -25,6 +25,8 @@ export interface Member {
   readonly keys: ReadonlySet<string>
   /** How many pods it has, as far as the workspace says. */
   readonly pods: number
+  /** Nodes of its pods; the empty text stands for a node that is not stated. */
+  readonly nodes: ReadonlySet<string>
 }
 
 export interface Party {
@@ -88,6 +90,7 @@ interface Unit {
 
 interface OpenMember extends Member {
   readonly keys: Set<string>
+  readonly nodes: Set<string>
   pods: number
 }
 
@@ -149,7 +152,7 @@ function addMembers({ cluster: { endpoints } }: PolicyModel, units: readonly Uni
     return name
   })
   const known: OpenMember[] = []
-  endpoints.forEach(({ key, namespace, replicas }, index) => {
+  endpoints.forEach(({ key, namespace, replicas, nodeName }, index) => {
     const unit = units[unitOf[index] ?? -1]
     const name = nameOf[index] ?? -1
     if (unit === undefined) return
@@ -158,10 +161,18 @@ function addMembers({ cluster: { endpoints } }: PolicyModel, units: readonly Uni
     if (member !== undefined) {
       member.pods += replicas
       member.keys.add(key)
+      member.nodes.add(nodeName)
       return
     }
     const label = isSplit ? key : (labels[name] ?? '')
-    const made: OpenMember = { label, key, namespace, keys: new Set([key]), pods: replicas }
+    const made: OpenMember = {
+      label,
+      key,
+      namespace,
+      keys: new Set([key]),
+      pods: replicas,
+      nodes: new Set([nodeName]),
+    }
     unit.members.push(made)
     if (!isSplit) known[name] = made
   })
@@ -213,7 +224,7 @@ function outside(kind: PeerKind, key: string, label: string): Outside {
   return {
     kind,
     key,
-    members: [{ label, key, namespace: '', keys: new Set([key]), pods: 1 }],
+    members: [{ label, key, namespace: '', keys: new Set([key]), pods: 1, nodes: new Set() }],
     ranges: [],
     canSend: kind !== 'name',
   }
@@ -264,10 +275,9 @@ function sidesOf(model: PolicyModel, { key }: Outside, identity: number): Sides 
   return { own: [...sides.values()], places: [...places.values()] }
 }
 
-/** What the API server is to the pods of its own nodes; not where prefixes tell nodes apart by their addresses. */
+/** What the API server is to the pods of its own nodes. */
 function homesOf(model: PolicyModel): NonNullable<Sides['home']> {
-  const { apiServer, settings } = model.cluster
-  const names = settings.cidrMode.nodes ? [] : [...(apiServer?.nodes ?? [])]
+  const names = [...(model.cluster.apiServer?.nodes ?? [])]
   return names.flatMap((name) => sidesOnNode(model, 'entity:host', name).map((side) => ({ name, side })))
 }
 

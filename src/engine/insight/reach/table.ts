@@ -47,11 +47,13 @@ export function reachOf(model: PolicyModel, { from, to, limit = defaultLimit }: 
           // One pod alone talks to itself whatever the policies say.
           if (a !== b || a.pods > 1) add(memberNamed(a), memberNamed(b), connection)
     }
-    for (const group of outsideGroups(outside, (party) => cells.connection(source, party)))
-      for (const a of source.members) add(memberNamed(a), group.named, group.connection)
     const senders = outside.filter(({ canSend }) => canSend)
-    for (const group of outsideGroups(senders, (party) => cells.connection(party, source)))
-      for (const b of source.members) add(group.named, memberNamed(b), group.connection)
+    for (const { party: pods, members } of byNodes(source)) {
+      for (const group of outsideGroups(outside, (party) => cells.connection(pods, party)))
+        for (const a of members) add(memberNamed(a), group.named, group.connection)
+      for (const group of outsideGroups(senders, (party) => cells.connection(party, pods)))
+        for (const b of members) add(group.named, memberNamed(b), group.connection)
+    }
   }
   const order = ({ from: a, to: b }: ReachRow): string => `${a} ${b}`
   rows.sort((a, b) => kindOrder(a) - kindOrder(b) || compareTexts(order(a), order(b)))
@@ -63,6 +65,25 @@ export function reachOf(model: PolicyModel, { from, to, limit = defaultLimit }: 
     notes: [...meanings.flatMap(({ note }) => note ?? []), ...notesOf(found, model)],
     ...(unknown.length === 0 ? {} : { unknown }),
   }
+}
+
+interface Placed {
+  readonly party: Party
+  readonly members: readonly Member[]
+}
+
+/** Workloads of one party by the nodes that they run on: to some of them a node is the local host, to others a remote one. */
+function byNodes(party: Party): readonly Placed[] {
+  const { members, nodes } = party
+  if (members.length < 2 || nodes === undefined || nodes.size < 2) return [{ party, members }]
+  const groups = new Map<string, { readonly party: Party; readonly members: Member[] }>()
+  for (const member of members) {
+    const key = [...member.nodes].sort().join(' ')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { party: { ...party, nodes: member.nodes }, members: [member] })
+    else group.members.push(member)
+  }
+  return [...groups.values()]
 }
 
 /** Pods to pods, then out of the cluster, then into it. */

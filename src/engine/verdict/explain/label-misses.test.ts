@@ -71,6 +71,7 @@ describe('what is missing, in words', () => {
     [requirement('any:app', 'NotIn', 'web'), web, 'it needs app not in (web), and shop/web has app=web'],
     [requirement('any:app', 'DoesNotExist'), web, 'it needs no label app, and shop/web has app=web'],
     [requirement('any:empty', 'In', 'x'), web, 'it needs empty=x, and shop/web has an empty value'],
+    [requirement('any:empty', 'DoesNotExist'), web, 'it needs no label empty, and shop/web has it'],
     [requirement('any:role', 'In', 'x'), web, 'it needs role=x, and the pod shop/web has no label role'],
     [requirement('any:role', 'In', 'x'), world, 'it needs role=x, and the peer has no such label'],
     // Entities are no labels that somebody could give the peer.

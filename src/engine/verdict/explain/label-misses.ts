@@ -76,7 +76,7 @@ export function lackText(requirement: Requirement, about: Labelled): string {
   const right = namespaceLabelKey(key)
   if (right !== null) return `it needs ${wanted}, which nothing has: labels of namespaces are written ${right}`
   if (value !== undefined)
-    return `it needs ${wanted}, and ${name} has ${value === '' ? 'an empty value' : `${key}=${value}`}`
+    return `it needs ${wanted}, and ${name} has ${value !== '' ? `${key}=${value}` : requirement.operator === 'DoesNotExist' ? 'it' : 'an empty value'}`
   if (pod?.podLabels.has(key) === true && (requirement.source === 'any' || requirement.source === 'k8s'))
     return `it needs ${wanted}, and Cilium leaves the label ${key} of ${name} out of its identity, so no policy sees it`
   const lacks = pod === null ? 'the peer has no such label' : `the pod ${name} has no label ${key}`

@@ -16,6 +16,15 @@ it('one answer is that of all ways where they agree, and undecided with the stri
   expect([verdict, isUndecided, outcomes?.length, doubts]).toEqual(['DROPPED', true, 2, ['a doubt']])
 })
 
+it('of ways that are all stopped, the one that most ends stop is told', () => {
+  const denied: Side = { ...side, decision: 'denied' }
+  const receiver = way('DROPPED', { ingress: denied })
+  const sender = way('DROPPED', { egress: { ...side, ofEntity: { decision: 'denied', l7: false, by: [] } } })
+  const both = way('DROPPED', { egress: denied, ingress: denied })
+  expect(merged([receiver, sender], [], [])).toEqual(sender.verdict)
+  expect(merged([sender, both, receiver], [], [])).toEqual(both.verdict)
+})
+
 it('what is wrong in one way alone does not make the question one that cannot be answered', () => {
   const nowhere = way('DROPPED', { problem: 'nothing is there', hasNoBackend: true })
   expect(merged([nowhere, way('FORWARDED')], [], []).problem).toBeUndefined()

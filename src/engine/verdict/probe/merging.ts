@@ -1,5 +1,5 @@
 /** One answer from those of all the ways in which a flow may come about. */
-import type { Verdict, VerdictOutcome } from '../../types'
+import type { Side, Verdict, VerdictOutcome } from '../../types'
 import { unanswered } from './probe'
 
 /** Whether what was asked about does not get through. */
@@ -15,7 +15,7 @@ export function merged(
 ): Verdict {
   const [first] = outcomes
   if (first === undefined) return unanswered('the question cannot be read')
-  const chosen = outcomes.find(({ verdict }) => isStopped(verdict)) ?? first
+  const chosen = strictest(outcomes) ?? first
   const isUndecided = outcomes.some(({ verdict }) => isStopped(verdict) !== isStopped(chosen.verdict))
   const words = [...understood, ...(chosen.verdict.understood ?? [])]
   const { understood: _own, reached, ...stated } = chosen.verdict
@@ -31,6 +31,21 @@ export function merged(
     ...(isVaried && (isUndecided || hasDifferentSides(outcomes)) ? { outcomes } : {}),
     ...(isUndecided ? { isUndecided } : {}),
   }
+}
+
+/** The way that is stopped at most ends, the sender first; undefined where all get through. */
+function strictest(outcomes: readonly VerdictOutcome[]): VerdictOutcome | undefined {
+  const isDenied = (side: Side): boolean => (side.ofEntity ?? side).decision === 'denied'
+  let found: VerdictOutcome | undefined
+  let most = -1
+  for (const outcome of outcomes) {
+    const { egress, ingress } = outcome.verdict
+    const ends = (isDenied(egress) ? 2 : 0) + (isDenied(ingress) ? 1 : 0)
+    if (!isStopped(outcome.verdict) || ends <= most) continue
+    found = outcome
+    most = ends
+  }
+  return found
 }
 
 /** What is wrong in one of the ways, which says so itself, does not make the whole question unanswerable. */
