@@ -19,8 +19,11 @@ import {
   reach,
   verifyMaps,
   type Analysis,
+  type ChangeKind,
+  type Comparison,
   type Endpoint,
   type FlowTable,
+  type PeerGroup,
   type PortClass,
   type Probe,
   type Protocol,
@@ -36,7 +39,7 @@ const wantedSeed = process.env['MEMBRANE_AGREEMENT_SEED']
 const seed = wantedSeed !== undefined ? Number(wantedSeed) : wantedRuns === undefined ? 1 : Date.now() % 1_000_000
 const mostRows = wantedRuns === undefined ? 120 : 400
 
-const seen = { rows: 0, depends: 0, ports: 0, reach: 0, hops: 0 }
+const seen = { rows: 0, depends: 0, ports: 0, reach: 0, hops: 0, changes: 0 }
 
 type Outcome = 'passes' | 'stopped' | 'depends'
 
@@ -59,6 +62,7 @@ const written = (key: string): string => key.replace(/^node:/, 'node/').replace(
 /** One case, with all that is asked about each of its flows. */
 class Questions {
   readonly complaints: string[] = []
+  readonly asked: Probe[] = []
   private readonly pods: ReadonlyMap<string, Endpoint>
   /** Answers by what was asked: most ports of a pair are asked about one after another. */
   private readonly known = new Map<string, unknown>()
@@ -75,6 +79,7 @@ class Questions {
 
   /** @param row of the table; null for a flow that is not in it */
   ask(probe: Probe, table: FlowTable, row: number | null): void {
+    this.asked.push(probe)
     const verdict = this.analysis.probe(probe)
     const { from, to, protocol, port } = probe
     const complain = (text: string): void => {
@@ -178,6 +183,77 @@ class Questions {
   }
 }
 
+/** Whether a group of a comparison holds a peer. */
+function isIn({ namespaces, outside }: PeerGroup, key: string): boolean {
+  const [namespace, name = ''] = key.split('/')
+  return outside.includes(key) || namespaces.some((part) => part.name === namespace && part.workloads.includes(name))
+}
+
+/** What a comparison says of a flow against the answers of both sides about it. */
+function changeComplaints(
+  { from, to, protocol, port }: Probe,
+  { flows }: Comparison,
+  [before, after]: readonly [Verdict, Verdict],
+): readonly string[] {
+  seen.changes++
+  const toldOf = (sender: string, receiver: string): readonly ChangeKind[] =>
+    flows.flatMap(({ kind, from: senders, to: receivers, ports }) =>
+      isIn(senders, sender) && isIn(receivers, receiver) && holds(ports, protocol, port) ? kind : [],
+    )
+  const [was, is] = [before.verdict, after.verdict]
+  const wanted: ChangeKind | null =
+    was === is
+      ? null
+      : is === 'DROPPED'
+        ? 'dropped'
+        : was === 'DROPPED'
+          ? 'allowed'
+          : is === 'REDIRECTED'
+            ? 'to-l7'
+            : 'from-l7'
+  const isRight = (sender: string, receiver: string): boolean =>
+    isDeepStrictEqual(
+      toldOf(sender, receiver).filter((kind) => kind !== 'l7-rules' || was !== 'REDIRECTED' || is !== 'REDIRECTED'),
+      wanted === null ? [] : [wanted],
+    )
+  // To the pods of its node the API server is the local host.
+  const asHost = (key: string): string => (key === 'entity:kube-apiserver' ? 'entity:host' : key)
+  const isTold = isRight(from, to) || (toldOf(from, to).length === 0 && isRight(asHost(from), asHost(to)))
+  return isTold
+    ? []
+    : [
+        `${from} -> ${to} ${protocol}/${port}: ${toldOf(from, to).join() || 'no change'} in a comparison, ${was} and ${is} by itself`,
+      ]
+}
+
+/** What the last policy changes, for the flows of a table. */
+function policyComplaints(after: Analysis, before: Analysis, asked: readonly Probe[]): readonly string[] {
+  const comparison = compareAnalyses(before, after)
+  const isPlain = (key: string): boolean =>
+    nodeLikes.has(key) || after.endpoints.some((endpoint) => endpoint.key === key && !endpoint.hostNetwork)
+  return asked.flatMap((probe) => {
+    const { from, to } = probe
+    if (from === to || !isPlain(from) || !isPlain(to) || (nodeLikes.has(from) && nodeLikes.has(to))) return []
+    const verdicts = [before.probe(probe), after.probe(probe)] as const
+    const isPlainAnswer = verdicts.every(
+      ({ isUndecided, isUnanswered, hasNoBackend, problem, reached }) =>
+        isUndecided !== true &&
+        isUnanswered !== true &&
+        hasNoBackend !== true &&
+        problem === undefined &&
+        reached === undefined,
+    )
+    return isPlainAnswer ? changeComplaints(probe, comparison, verdicts) : []
+  })
+}
+
+const nodeLikes: ReadonlySet<string> = new Set([
+  'entity:kube-apiserver',
+  'entity:world',
+  'entity:health',
+  'entity:ingress',
+])
+
 const verdictOf = { FORWARDED: FlowVerdict.FORWARDED, DROPPED: FlowVerdict.DROPPED, REDIRECTED: FlowVerdict.REDIRECTED }
 
 /** A row of the table against the same flow asked by itself. */
@@ -223,6 +299,13 @@ function check(made: FlowCase): void {
     questions.ask({ from: from ?? '', to: to ?? '', protocol, port }, table, row)
   }
   for (const question of made.questions) questions.ask(question, table, null)
+  const documents = manifest.split('\n---\n')
+  const last = documents.findLastIndex((text) => text.includes('Policy"'))
+  const fewer = last < 0 ? null : documents.toSpliced(last, 1).join('\n---\n')
+  if (fewer !== null)
+    questions.complaints.push(
+      ...policyComplaints(analysis, analyze([{ name: 'manifest.yaml', text: fewer }], options), questions.asked),
+    )
   const { flows, endpoints, isSame } = compareAnalyses(analysis, analyze(files, options))
   if (!isSame) questions.complaints.push(`differs from itself: ${JSON.stringify([flows[0], endpoints[0]])}`)
   const maps = analysis.endpoints.map(({ key, addresses = [] }, endpoint) => ({

@@ -134,6 +134,16 @@ describe('nodes that prefixes tell apart', () => {
     expect(sightings(model, at('entity:remote-node'), at('s/web'), 'receiver')).toHaveLength(1)
   })
 
+  it('are the local host to a pod on the node of the API server', () => {
+    const { model, at } = world([mode, policy, ...apiServer])
+    const on = (pod: string) =>
+      sightings(model, at('entity:kube-apiserver'), at(pod), 'receiver').map(({ identity }) =>
+        model.identities[identity]?.texts.filter((text) => text.startsWith('reserved:')),
+      )
+    expect(on('s/far')).toEqual([['reserved:host', 'reserved:kube-apiserver']])
+    expect(on('s/web')).toEqual([['reserved:kube-apiserver', 'reserved:remote-node']])
+  })
+
   it('are one by the entity where prefixes do not match nodes', () => {
     const { seen } = world([policy])
     expect(seen('entity:remote-node', 's/lost')).toEqual([['reserved:remote-node', undefined]])

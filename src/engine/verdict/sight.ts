@@ -137,6 +137,8 @@ function entitySightings(model: PolicyModel, peer: Standing, subject: Standing) 
       when: `for node ${name}`,
     }))
     if (named.length > 0) return distinct(named)
+    if (peer.key === 'entity:kube-apiserver' && own !== null && cluster.apiServer?.nodes.has(own) === true)
+      found.push({ identity: hostOn(model, own), when: `for the node of ${subject.key}` })
     for (const [address, identity] of inside.ofNodeAddress) {
       const isOwn = own !== null && cluster.nodes.get(own)?.addresses.includes(address) === true
       const isApiServer = identities[identity]?.texts.includes('reserved:kube-apiserver') === true
@@ -167,6 +169,17 @@ function serverSightings(model: PolicyModel, subject: Standing, role: 'sender' |
       }))
     }),
   )
+}
+
+/**
+ * Identities as which the API server sends to pods whose nodes nothing states, in one order: more than one where the routing is
+ * not stated, and none where nothing states its nodes or it runs outside them.
+ */
+export function serverSenders(model: PolicyModel): readonly number[] {
+  if ((model.cluster.apiServer?.nodes.size ?? 0) === 0 || outsideServers(model).length > 0) return []
+  const peer = standingOf(model, 'entity:kube-apiserver')
+  if (typeof peer === 'string') return []
+  return sightings(model, peer, { ...peer, endpoint: 0 }, 'sender').map(({ identity }) => identity)
 }
 
 /** The local host has the label of the API server where that runs on the same node. */

@@ -107,6 +107,7 @@ function flowChanges(
   const sets = { before: setsOf('before', before), after: setsOf('after', after) }
   const rows = changedRows(units, classes.length, sets.before, sets.after)
   leaveOutHosts(rows, units)
+  leaveOutServers(rows, units)
   for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))
   const drafts = openingFirst.flatMap((kind) =>
     rectangles(rows.get(kind) ?? [])
@@ -135,15 +136,24 @@ function cellOf(
   classes: readonly ClassOfPorts[],
   after: PolicyModel,
 ): Cell {
-  const unit = (key: string): number | undefined => {
+  const unit = (key: string, role: 'sender' | 'receiver'): number | undefined => {
     const inside = unitOf.get(key)
     if (inside !== undefined) return inside
     const found = findPeer(after, key)
     if (typeof found === 'string') return undefined
-    const index = units.findIndex(({ namespace, after: side }) => namespace === '' && side.identity === found.identity)
+    const index = units.findIndex(
+      ({ namespace, canSend, isSenderOnly, after: side }) =>
+        namespace === '' &&
+        (role === 'sender' ? canSend : isSenderOnly !== true) &&
+        (side.key === key || side.identity === found.identity),
+    )
     return index < 0 ? undefined : index
   }
-  return { source: unit(from), destination: unit(to), portClass: classOf(classes, protocolNumber[protocol], port) }
+  return {
+    source: unit(from, 'sender'),
+    destination: unit(to, 'receiver'),
+    portClass: classOf(classes, protocolNumber[protocol], port),
+  }
 }
 
 function leaveOut(rows: ChangedRows, { source, destination, portClass }: Cell): void {
@@ -160,6 +170,23 @@ function leaveOutHosts(rows: ChangedRows, units: readonly Unit[]): void {
     for (const { destinations } of list[host] ?? []) for (const node of nodes) clearBit(destinations, node)
     if (host >= 0)
       for (const node of nodes) for (const { destinations } of list[node] ?? []) clearBit(destinations, host)
+  }
+}
+
+/** Who is only seen so as a sender receives as another unit; to pods on its node the API server is the host. */
+function leaveOutServers(rows: ChangedRows, units: readonly Unit[]): void {
+  const senders = units.flatMap(({ isSenderOnly }, i) => (isSenderOnly === true ? [i] : []))
+  const servers = units.flatMap(({ after }, i) => (after.key === 'entity:kube-apiserver' ? [i] : []))
+  const atServer = units.flatMap(({ isAtServer }, i) => (isAtServer === true ? [i] : []))
+  for (const list of rows.values()) {
+    if (senders.length > 0)
+      for (const row of list)
+        for (const { destinations } of row) for (const sender of senders) clearBit(destinations, sender)
+    for (const pods of atServer)
+      for (const server of servers) {
+        for (const { destinations } of list[server] ?? []) clearBit(destinations, pods)
+        for (const { destinations } of list[pods] ?? []) clearBit(destinations, server)
+      }
   }
 }
 
@@ -195,6 +222,7 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
   const sources = membersOf(rectangle.sources)
   const destinations = membersOf(rectangle.destinations)
   const all = units.map((_, i) => i)
+  const receivers = all.filter((i) => units[i]?.isSenderOnly !== true)
   const pods = all.filter((i) => units[i]?.namespace !== '')
   // An outside peer cannot be asked about another outside peer, so towards one only pods count as everyone.
   const isOutside = (i: number): boolean => units[i]?.namespace === '' && !isSubject(units[i])
@@ -217,7 +245,7 @@ function flowChange({ kind, rectangle, pairs }: Draft, { units, classes, words, 
   return {
     kind,
     from: words.describe(sources, reachesOutside ? pods : all.filter((i) => units[i]?.canSend === true)),
-    to: words.describe(destinations, hasOutside ? pods : all),
+    to: words.describe(destinations, hasOutside ? pods : receivers),
     ports: joinPortClasses(ports),
     portsText: describePortClasses(ports),
     pairs,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareAnalyses } from '../../doors/insights'
 import { analyze } from '../../index'
 import { pod, objectYaml } from '../../testing/manifests'
+import { cilium, node as nodeAt, podOn, service, slice } from '../../testing/workspace'
 
 const node = (name: string, tier: string): string => objectYaml('Node', name, { labels: `tier: ${tier}` })
 const policy =
@@ -52,6 +53,36 @@ describe('what a policy of nodes changes', () => {
     const off = analyze(files([policy]), {})
     expect(lines(off, analyze(files([policy]), on)).isolation).toEqual(['node n1 isolated ingress'])
     expect(lines(analyze(files([]), {}), off).flows).toEqual([])
+  })
+})
+
+describe('the API server on a node, in a comparison', () => {
+  const cluster = (on: string) => [
+    nodeAt('cp', '192.168.0.1'),
+    nodeAt('w', '192.168.0.2'),
+    service('default/kubernetes', 'clusterIP: 10.96.0.1, ports: [{name: https, port: 443, targetPort: 6443}]'),
+    slice('default/kubernetes', '{name: https, port: 6443}', '192.168.0.1'),
+    podOn('t/a', { node: on }),
+    cilium('t', 'ingress: [{}]', 'closed'),
+  ]
+  const opened = (on: string, routing: string) => {
+    const [before, after] = [[], [cilium('t', 'ingress: [{fromEntities: [kube-apiserver]}]')]].map((more) =>
+      analyze([{ name: 'm.yaml', text: [...cluster(on), ...more].join('\n---\n') }], {
+        settings: routing === '' ? {} : { 'routing-mode': routing },
+      }),
+    )
+    return before === undefined || after === undefined ? [] : lines(before, after).flows
+  }
+
+  it('sends as a plain remote node through a tunnel, which rules about it miss', () => {
+    expect(opened('w', 'native')).toEqual([expect.stringMatching(/^allowed: kube-apiserver → t\/a on every port/)])
+    expect(opened('w', 'tunnel')).toEqual([])
+    // Where nothing states the routing, what may open is told.
+    expect(opened('w', '')).toEqual(opened('w', 'native'))
+  })
+
+  it('is the local host to the pods of its node, which nothing holds back', () => {
+    expect(opened('cp', 'native')).toEqual([])
   })
 })
 

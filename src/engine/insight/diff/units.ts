@@ -14,7 +14,7 @@ import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import { nodeEntities } from '../../verdict/node-ends'
-import { hostOn } from '../../verdict/sight'
+import { hostOn, serverSenders } from '../../verdict/sight'
 import { workloadName } from '../workloads'
 
 /** How one workspace sees a unit. */
@@ -42,8 +42,12 @@ export interface Unit {
   /** How many of them have a single replica, and so nobody of their own kind to talk to. */
   single: number
   readonly canSend: boolean
+  /** It is how a peer is seen that sends: as a receiver the same peer is another unit. */
+  readonly isSenderOnly?: true
   /** What an outside peer is called, where that is not its key: the ranges that narrower prefixes leave of one. */
   readonly label?: string
+  /** Pods on the one node of the API server: that is their local host. */
+  readonly isAtServer?: true
   /** It is one node or more under policies of their own. */
   readonly isNode?: true
 }
@@ -78,10 +82,20 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
     const endpoint = after.cluster.endpoints[a]
     if (endpoint === undefined) continue
     const unit = { before: sideOf(before, b), after: sideOf(after, a) }
-    const key = [unit.before, unit.after].flatMap((side) => [side.identity, side.egress?.id, side.ingress?.id]).join()
+    const isAtServer = isOnlyServer(before, b) && isOnlyServer(after, a)
+    const ids = [unit.before, unit.after].flatMap((side) => [side.identity, side.egress?.id, side.ingress?.id])
+    const key = `${ids.join()} ${isAtServer}`
     let found = units.get(key)
     if (found === undefined) {
-      found = { ...unit, namespace: endpoint.namespace, names: new Set(), count: 0, single: 0, canSend: true }
+      found = {
+        ...unit,
+        namespace: endpoint.namespace,
+        names: new Set(),
+        count: 0,
+        single: 0,
+        canSend: true,
+        ...(isAtServer ? { isAtServer } : {}),
+      }
       places.set(found, units.size)
       units.set(key, found)
     }
@@ -176,6 +190,12 @@ function sideOf(model: PolicyModel, index: number): UnitSide {
     isBroken: model.maps.conflictOf(index) !== null,
     key,
   }
+}
+
+/** Whether an endpoint is on the node of the API server, which runs on no other. */
+function isOnlyServer({ cluster: { endpoints, apiServer } }: PolicyModel, index: number): boolean {
+  const name = endpoints[index]?.nodeName ?? ''
+  return apiServer?.nodes.size === 1 && apiServer.nodes.has(name)
 }
 
 interface Partners {
@@ -285,7 +305,7 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
   return keys.flatMap((key) => {
     const keyAfter = renaming?.peer(key) ?? key
     const ofNodes = entityUnits(before, after, key, renaming)
-    if (ofNodes.length > 0) return ofNodes
+    if (ofNodes.length > 0) return ofNodes.flatMap((unit) => withSenders(before, after, unit))
     const sides = [findPeer(before, key), findPeer(after, keyAfter)].map((found, i) =>
       typeof found === 'string' ? null : sideOfKey(i === 0 ? before : after, i === 0 ? key : keyAfter, found.identity),
     )
@@ -295,29 +315,46 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
       (length === '32') === !address.includes(':') ? outsideKey('ip', address) : text,
     )
     const prefix = hasScheme(shown, 'cidr') ? parsePrefix(idName(shown)) : null
-    return [
-      {
-        before: b,
-        after: a,
-        namespace: '',
-        names: new Set([shown]),
-        count: 1,
-        single: 1,
-        canSend: !hasScheme(key, 'dns'),
-        ...(prefix === null ? {} : { label: rangesName(prefix, table) }),
-      },
-    ]
+    return withSenders(before, after, {
+      before: b,
+      after: a,
+      namespace: '',
+      names: new Set([shown]),
+      count: 1,
+      single: 1,
+      canSend: !hasScheme(key, 'dns'),
+      ...(prefix === null ? {} : { label: rangesName(prefix, table) }),
+    })
   })
 }
 
+/** The API server on nodes, as it is seen when it sends, where it is somebody else then: a plain remote node through a tunnel. */
+function withSenders(before: PolicyModel, after: PolicyModel, unit: Unit): readonly Unit[] {
+  if (unit.after.key !== 'entity:kube-apiserver') return [unit]
+  const [was, is] = [sendersOf(before, unit.before), sendersOf(after, unit.after)]
+  const senders = is.map((side, i): Unit => ({ ...unit, before: was[i] ?? was.at(-1) ?? side, after: side }))
+  const isOwn = ({ before: b, after: a }: Unit): boolean =>
+    b.identity === unit.before.identity && a.identity === unit.after.identity
+  return [
+    { ...unit, canSend: senders.some(isOwn) },
+    ...senders.filter((sender) => !isOwn(sender)).map((sender): Unit => ({ ...sender, isSenderOnly: true })),
+  ]
+}
+
+function sendersOf(model: PolicyModel, side: UnitSide): readonly UnitSide[] {
+  const identities = serverSenders(model)
+  return identities.length === 0 ? [side] : identities.map((identity) => ({ ...side, identity }))
+}
+
 /**
- * An entity that stands for nodes, as each of them that gets answers of its own: nodes are under policy, or prefixes tell
- * them apart. Empty where the entity is one peer.
+ * An entity that stands for nodes, as each of them that gets answers of its own: nodes are under policy, or prefixes or their
+ * labels tell them apart. Empty where the entity is one peer.
  */
 function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renaming?: Renaming): readonly Unit[] {
   const isApart = (model: PolicyModel): boolean =>
     model.nodes().isActive ||
     model.cluster.settings.cidrMode.nodes ||
+    (key !== 'entity:host' && model.inside.ofNode.size > 0) ||
     (key === 'entity:host' && model.inside.hostWithApiServer !== null)
   if (!nodeEntities.has(key) || (!isApart(before) && !isApart(after))) return []
   const units = new Map<string, Unit>()

@@ -26,12 +26,12 @@ export class PeerWords {
 
   describe(members: readonly number[], everyone: readonly number[]): PeerGroup {
     const spaces = new Map<string, { names: Set<string>; count: number }>()
-    const outside: string[] = []
+    const found = new Set<string>()
     for (const index of members) {
       const unit = this.units[index]
       if (unit === undefined) continue
       if (unit.namespace === '') {
-        outside.push(...unit.names)
+        for (const name of unit.names) found.add(name)
         continue
       }
       let space = spaces.get(unit.namespace)
@@ -46,6 +46,7 @@ export class PeerWords {
         workloads: [...names].sort(),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
+    const outside = [...found]
     return { text: this.text(members, everyone, namespaces, outside), namespaces, outside }
   }
 

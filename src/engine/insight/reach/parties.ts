@@ -8,7 +8,7 @@ import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, type AddressRange } from '../../cluster/ranges'
 import { nodeEntities } from '../../verdict/node-ends'
 import { findPeer, isOfCluster, outsideServers } from '../../verdict/find-peer'
-import { sightings, standingOf } from '../../verdict/sight'
+import { serverSenders } from '../../verdict/sight'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
 import { nodeNames, sideOfKey, sideOfNode, sidesOnNode, type UnitSide } from '../diff/units'
@@ -283,9 +283,7 @@ function homesOf(model: PolicyModel): NonNullable<Sides['home']> {
 
 /** The API server's sides as a sender, where other nodes see it otherwise than as a receiver. */
 function sentByServer(model: PolicyModel, own: readonly UnitSide[]): readonly UnitSide[] {
-  const peer = standingOf(model, apiServerKey)
-  // As pods see it whose node is not stated.
-  const seen = typeof peer === 'string' ? [] : sightings(model, peer, { ...peer, endpoint: 0 }, 'sender')
-  const isSame = own.every((side) => seen.every(({ identity }) => identity === side.identity))
-  return isSame ? [] : own.flatMap((side) => seen.map(({ identity }) => ({ ...side, identity })))
+  const seen = serverSenders(model)
+  const isSame = own.every((side) => seen.every((identity) => identity === side.identity))
+  return isSame ? [] : own.flatMap((side) => seen.map((identity) => ({ ...side, identity })))
 }
