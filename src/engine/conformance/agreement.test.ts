@@ -47,6 +47,12 @@ function outcomeOf({ verdict, isUndecided }: Verdict): Outcome {
   return isUndecided === true ? 'depends' : verdict === 'DROPPED' ? 'stopped' : 'passes'
 }
 
+/** The same of the connection alone, which the table has: whether its request passes may depend where the connection does not. */
+function connectionOf(verdict: Verdict): Outcome {
+  const ways = new Set(verdict.outcomes?.map((way) => way.verdict.verdict === 'DROPPED'))
+  return outcomeOf(ways.size === 1 ? { ...verdict, isUndecided: false } : verdict)
+}
+
 /** Whether a port is in one of the sets: that of other protocols is about those that have none. */
 function holds(classes: readonly PortClass[], protocol: Protocol, port: number): boolean {
   return setsOf(classes, protocol).some(({ ranges }) => ranges.some(([first, last]) => first <= port && port <= last))
@@ -259,7 +265,7 @@ const verdictOf = { FORWARDED: FlowVerdict.FORWARDED, DROPPED: FlowVerdict.DROPP
 /** A row of the table against the same flow asked by itself. */
 function rowComplaints(table: FlowTable, row: number, { from, to }: Probe, verdict: Verdict): readonly string[] {
   seen.rows++
-  const [isUndecided, outcome] = [table.undecided?.includes(row) === true, outcomeOf(verdict)]
+  const [isUndecided, outcome] = [table.undecided?.includes(row) === true, connectionOf(verdict)]
   // Names with addresses in the cluster depend as a whole, whatever the ports.
   if (isUndecided && to.startsWith('dns:')) return []
   const code = table.verdict[row] === FlowVerdict.ERROR ? FlowVerdict.DROPPED : table.verdict[row]

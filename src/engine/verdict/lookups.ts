@@ -55,8 +55,9 @@ function namedSightings(model: PolicyModel, from: Standing, key: string): readon
 
 /** How a pod's policies see a name: by each of the addresses outside that are stated for it. */
 export function sightingsOfName(model: PolicyModel, from: Standing, key: string): readonly Sighting[] | null {
-  const stated = addressesOfName(model, idName(key)).filter((address) => !isOfCluster(model, address))
-  if (stated.length < 2) return namedSightings(model, from, key)
+  const all = addressesOfName(model, idName(key))
+  const stated = all.filter((address) => !isOfCluster(model, address))
+  if (all.length < 2 || stated.length === 0) return namedSightings(model, from, key)
   return stated.flatMap((address) => {
     const at = outsideKey('ip', address)
     const found = standingOf(model, at)

@@ -331,19 +331,19 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
 /** The API server on nodes, as it is seen when it sends, where it is somebody else then: a plain remote node through a tunnel. */
 function withSenders(before: PolicyModel, after: PolicyModel, unit: Unit): readonly Unit[] {
   if (unit.after.key !== 'entity:kube-apiserver') return [unit]
-  const [was, is] = [sendersOf(before, unit.before), sendersOf(after, unit.after)]
-  const senders = is.map((side, i): Unit => ({ ...unit, before: was[i] ?? was.at(-1) ?? side, after: side }))
-  const isOwn = ({ before: b, after: a }: Unit): boolean =>
-    b.identity === unit.before.identity && a.identity === unit.after.identity
-  return [
-    { ...unit, canSend: senders.some(isOwn) },
-    ...senders.filter((sender) => !isOwn(sender)).map((sender): Unit => ({ ...sender, isSenderOnly: true })),
-  ]
+  const sender: Unit = { ...unit, before: senderOf(before, unit.before), after: senderOf(after, unit.after) }
+  return sender.before === unit.before && sender.after === unit.after
+    ? [unit]
+    : [
+        { ...unit, canSend: false },
+        { ...sender, isSenderOnly: true },
+      ]
 }
 
-function sendersOf(model: PolicyModel, side: UnitSide): readonly UnitSide[] {
-  const identities = serverSenders(model)
-  return identities.length === 0 ? [side] : identities.map((identity) => ({ ...side, identity }))
+/** Where nothing states the routing it is asked about as without tunnels, where rules about it hold. */
+function senderOf(model: PolicyModel, side: UnitSide): UnitSide {
+  const [identity, another] = serverSenders(model)
+  return identity === undefined || another !== undefined ? side : { ...side, identity }
 }
 
 /**

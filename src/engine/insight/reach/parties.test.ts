@@ -112,8 +112,16 @@ it('pods of one identity meet the nodes of their own place', () => {
     podOn('t/a', { node: 'n1', labels: 'app: x' }),
     podOn('t/b', { node: 'n2', labels: 'app: x' }),
   ]
-  const to = (from: string) => through(documents, { from, to: 'remote-node' })
-  expect([to('t/a'), to('t/b')]).toEqual([expect.stringMatching(/^every port/), ''])
+  const to = (from: string, more: readonly string[] = []) =>
+    through([...documents, ...more], { from, to: 'remote-node' })
+  const every = expect.stringMatching(/^every port/)
+  expect([to('t/a'), to('t/b')]).toEqual([every, ''])
+  const lost = [podOn('t/lost', { labels: 'app: x' })]
+  expect(['t/a', 't/b', 't/lost'].map((from) => to(from, lost))).toEqual([
+    every,
+    '',
+    expect.stringMatching(/^maybe every port/),
+  ])
 })
 
 describe('whom a filter means', () => {

@@ -74,13 +74,14 @@ interface Placed {
 
 /** Workloads of one party by the nodes that they run on: to some of them a node is the local host, to others a remote one. */
 function byNodes(party: Party): readonly Placed[] {
-  const { members, nodes } = party
-  if (members.length < 2 || nodes === undefined || nodes.size < 2) return [{ party, members }]
+  const { members } = party
+  const { nodes: _all, ...anywhere } = party
   const groups = new Map<string, { readonly party: Party; readonly members: Member[] }>()
   for (const member of members) {
-    const key = [...member.nodes].sort().join(' ')
+    const { nodes } = member
+    const key = nodes.has('') ? '' : [...nodes].sort().join(' ')
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { party: { ...party, nodes: member.nodes }, members: [member] })
+    if (group === undefined) groups.set(key, { party: key === '' ? anywhere : { ...party, nodes }, members: [member] })
     else group.members.push(member)
   }
   return [...groups.values()]

@@ -71,6 +71,15 @@ const clusters: readonly (readonly [words: string, documents: readonly string[],
     { settings: { 'mesh-auth-enabled': 'false' } },
   ],
   ['drops that are recorded only', [networkPolicy('{podSelector: {}}')], { settings: { 'policy-audit-mode': 'true' } }],
+  [
+    'requests that would go through the proxy but for want of an authentication, where drops are recorded only',
+    [
+      ciliumPolicy(
+        'ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}]}}], authentication: {mode: required}}]',
+      ),
+    ],
+    { settings: { 'mesh-auth-enabled': 'false', 'policy-audit-mode': 'true' } },
+  ],
   ['SCTP switched off', [], { settings: { 'enable-sctp': 'false', 'policy-audit-mode': 'true' } }],
   ['a port by name', [ciliumPolicy('ingress: [{toPorts: [{ports: [{port: http, protocol: TCP}]}]}]')], {}],
   ['the mode always', [], { enforcement: 'always' }],
@@ -95,7 +104,7 @@ describe('rows of all peers', () => {
         for (const peer of model.identities.keys()) {
           const side = decideSide(map, peer, protocol, port)
           expect(hasBit(row.allowed, peer)).toBe(side.decision === 'allowed' || side.isAudited)
-          if (!side.isAudited) expect(hasBit(row.redirected, peer)).toBe(side.isL7)
+          expect(hasBit(row.redirected, peer)).toBe(side.isL7)
         }
       }
     }

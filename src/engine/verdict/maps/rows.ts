@@ -173,19 +173,22 @@ function rowOfClass(
   rows: Rows,
 ): CoveringRow {
   const row = rowOfCovering(map, own, rows)
-  if (map.datapath.isAudit || !lacksAuthentication(map, own)) return row
+  const { isAudit } = map.datapath
+  // What is dropped for want of it passes in audit mode, past the proxy.
+  const asked = isAudit ? row.redirected : row.allowed
+  if (asked === null || !lacksAuthentication(map, own)) return row
   const port = ranges[0]?.[0] ?? 0
   const key = `${own.join()} ${protocol}/${port}`
   const known = rows.byCovering.get(key)
   if (known !== undefined) return known
   const allowed = row.allowed.slice()
   const redirected = row.redirected?.slice() ?? null
-  forEachBit(row.allowed, (peer) => {
+  forEachBit(asked, (peer) => {
     const about = coveringEntries(map, peer, protocol, port)
     const flow = { peer, protocol, port }
     const winners = winningEntries(about, flow, map.selection)
     if (!isUnmet(authenticationOf(winners, about, flow, map.selection), map.datapath)) return
-    clearBit(allowed, peer)
+    if (!isAudit) clearBit(allowed, peer)
     if (redirected !== null) clearBit(redirected, peer)
   })
   const made = { covering: own, allowed, redirected }

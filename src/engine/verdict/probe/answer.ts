@@ -226,7 +226,7 @@ interface Named {
 /** What a rule about names lets through holds for addresses alone that Cilium has learnt under such a name. */
 function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): Verdict {
   // A rule that asks for an authentication that nobody offers drops what it is about, and so do the names in it.
-  const isNamed = !isStopped(verdict) || verdict.dropReason?.code === dropReasons.authRequired.code
+  const isNamed = verdict.verdict !== 'DROPPED' || verdict.dropReason?.code === dropReasons.authRequired.code
   const lesson = isNamed ? lessonOf(model, from, probe.to) : null
   if (lesson === null) return verdict
   const { name, way, unlearnt: key } = lesson

@@ -102,6 +102,24 @@ describe('there is no lesson', () => {
     expect(asked('{matchPattern: "*"}')).toMatchObject({ verdict: 'REDIRECTED' })
     expect(asked('')).toMatchObject({ verdict: 'FORWARDED', egress: { by: ['CiliumNetworkPolicy/t/open'] } })
   })
+  it('is dropped where it is never learnt, also by a rule whose server names it would not meet', () => {
+    const asked = (lookups: string) =>
+      analyze([
+        {
+          name: 'm.yaml',
+          text: [
+            client,
+            cilium(
+              't',
+              `egress: [{toFQDNs: [{matchName: api.a.io}], toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [b.a.io]}]}, ${dns(lookups)}]`,
+            ),
+          ].join('\n---\n'),
+        },
+      ]).probe({ from: 't/a', to: 'dns:api.a.io', protocol: 'TCP', port: 443 })
+    expect(asked('{matchPattern: "*"}')).toMatchObject({ verdict: 'REDIRECTED', request: { verdict: 'DROPPED' } })
+    expect(asked('')).toMatchObject({ dropReason: { name: 'POLICY_DENIED' } })
+  })
+
   it('is not dropped for want of an authentication by a rule about a name that is never learnt', () => {
     const asked = (lookups: string, ...more: readonly string[]) =>
       analyze(
