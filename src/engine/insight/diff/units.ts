@@ -400,6 +400,8 @@ function free(side: UnitSide): UnitSide {
  * identity of the host or of each of its addresses.
  */
 export function sidesOnNode(model: PolicyModel, key: string, name: string): readonly UnitSide[] {
+  const servers = key === 'entity:kube-apiserver' ? (model.cluster.apiServer?.nodes ?? noNodes) : noNodes
+  if (servers.size > 0 && !servers.has(name)) return []
   const found = findPeer(model, key)
   if (typeof found === 'string') return []
   const node = model.nodes().byName.get(name)
@@ -412,14 +414,14 @@ export function sidesOnNode(model: PolicyModel, key: string, name: string): read
   }))
 }
 
+const noNodes: ReadonlySet<string> = new Set()
+
 function identitiesOnNode(model: PolicyModel, key: string, name: string, usual: number): readonly number[] {
   const { inside, cluster, identities } = model
   if (key === 'entity:host') return [hostOn(model, name)]
   const labelled = inside.ofNode.get(name)
   if (labelled !== undefined && inside.ofNodeAddress.size === 0) {
-    const servers = cluster.apiServer?.nodes ?? new Set()
-    if (key === 'entity:remote-node' || servers.has(name)) return [labelled]
-    if (servers.size > 0) return []
+    if (key === 'entity:remote-node' || cluster.apiServer?.nodes.has(name) === true) return [labelled]
   }
   const own = (cluster.nodes.get(name)?.addresses ?? []).flatMap((address) => inside.ofNodeAddress.get(address) ?? [])
   const meant =

@@ -223,11 +223,9 @@ interface Named {
   readonly isBrief: boolean
 }
 
-/** What a rule about names lets through holds for addresses alone that Cilium has learnt under such a name. */
+/** What rules say of a name holds for addresses alone that Cilium has learnt under such a name. */
 function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): Verdict {
-  // A rule that asks for an authentication that nobody offers drops what it is about, and so do the names in it.
-  const isNamed = verdict.verdict !== 'DROPPED' || verdict.dropReason?.code === dropReasons.authRequired.code
-  const lesson = isNamed ? lessonOf(model, from, probe.to) : null
+  const lesson = lessonOf(model, from, probe.to)
   if (lesson === null) return verdict
   const { name, way, unlearnt: key } = lesson
   const plain = arrive(model, { probe, from, isBrief }, [{ key, port: probe.port }])
@@ -237,7 +235,7 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
   switch (way.kind) {
     case 'missed':
       // Whoever never learns the name sees its addresses alone, whatever they come to.
-      return isStopped(unlearnt)
+      return isStopped(unlearnt) && isNamed(verdict)
         ? withMiss(unlearnt, `a rule allows ${name}, but Cilium never learns its addresses: ${way.why}`)
         : unlearnt
     case 'unknown':
@@ -260,6 +258,11 @@ function ofNames(model: PolicyModel, { probe, from, verdict, isBrief }: Named): 
         [`Cilium does not learn the addresses of ${name} from this pod: ${way.why}.`],
       )
   }
+}
+
+/** Whether a rule lets a name through, were it not for what it asks of the peers. */
+function isNamed({ verdict, dropReason }: Verdict): boolean {
+  return verdict !== 'DROPPED' || dropReason?.code === dropReasons.authRequired.code
 }
 
 /** A drop with the nearest miss first. */

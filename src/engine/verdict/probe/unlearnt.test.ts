@@ -120,6 +120,22 @@ describe('there is no lesson', () => {
     expect(asked('')).toMatchObject({ dropReason: { name: 'POLICY_DENIED' } })
   })
 
+  it('is not denied by what only addresses with a name have, where it is never learnt', () => {
+    const rules = (lookups: string) =>
+      `egress: [{toFQDNs: [{matchName: api.a.io}]}, {toEntities: [world]}, ${dns(lookups)}]`
+    const denied =
+      'egressDeny: [{toEndpoints: [{matchExpressions: [{key: "reserved:world", operator: DoesNotExist}]}]}]'
+    const asked = (lookups: string) =>
+      analyze([{ name: 'm.yaml', text: [client, cilium('t', `${rules(lookups)}, ${denied}`)].join('\n---\n') }]).probe({
+        from: 't/a',
+        to: 'dns:api.a.io',
+        protocol: 'TCP',
+        port: 80,
+      })
+    expect(asked('{matchPattern: "*"}')).toMatchObject({ dropReason: { name: 'POLICY_DENY' } })
+    expect(asked('')).toMatchObject({ verdict: 'FORWARDED' })
+  })
+
   it('is not dropped for want of an authentication by a rule about a name that is never learnt', () => {
     const asked = (lookups: string, ...more: readonly string[]) =>
       analyze(
