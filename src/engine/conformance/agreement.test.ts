@@ -198,7 +198,7 @@ function isIn({ namespaces, outside }: PeerGroup, key: string): boolean {
 /** What a comparison says of a flow against the answers of both sides about it. */
 function changeComplaints(
   { from, to, protocol, port }: Probe,
-  { flows }: Comparison,
+  { flows, nodes }: Comparison & { readonly nodes: readonly string[] },
   [before, after]: readonly [Verdict, Verdict],
 ): readonly string[] {
   seen.changes++
@@ -227,7 +227,13 @@ function changeComplaints(
   }
   // To the pods of its node the API server is the local host.
   const asHost = (key: string): string => (key === 'entity:kube-apiserver' ? 'entity:host' : key)
-  const isTold = isRight(from, to) || (toldOf(from, to).length === 0 && isRight(asHost(from), asHost(to)))
+  // What becomes of nodes under policies of their own is told of them by name.
+  const asNodes = (key: string): readonly string[] => (key === 'entity:kube-apiserver' ? nodes : [key])
+  const isTold =
+    isRight(from, to) ||
+    (toldOf(from, to).length === 0 &&
+      (isRight(asHost(from), asHost(to)) ||
+        asNodes(from).some((sender) => asNodes(to).some((receiver) => isRight(sender, receiver)))))
   return isTold
     ? []
     : [
@@ -237,7 +243,10 @@ function changeComplaints(
 
 /** What the last policy changes, for the flows of a table. */
 function policyComplaints(after: Analysis, before: Analysis, asked: readonly Probe[]): readonly string[] {
-  const comparison = compareAnalyses(before, after)
+  const comparison = {
+    ...compareAnalyses(before, after),
+    nodes: after.nodes.map(({ name }) => `node:${name}`),
+  }
   const isPlain = (key: string): boolean =>
     nodeLikes.has(key) || after.endpoints.some((endpoint) => endpoint.key === key && !endpoint.hostNetwork)
   return asked.flatMap((probe) => {
