@@ -85,6 +85,7 @@ export const diagnosticCodes = [
   'rule-opens-all',
   'empty-list-opens',
   'empty-peer-list',
+  'left-empty',
   'rule-matches-nobody',
   'peer-kinds-combined',
   'peer-unknown',

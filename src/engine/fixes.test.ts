@@ -116,6 +116,11 @@ describe('a field on another level than its own', () => {
       'in the column of from.',
     ],
     [
+      'a peer among the ports of a NetworkPolicy',
+      np('{podSelector: {}, ingress: [{ports: [{port: 80}, {namespaceSelector: {}}]}]}'),
+      'It belongs in an entry of from, which stands beside ports.',
+    ],
+    [
       'layer 7 rules under a port',
       cnp(
         '{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP, rules: {http: [{}]}}]}]}]}',

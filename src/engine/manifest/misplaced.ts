@@ -52,6 +52,9 @@ export function rightLevel(key: string, path: string, neighbours: readonly Neigh
         effect: `${owner} then does without it`,
       }
   }
+  const section = /\.(ingress|egress)\[\d+\]\.ports\[\d+\]$/.exec(path)?.[1]
+  if (section !== undefined && /^(?:podSelector|namespaceSelector|ipBlock)$/.test(key))
+    return { advice: `It belongs in an entry of ${section === 'ingress' ? 'from' : 'to'}, which stands beside ports.` }
   const homes = neighbours.filter(({ holds, isEmpty }) => holds === 'in-mapping' || (holds === 'in-entries' && isEmpty))
   const home = homes.findLast(({ isEmpty }) => isEmpty) ?? homes.at(-1)
   if (home === undefined) return null

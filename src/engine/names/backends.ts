@@ -22,7 +22,7 @@ import {
 import { isServiceForm } from './written'
 
 /** What Cilium's operator writes into the slices of services that Envoy serves. Source: operator/pkg/model/translation. */
-const envoyAddress = '192.192.192.192'
+export const envoyAddress = '192.192.192.192'
 
 /** ExternalName services lead to others at most so often. */
 const mostNames = 5

@@ -13,6 +13,7 @@ import {
 } from '../../cluster/address'
 import { nodeAgentAt } from '../../cluster/node-agents'
 import type { CidrMatchMode } from '../../cluster/settings'
+import { envoyAddress } from '../../names/backends'
 import { directoryOf } from '../../names/cluster-directory'
 import type { Resource } from '../../manifest/resource'
 import type { Peer } from '../../policy/entry'
@@ -130,6 +131,7 @@ function check(
     })
     return
   }
+  if (ledOn(context, source, { selector, path })) return
   const inside = firstInside(known, prefix, except) ?? agentAt(context, prefix)
   if (inside === null) return
   // A whole private range is more often meant for machines outside that merely share it.
@@ -174,6 +176,31 @@ function agentAt({ model }: LintContext, prefix: Prefix): KnownAddress | null {
   return agent?.isOnDevice === true ? { address: prefix, owner: `${agent.name}${eachNode}` } : null
 }
 
+/**
+ * A single address in an egress rule that policies do not see, because what dials it is led on: to the pods behind a load balancer,
+ * or to those that Envoy chooses. A whole range more often means others. Source: bpf/bpf_sock.c, operator/pkg/model/translation.
+ */
+function ledOn(context: LintContext, source: PolicySource, { selector, path }: Peer): boolean {
+  if (selector.type !== 'cidr' || !path.includes('egress')) return false
+  const { prefix } = selector
+  if (prefix.length < (prefix.family === 4 ? 32 : 128)) return false
+  const text = formatAddress(prefix)
+  const isByEnvoy = text === envoyAddress && path.includes('toServices')
+  const frontend = isByEnvoy ? null : directoryOf(context.model.cluster).frontendAt(text)
+  if (!isByEnvoy && frontend?.kind !== 'balancer') return false
+  const isSure = isByEnvoy || context.model.cluster.settings.transport.replacesKubeProxy === true
+  context.report(source, {
+    code: 'cidr-covers-cluster',
+    severity: isSure ? 'warning' : 'info',
+    message: isByEnvoy
+      ? "Cilium's Envoy serves this service, for an Ingress or a Gateway: no flow has the address in its EndpointSlice, so this matches nothing"
+      : `${text} is the load balancer of service ${frontend?.service.key ?? ''}: ${isSure ? 'what' : 'where Cilium replaces kube-proxy, what'} pods send there is led to the pods behind it, which address rules do not match`,
+    help: 'Select the pods behind it by their labels, with the ports of their containers.',
+    range: rangeAt(source.policy.place, pathOfPrefix(path, source)),
+  })
+  return true
+}
+
 function neverMatched({ model }: LintContext): string {
   const { nodes, pods } = model.cluster.settings.cidrMode
   const never = [...(pods ? [] : ['pods']), ...(nodes ? [] : ['nodes']), 'services']
@@ -196,9 +223,13 @@ function knownAddresses(resources: readonly Resource[], mode: CidrMatchMode): re
   }
   for (const resource of resources) {
     if (resource.kind === 'Pod') {
-      if (!mode.pods && resource.object.spec?.hostNetwork !== true) add(resource.object.status?.podIP, 'pod', resource)
-    } else if (resource.kind === 'Service') add(resource.object.spec?.clusterIP, 'service', resource)
-    else if (resource.kind === 'Node' && !mode.nodes) {
+      const { podIP, podIPs = [] } = resource.object.status ?? {}
+      if (mode.pods || resource.object.spec?.hostNetwork === true) continue
+      for (const address of new Set([podIP, ...podIPs.map(({ ip }) => ip)])) add(address, 'pod', resource)
+    } else if (resource.kind === 'Service') {
+      const { clusterIP, clusterIPs = [] } = resource.object.spec ?? {}
+      for (const address of new Set([clusterIP, ...clusterIPs])) add(address, 'service', resource)
+    } else if (resource.kind === 'Node' && !mode.nodes) {
       for (const { type, address } of resource.object.status?.addresses ?? [])
         if (type === 'InternalIP') add(address, 'node', resource)
     }

@@ -15,6 +15,7 @@ import { groups } from './groups'
 import { host } from './host'
 import { http } from './http'
 import { identityLabels } from './identity-labels'
+import { leftEmpty } from './left-empty'
 import { LintContext, type Lint } from './context/lint'
 import { localRedirect } from './local-redirect'
 import { lockOut } from './lock-out'
@@ -45,6 +46,7 @@ const lints: readonly Lint[] = [
   dashBeforePorts,
   cancelled,
   emptyLists,
+  leftEmpty,
   ports,
   targets,
   addresses,
@@ -80,6 +82,7 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
   dashBeforePorts,
   cancelled,
   emptyLists,
+  leftEmpty,
   ports,
   targets,
   addresses,

@@ -40,7 +40,8 @@ export const ports: Lint = (context) => {
         const at = [...path, 'ports', j]
         const text = port === undefined ? '' : String(port)
         checkEndPort(context, source, { port: text, ...(endPort === undefined ? {} : { endPort }) }, at)
-        if (port === undefined && protocol === undefined) reportTcpOnly(context, source, at)
+        if (port === undefined && protocol === undefined && nodeAt(source.policy.place, [...at, 'port']) === null)
+          reportTcpOnly(context, source, at)
       })
     }
   }

@@ -26,6 +26,14 @@ export const peers = {
     before: '- fromEndpoints: []\n  toPorts: [{ports: [{port: "80"}]}]',
     after: '- toPorts: [{ports: [{port: "80"}]}]   # any peer',
   },
+  'left-empty': {
+    title: 'A key with nothing behind it',
+    means:
+      'The API server drops a key without a value, as if it were not written. Templates write such keys where a value is not set.',
+    matters: 'Without its peers, ports or labels a rule is for all of them.',
+    before: '- from: [{podSelector: {matchLabels: }}]\n  ports:',
+    after: '- from: [{podSelector: {matchLabels: {app: web}}}]\n  ports: [{port: 8080}]',
+  },
   'rule-matches-nobody': {
     title: 'An empty rule among others',
     means:

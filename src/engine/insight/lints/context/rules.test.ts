@@ -257,6 +257,37 @@ describe('address rules', () => {
     ])
   })
 
+  it('never match what dials a load balancer, or a service of Envoy', () => {
+    const serve = (name: string, spec: string, status = '{}') =>
+      `---\n${object('Service', name, `spec: {${spec}, ports: [{port: 443, targetPort: 8080}]}, status: ${status}`)}\n`
+    const balanced =
+      shop +
+      serve('shop/api', 'type: LoadBalancer, selector: {app: api}', '{loadBalancer: {ingress: [{ip: 203.0.113.7}]}}')
+    expect(look(balanced + to('203.0.113.7/32'))).toMatchObject([
+      { severity: 'info', message: expect.stringMatching(/load balancer of service shop\/api: where Cilium replaces/) },
+    ])
+    const replaced = `---\n${object('ConfigMap', 'kube-system/cilium-config', 'data: {kube-proxy-replacement: "true"}')}\n`
+    expect(look(replaced + balanced + to('203.0.113.7/32'))).toMatchObject([{ severity: 'warning' }])
+    expect(codes(balanced + to('203.0.113.0/24'))).toEqual([])
+    expect(codes(balanced + ingress('{fromCIDR: [203.0.113.7/32]}'))).not.toContain('cidr-covers-cluster')
+    const slice = `---\n${object(
+      'EndpointSlice',
+      'shop/cilium-gateway-g',
+      'addressType: IPv4, endpoints: [{addresses: [192.192.192.192]}], ports: [{port: 9999}]',
+      'kubernetes.io/service-name: cilium-gateway-g',
+    )}\n`
+    const gateway = shop + serve('shop/cilium-gateway-g', 'type: LoadBalancer') + slice
+    expect(
+      look(gateway + egress('{toServices: [{k8sService: {serviceName: cilium-gateway-g, namespace: shop}}]}')),
+    ).toMatchObject([{ severity: 'warning', message: expect.stringContaining("Cilium's Envoy serves this service") }])
+  })
+
+  it('know every address of a pod and of a service', () => {
+    const both =
+      shop + pod('shop/cache', 'app: cache', '', 'podIP: 10.244.1.7, podIPs: [{ip: 10.244.1.7}, {ip: "fd00::7"}]')
+    expect(look(both + to('fd00::7/128'))).toMatchObject([{ message: expect.stringContaining('pod shop/cache') }])
+  })
+
   it('for every address are about the world', () => {
     expect(codes(shop + to('0.0.0.0/0'))).toEqual(['cidr-any-is-world'])
     const hole = egress('{toCIDRSet: [{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}]}')
