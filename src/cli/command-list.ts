@@ -1,12 +1,5 @@
 /** The commands by name, each with its line in the list of them. A command is loaded when it is asked for: most need a part of the program only. */
-import type { Command } from './command'
-
-export interface CommandEntry {
-  readonly name: string
-  /** One line for the list of commands. */
-  readonly summary: string
-  readonly load: () => Promise<Command>
-}
+import type { CommandEntry } from './command'
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -129,5 +122,10 @@ export const commands: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'the policy maps of a sysdump compared with those that Membrane computes',
     load: async () => (await import('./commands/verify')).verify,
+  },
+  {
+    name: 'completion',
+    summary: 'a script that completes command lines of membrane in bash, zsh or fish',
+    load: async () => (await import('./commands/completion')).completion(commands),
   },
 ]

@@ -21,7 +21,17 @@ export interface Command {
   /** Reads the filters of `hubble observe`, where it takes them. */
   readonly readFilters?: FilterReader
   /** The exit code, or that of a program which the command stands for. */
+  /** What its first word is, where that is known. */
+  readonly words?: readonly string[]
   readonly run: (context: Context) => number | Promise<number>
+}
+
+/** A command in the list of them. */
+export interface CommandEntry {
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  readonly load: () => Promise<Command>
 }
 
 /** Version of the shape of all JSON output; see `schema.ts`. */

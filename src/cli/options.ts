@@ -7,20 +7,64 @@ import { archivedVersion } from './input/archives'
 import { UserError } from './input/io'
 import { nearestWord } from '../values/words'
 
-export type OptionTable = NonNullable<ParseArgsConfig['options']>
+type ParsedOption = NonNullable<ParseArgsConfig['options']>[string]
 
-const shared = {
+/** What a command takes: options by name, as Node reads them, with what is known of their values. */
+export type OptionTable = Readonly<
+  Record<
+    string,
+    ParsedOption & {
+      /** The words that it takes, or some of them. */
+      readonly words?: readonly string[]
+      /** Whether several words may follow, separated by commas. */
+      readonly isList?: boolean
+    }
+  >
+>
+
+/** An option that takes one of these words, as `choice` reads it, or a text that begins with one of them. */
+export const oneOf = (words: readonly string[]) => ({ type: 'string', words }) as const
+
+/** An option that takes some of these words, separated by commas. */
+export const someOf = (words: readonly string[]) => ({ type: 'string', words, isList: true }) as const
+
+/** The option that says in which form a command prints. */
+export const printedAs = (formats: readonly string[]) => ({ ...oneOf(formats), short: 'o' }) as const
+
+const enforcements = ['default', 'always', 'never'] as const
+const families = ['IPv4', 'IPv6', 'IPv4,IPv6', 'dual'] as const
+const colours = ['auto', 'always', 'never'] as const
+
+/** Options of every command. */
+export const sharedOptions = {
   output: { type: 'string', short: 'o' },
-  color: { type: 'string' },
+  color: oneOf(colours),
   'no-color': { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
-  enforcement: { type: 'string' },
-  'ip-families': { type: 'string' },
+  enforcement: oneOf(enforcements),
+  'ip-families': oneOf(families),
   'node-labels': { type: 'boolean' },
-  set: { type: 'string', multiple: true },
-  'cilium-version': { type: 'string' },
+  set: { ...oneOf(settingKeys.map((key) => `${key}=`)), multiple: true },
+  'cilium-version': oneOf(ciliumVersions),
 } as const satisfies OptionTable
+
+/** Their part of the help of a command. */
+export const sharedHelp = `
+Options of every command:
+  --enforcement MODE     Cilium's enable-policy: default, always or never
+  --ip-families LIST     IPv4 (default), IPv6 or IPv4,IPv6
+  --node-labels          nodes have labels and may be selected
+  --cilium-version V     verdicts of Cilium 1.18, 1.19, 1.20 or 1.21 (the default)
+  --set KEY=VALUE        a setting of cilium-config, such as policy-cidr-match-mode=nodes; may be given several times.
+                         Settings that are not given are read from a ConfigMap cilium-config among the files
+  --color WHEN           auto (default), always or never; NO_COLOR is respected
+  -q, --quiet            no errors of the manifests on standard error
+  -h, --help             this text
+
+FILE is a file, gzipped or not; an archive (.zip, .tar, .tar.gz) of manifests or of a cilium sysdump; or a folder, which is read
+recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file and List objects are fine.
+`
 
 /** Reads the filters among arguments; it also gets the other options, and whether a value follows. */
 export type FilterReader = (args: readonly string[], options: ReadonlyMap<string, boolean>) => FilterArguments
@@ -79,7 +123,7 @@ export function readOptions(
   own: OptionTable,
   readFilters?: FilterReader,
 ): Options {
-  const options = { ...shared, ...own }
+  const options = { ...sharedOptions, ...own }
   const filter = readFilters?.(args, takesValues(options)) ?? {
     filter: { terms: [], words: [] },
     problems: [],
@@ -137,8 +181,8 @@ function takesValues(options: OptionTable): ReadonlyMap<string, boolean> {
  * @throws UserError for a setting that is not known, or a value that it does not take
  */
 export function clusterOptions(options: Options): AnalyzeOptions {
-  const enforcement = given(options, 'enforcement', ['default', 'always', 'never'])
-  const families = given(options, 'ip-families', ['IPv4', 'IPv6', 'IPv4,IPv6', 'dual'])
+  const enforcement = given(options, 'enforcement', enforcements)
+  const chosen = given(options, 'ip-families', families)
   const version = options.text('cilium-version')
   if (version !== undefined && versionOf(version) === null)
     throw new UserError(`--cilium-version is one of ${ciliumVersions.join(', ')}, not "${version}"`)
@@ -154,9 +198,9 @@ export function clusterOptions(options: Options): AnalyzeOptions {
   })
   return {
     ...(enforcement === undefined ? {} : { enforcement }),
-    ...(families === undefined
+    ...(chosen === undefined
       ? {}
-      : { ipFamilies: families === 'IPv4' || families === 'IPv6' ? [families] : ['IPv4', 'IPv6'] }),
+      : { ipFamilies: chosen === 'IPv4' || chosen === 'IPv6' ? [chosen] : ['IPv4', 'IPv6'] }),
     ...(options.has('node-labels') ? { nodeLabels: true } : {}),
     ...(settings.length === 0 ? {} : { settings: Object.fromEntries(settings) }),
     ...(known === null ? {} : { ciliumVersion: known }),
@@ -178,5 +222,5 @@ export function namesFirst(words: readonly string[]): readonly string[] {
 
 /** Whether output is coloured. */
 export function colourChoice(options: Options): 'auto' | 'always' | 'never' {
-  return options.has('no-color') ? 'never' : options.choice('color', ['auto', 'always', 'never'])
+  return options.has('no-color') ? 'never' : options.choice('color', colours)
 }

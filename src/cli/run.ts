@@ -2,29 +2,14 @@
 import { existsSync } from 'node:fs'
 import { openArchives } from './input/archives'
 import { loadCel } from './input/cel'
-import { commands, type CommandEntry } from './command-list'
+import type { CommandEntry } from './command'
+import { commands } from './command-list'
 import { exitCodes, UserError, type Io } from './input/io'
-import { colourChoice, readOptions, type Options } from './options'
+import { colourChoice, readOptions, sharedHelp, type Options } from './options'
 import { painter } from './output/paint'
 import { printable, withoutLogCommands } from './output/text'
 import { version } from './output/version'
 import { nearestWord } from '../values/words'
-
-const sharedHelp = `
-Options of every command:
-  --enforcement MODE     Cilium's enable-policy: default, always or never
-  --ip-families LIST     IPv4 (default), IPv6 or IPv4,IPv6
-  --node-labels          nodes have labels and may be selected
-  --cilium-version V     verdicts of Cilium 1.18, 1.19, 1.20 or 1.21 (the default)
-  --set KEY=VALUE        a setting of cilium-config, such as policy-cidr-match-mode=nodes; may be given several times.
-                         Settings that are not given are read from a ConfigMap cilium-config among the files
-  --color WHEN           auto (default), always or never; NO_COLOR is respected
-  -q, --quiet            no errors of the manifests on standard error
-  -h, --help             this text
-
-FILE is a file, gzipped or not; an archive (.zip, .tar, .tar.gz) of manifests or of a cilium sysdump; or a folder, which is read
-recursively for .yaml, .yml and .json; - is the standard input. Several documents in a file and List objects are fine.
-`
 
 function overview(): string {
   const list = commands.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\n')

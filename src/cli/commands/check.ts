@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { runChecks, type Check, type CheckReport } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
+import { printedAs } from '../options'
 import { junit } from '../output/junit'
 import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
@@ -11,6 +12,8 @@ import { printable, withoutLogCommands } from '../output/text'
 
 /** Flows that --strict looks at. */
 const strictLimit = 2_000_000
+
+const formats = ['text', 'json', 'junit'] as const
 
 export const check: Command = {
   help: `Usage: membrane check FILE… [options]
@@ -41,10 +44,15 @@ Options:
   --junit FILE           write JUnit XML to a file, beside the report
   -o, --output FORMAT    text (default), json, or junit
 `,
-  options: { strict: { type: 'boolean' }, 'allow-empty': { type: 'boolean' }, junit: { type: 'string' } },
+  options: {
+    output: printedAs(formats),
+    strict: { type: 'boolean' },
+    'allow-empty': { type: 'boolean' },
+    junit: { type: 'string' },
+  },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json', 'junit'])
+    const format = options.choice('output', formats)
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const report = runChecks(analysis, { strict: options.has('strict'), flowLimit: strictLimit })

@@ -12,10 +12,12 @@ import { proveCuts, type ProvenCut } from '../../edit/proposals'
 import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions, isFileName, namesFirst } from '../options'
+import { clusterOptions, isFileName, namesFirst, printedAs } from '../options'
 import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
+
+const formats = ['text', 'json'] as const
 
 export const compromise: Command = {
   help: `Usage: membrane compromise PEER FILE… [options]
@@ -33,10 +35,10 @@ Options:
   --fail-over N          exit 1 where more than N workloads can be reached
   -o, --output FORMAT    text (default), or json
 `,
-  options: { cuts: { type: 'string' }, 'fail-over': { type: 'string' } },
+  options: { output: printedAs(formats), cuts: { type: 'string' }, 'fail-over': { type: 'string' } },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const [from, ...paths] = namesFirst(options.rest)
     if (from === undefined || isFileName(from) || paths.length === 0)
       throw new UserError('compromise needs whom to begin with, and files', 'membrane compromise PEER FILE…')

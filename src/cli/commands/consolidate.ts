@@ -11,11 +11,13 @@ import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context 
 import { documentsOf, patchOf, writeChanges } from '../input/changes'
 import { readSources, type Sources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, printedAs } from '../options'
 import { printable, printableLines } from '../output/text'
 
 /** Each proposal is looked for in the files as the one before leaves them; so many rounds are more than there can be of use. */
 const mostRounds = 200
+
+const formats = ['text', 'patch', 'yaml', 'json'] as const
 
 export const consolidate: Command = {
   help: `Usage: membrane consolidate FILE… [options]
@@ -36,6 +38,7 @@ Options:
   -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
 `,
   options: {
+    output: printedAs(formats),
     redundant: { type: 'boolean' },
     'as-cilium': { type: 'boolean' },
     write: { type: 'boolean' },
@@ -43,7 +46,7 @@ Options:
   },
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
+    const format = options.choice('output', formats)
     if (options.rest.length === 0) throw new UserError('no file was named', 'membrane consolidate FILE…')
     const sources = readSources(options.rest, io)
     tellUnread(context, sources)

@@ -13,6 +13,7 @@ import {
 import { comparisonMarkdown, comparisonText, type ComparedWithArrivals } from '../output/comparison-text'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
+import { printedAs, someOf } from '../options'
 
 const kinds = ['allowed', 'dropped', 'l7', 'isolation', 'exposed', 'any'] as const
 type FailKind = (typeof kinds)[number]
@@ -41,6 +42,8 @@ function brings({ reaches, reachedBy }: Arrival): boolean {
   )
 }
 
+const formats = ['text', 'markdown', 'json'] as const
+
 export const diff: Command = {
   help: `Usage: membrane diff BEFORE AFTER [options]
 
@@ -59,14 +62,15 @@ Options:
 ${strictHelp}  -o, --output FORMAT    text (default), markdown, or json
 `,
   options: {
+    output: printedAs(formats),
     with: { type: 'string', multiple: true },
-    'fail-on': { type: 'string' },
+    'fail-on': someOf(kinds),
     'exit-code': { type: 'boolean' },
     strict: { type: 'boolean' },
   },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'markdown', 'json'])
+    const format = options.choice('output', formats)
     const failOn = failKinds(options.text('fail-on'), options.has('exit-code'))
     const [before, after, more] = options.rest
     if (before === undefined || after === undefined || more !== undefined)

@@ -12,10 +12,13 @@ import {
 } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
+import { printedAs } from '../options'
 import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
 import { askedFlow } from '../question'
+
+const formats = ['text', 'json'] as const
 
 export const explain: Command = {
   help: `Usage: membrane explain FROM TO[:PORT] FILE… [options]
@@ -40,6 +43,7 @@ Options:
   --exit-code            exit 1 if any of the flows is denied
 `,
   options: {
+    output: printedAs(formats),
     protocol: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
@@ -52,7 +56,7 @@ Options:
   },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const { flow, paths } = askedFlow('explain', options)
     const analysis = analyzePaths(context, paths)
     tellErrors(context, analysis)

@@ -2,12 +2,16 @@
 import { exposure as exposureOf, resourceWords, type Circle, type Ghost } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
+import { oneOf, printedAs } from '../options'
 import type { Paint } from '../output/paint'
 import { placeOf } from '../output/problems'
 import { printable } from '../output/text'
 
 /** Names that are printed of each set of peers. */
 const mostNamed = 6
+
+const parts = ['all', 'rules', 'new'] as const
+const formats = ['text', 'json'] as const
 
 export const exposure: Command = {
   help: `Usage: membrane exposure FILE… [options]
@@ -23,11 +27,11 @@ Options:
   --only WHICH           rules: peers of rules that no pod is; new: new pods
 ${strictHelp}  -o, --output FORMAT    text (default), or json
 `,
-  options: { only: { type: 'string' }, strict: { type: 'boolean' } },
+  options: { output: printedAs(formats), only: oneOf(parts), strict: { type: 'boolean' } },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
-    const only = options.choice('only', ['all', 'rules', 'new'])
+    const format = options.choice('output', formats)
+    const only = options.choice('only', parts)
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const found = exposureOf(analysis)

@@ -13,7 +13,7 @@ import { exitFor, printJson, tellErrors, tellUnread, type Command, type Context 
 import { documentsOf, patchOf, writeChanges } from '../input/changes'
 import { readSources, type Sources } from '../input/input'
 import { exitCodes, UserError, type ExitCode } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, printedAs } from '../options'
 import { printable, printableLines } from '../output/text'
 import { askedFlow } from '../question'
 
@@ -26,6 +26,8 @@ interface Question {
 interface Answered extends Fixes {
   readonly title: string
 }
+
+const formats = ['text', 'patch', 'yaml', 'json'] as const
 
 export const fix: Command = {
   help: `Usage: membrane fix FROM TO[:PORT] FILE… [options]
@@ -49,6 +51,7 @@ Options:
   -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
 `,
   options: {
+    output: printedAs(formats),
     deny: { type: 'boolean' },
     protocol: { type: 'string' },
     failed: { type: 'boolean' },
@@ -59,7 +62,7 @@ Options:
   },
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
+    const format = options.choice('output', formats)
     const isFailed = options.has('failed')
     const { flow, paths } = isFailed ? { flow: null, paths: options.rest } : askedFlow('fix', options)
     if (paths.length === 0) throw new UserError('no file was named', 'membrane fix FROM TO:PORT FILE…')

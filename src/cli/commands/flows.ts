@@ -2,6 +2,7 @@
 import { matchRows, type Analysis, type HubbleFilter } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
+import { printedAs } from '../options'
 import { filterHelp, filterOf, tellIgnored, readFilters } from '../flow-filter'
 import {
   connectionRows,
@@ -40,6 +41,7 @@ Filters:
 ${filterHelp}
 `,
   options: {
+    output: printedAs(formats),
     limit: { type: 'string' },
     stated: { type: 'boolean' },
     'print-policy-names': { type: 'boolean' },

@@ -4,8 +4,11 @@ import type { ElementDefinition } from 'cytoscape'
 import { compromise as compromiseOf, FlowVerdict, type FlowTable } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
+import { printedAs } from '../options'
 import { compromiseText } from './compromise'
 import { printable } from '../output/text'
+
+const formats = ['text', 'cyjs'] as const
 
 export const graph: Command = {
   help: `Usage: membrane graph FILE… [options]
@@ -20,12 +23,12 @@ Options:
   --from PEER            a pod or workload as namespace/name, or world, host, an address
   -o, --output FORMAT    text (default), or cyjs: the JSON that Cytoscape and its libraries read
 `,
-  options: { from: { type: 'string' } },
+  options: { output: printedAs(formats), from: { type: 'string' } },
   async run(context) {
     // The library is of use to this command only.
     const { default: graphOf } = await import('cytoscape')
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'cyjs'])
+    const format = options.choice('output', formats)
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const from = options.text('from')

@@ -3,6 +3,7 @@ import { outsideKey, resourceWords } from '../../engine/keys'
 import type { DirectionIsolation } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, isStrictlyBad, strictHelp, type Command } from '../command'
 import { exitCodes } from '../input/io'
+import { printedAs } from '../options'
 import { printable } from '../output/text'
 import { table } from '../output/table'
 
@@ -26,6 +27,8 @@ function sideOf({ state, by }: DirectionIsolation): IsolationSide {
   return { isIsolated: state === 'isolated', isEnforced: state !== 'open', by }
 }
 
+const formats = ['text', 'json'] as const
+
 export const isolated: Command = {
   help: `Usage: membrane isolated FILE… [options]
 
@@ -40,10 +43,10 @@ Options:
   --only-open            only endpoints that are not isolated in both directions
 ${strictHelp}  -o, --output FORMAT    text (default) or json
 `,
-  options: { 'only-open': { type: 'boolean' }, strict: { type: 'boolean' } },
+  options: { output: printedAs(formats), 'only-open': { type: 'boolean' }, strict: { type: 'boolean' } },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const all = analysis.endpoints.map(({ key, kind, replicas, isolation }): Row => ({

@@ -2,10 +2,15 @@
 import { sortDiagnostics, type Severity } from '../../engine/index'
 import { analyzePaths, exitFor, printJson, tellLonePolicies, type Command } from '../command'
 import { exitCodes } from '../input/io'
+import { oneOf, printedAs } from '../options'
 import { problemLine } from '../output/problems'
 import { sarif } from '../output/sarif'
 
 const order: readonly Severity[] = ['info', 'warning', 'error']
+
+const severities = ['warning', 'info', 'error'] as const
+const failLevels = ['error', 'warning', 'info', 'never'] as const
+const formats = ['text', 'json', 'sarif'] as const
 
 export const lint: Command = {
   help: `Usage: membrane lint FILE… [options]
@@ -21,12 +26,12 @@ Options:
   --fail-on LEVEL        error (default), warning, info or never
   -o, --output FORMAT    text (default), json, or sarif
 `,
-  options: { severity: { type: 'string' }, 'fail-on': { type: 'string' } },
+  options: { output: printedAs(formats), severity: oneOf(severities), 'fail-on': oneOf(failLevels) },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json', 'sarif'])
-    const least = order.indexOf(options.choice('severity', ['warning', 'info', 'error']))
-    const failOn = options.choice('fail-on', ['error', 'warning', 'info', 'never'])
+    const format = options.choice('output', formats)
+    const least = order.indexOf(options.choice('severity', severities))
+    const failOn = options.choice('fail-on', failLevels)
     const analysis = analyzePaths(context, options.rest)
     tellLonePolicies(context, [analysis])
     const diagnostics = sortDiagnostics([...analysis.diagnostics, ...analysis.lints()])

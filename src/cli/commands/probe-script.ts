@@ -13,11 +13,14 @@ import {
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { filterHelp, filterOf, tellIgnored, readFilters } from '../flow-filter'
 import { exitCodes } from '../input/io'
+import { printedAs } from '../options'
 import type { Options } from '../options'
 import { probeShell, quote } from '../probe-shell'
 import { version } from '../output/version'
 
 const defaultLimit = 200
+
+const formats = ['text', 'json'] as const
 
 export const probeScript: Command = {
   help: `Usage: membrane probe-script FILE… [filters] [options] > probe.sh
@@ -35,11 +38,11 @@ Options:
 Filters of the flow table:
 ${filterHelp}
 `,
-  options: { limit: { type: 'string' }, 'all-flows': { type: 'boolean' } },
+  options: { output: printedAs(formats), limit: { type: 'string' }, 'all-flows': { type: 'boolean' } },
   readFilters,
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const filter = filterOf(options)
     const analysis = analyzePaths(context, options.rest)
     tellIgnored(context)

@@ -16,7 +16,7 @@ import { documentsOf, patchOf, writeChanges } from '../input/changes'
 import { flowsAndManifests, inputsOf } from '../input/flow-files'
 import { readSources, type Sources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, oneOf, printedAs } from '../options'
 import { printable, printableLines } from '../output/text'
 
 const kinds = {
@@ -36,6 +36,10 @@ interface Flows {
   /** No flow was read where some were to be. */
   readonly isFlowless: boolean
 }
+
+const kindWords = ['cnp', 'np', 'ccnp'] as const
+const directions = ['ingress', 'egress'] as const
+const formats = ['text', 'patch', 'yaml', 'json'] as const
 
 export const propose: Command = {
   help: `Usage: membrane propose --from FLOWS… MANIFESTS… [options]
@@ -65,11 +69,12 @@ Options:
   -o, --output FORMAT    text (default), patch, yaml (the documents that are new or changed), or json
 `,
   options: {
+    output: printedAs(formats),
     from: { type: 'string', multiple: true },
     stated: { type: 'boolean' },
-    kind: { type: 'string' },
+    kind: oneOf(kindWords),
     for: { type: 'string' },
-    direction: { type: 'string' },
+    direction: oneOf(directions),
     'include-doubtful': { type: 'boolean' },
     'include-once': { type: 'boolean' },
     'by-version': { type: 'boolean' },
@@ -80,10 +85,9 @@ Options:
   },
   async run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'patch', 'yaml', 'json'])
-    const kind = kinds[options.choice('kind', ['cnp', 'np', 'ccnp'])]
-    const direction =
-      options.text('direction') === undefined ? null : options.choice('direction', ['ingress', 'egress'])
+    const format = options.choice('output', formats)
+    const kind = kinds[options.choice('kind', kindWords)]
+    const direction = options.text('direction') === undefined ? null : options.choice('direction', directions)
     const { flowPaths, paths } = flowsAndManifests(options.rest, options.texts('from'))
     if (paths.length === 0)
       throw new UserError('no manifest was named', 'membrane propose --from flows.jsonl MANIFESTS…')

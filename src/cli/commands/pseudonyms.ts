@@ -6,9 +6,11 @@ import { pseudonymous, readNameTable, type NameTable, type Pseudonymous } from '
 import { analyzeSources, exitFor, printJson, tellUnread, type Command } from '../command'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, printedAs } from '../options'
 import { reasonOf } from '../input/reason'
 import { printable } from '../output/text'
+
+const formats = ['yaml', 'json'] as const
 
 export const pseudonyms: Command = {
   help: `Usage: membrane pseudonyms FILE… [options]
@@ -28,13 +30,14 @@ Options:
   -o, --output FORMAT    yaml (default), or json: files, cluster settings, proof, and no table
 `,
   options: {
+    output: printedAs(formats),
     table: { type: 'string' },
     'write-to': { type: 'string' },
     comments: { type: 'boolean' },
   },
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['yaml', 'json'])
+    const format = options.choice('output', formats)
     if (options.rest.length === 0)
       throw new UserError('no file was named', 'Name files or folders, or - for the standard input.')
     const sources = readSources(options.rest, io)

@@ -2,6 +2,7 @@
 import { reach as reachOf } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
+import { printedAs } from '../options'
 import { reachCsv, reachDot, reachMarkdown, reachSvg, reachText } from '../output/reach-text'
 
 const printers = {
@@ -11,6 +12,8 @@ const printers = {
   dot: reachDot,
   svg: reachSvg,
 }
+
+const formats = ['text', 'csv', 'json', 'markdown', 'dot', 'svg'] as const
 
 export const reach: Command = {
   help: `Usage: membrane reach FILE… [options]
@@ -29,6 +32,7 @@ Options:
 ${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, or svg
 `,
   options: {
+    output: printedAs(formats),
     from: { type: 'string' },
     to: { type: 'string' },
     limit: { type: 'string' },
@@ -36,7 +40,7 @@ ${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, 
   },
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'csv', 'json', 'markdown', 'dot', 'svg'])
+    const format = options.choice('output', formats)
     const [from, to] = ['from', 'to'].map((name) => options.text(name))
     const limit = options.count('limit', 1)
     const analysis = analyzePaths(context, options.rest)

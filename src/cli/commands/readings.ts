@@ -2,10 +2,13 @@
 import { readings as readingsOf, resourceWords, type Reading } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
+import { printedAs } from '../options'
 import type { Paint } from '../output/paint'
 import { printable } from '../output/text'
 
 const titles = { text: 'The text says otherwise', plugin: 'The plugin decides' } as const
+
+const formats = ['text', 'json'] as const
 
 export const readings: Command = {
   help: `Usage: membrane readings FILE… [options]
@@ -20,10 +23,10 @@ Options:
   --exit-code            exit 1 where a flow differs
 ${strictHelp}  -o, --output FORMAT    text (default), or json
 `,
-  options: { 'exit-code': { type: 'boolean' }, strict: { type: 'boolean' } },
+  options: { output: printedAs(formats), 'exit-code': { type: 'boolean' }, strict: { type: 'boolean' } },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)
     const found = readingsOf(analysis)

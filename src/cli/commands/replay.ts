@@ -15,8 +15,10 @@ import { tellFlowless } from '../flowless'
 import { flowsAndManifests, inputsOf } from '../input/flow-files'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, printedAs, someOf } from '../options'
 import { replayJunit, replayMarkdown, replayText } from '../output/replay-text'
+
+const formats = ['text', 'markdown', 'junit', 'json'] as const
 
 export const replay: Command = {
   help: `Usage: membrane replay --flows FILE… [--before FILES] --draft FILES MANIFESTS… [options]
@@ -44,16 +46,17 @@ Options:
 ${strictHelp}  -o, --output FORMAT    text (default), markdown, junit, or json
 `,
   options: {
+    output: printedAs(formats),
     flows: { type: 'string', multiple: true },
     draft: { type: 'string', multiple: true },
     before: { type: 'string', multiple: true },
-    'fail-on': { type: 'string' },
+    'fail-on': someOf(groups),
     all: { type: 'boolean' },
     strict: { type: 'boolean' },
   },
   async run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'markdown', 'junit', 'json'])
+    const format = options.choice('output', formats)
     const failing = failGroups(options.text('fail-on'))
     const { flowPaths, paths: shared } = flowsAndManifests(options.rest, options.texts('flows'))
     if (flowPaths.length === 0) throw new UserError('no file of flows was named', 'Name it with --flows FILE.')

@@ -4,10 +4,12 @@ import { reach, resourceWords, type Analysis, type Diagnostic } from '../../engi
 import { sortDiagnostics } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, printedAs } from '../options'
 import { code, inert } from '../output/markdown'
 import { leftOutOf, placeOf } from '../output/problems'
 import { reachRows } from '../output/reach-text'
+
+const formats = ['markdown'] as const
 
 export const report: Command = {
   help: `Usage: membrane report FILE… [options]
@@ -24,10 +26,15 @@ Options:
   --limit N              rows of a table at most (200)
 ${strictHelp}  -o, --output FORMAT    markdown (default)
 `,
-  options: { title: { type: 'string' }, limit: { type: 'string' }, strict: { type: 'boolean' } },
+  options: {
+    output: printedAs(formats),
+    title: { type: 'string' },
+    limit: { type: 'string' },
+    strict: { type: 'boolean' },
+  },
   run(context) {
     const { io, options } = context
-    options.choice('output', ['markdown'])
+    options.choice('output', formats)
     const longest = options.count('limit', 1) ?? 200
     const analysis = analyzePaths(context, options.rest)
     tellErrors(context, analysis)

@@ -15,7 +15,7 @@ import {
 } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
-import { isFileName, namesFirst, type Options } from '../options'
+import { isFileName, namesFirst, type Options, printedAs } from '../options'
 import { printableLines } from '../output/text'
 import { nearestWord } from '../../values/words'
 
@@ -41,6 +41,8 @@ const otherWords: Readonly<Record<string, List>> = {
   endpoint: 'endpoints',
   identity: 'identities',
 }
+
+const formats = ['text', 'json'] as const
 
 export const show: Command = {
   help: `Usage: membrane show LIST FILE… [options]
@@ -71,6 +73,7 @@ Options:
   -o, --output FORMAT    text (default) or json
 `,
   options: {
+    output: printedAs(formats),
     namespace: { type: 'string' },
     'show-labels': { type: 'boolean' },
     wide: { type: 'boolean' },
@@ -78,9 +81,10 @@ Options:
     endpoint: { type: 'string' },
     numeric: { type: 'boolean' },
   },
+  words: lists,
   run(context) {
     const { io, options } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const [wanted = '', ...paths] = namesFirst(options.rest)
     const list = lists.find((known) => known === wanted) ?? otherWords[wanted.toLowerCase()]
     if (list === undefined) throw noSuchList(wanted)

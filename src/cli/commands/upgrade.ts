@@ -4,8 +4,10 @@ import { exitFor, printJson, tellErrors, tellUnread, type Command } from '../com
 import { comparisonText } from '../output/comparison-text'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, oneOf, printedAs } from '../options'
 import { printable } from '../output/text'
+
+const formats = ['text', 'json'] as const
 
 export const upgrade: Command = {
   help: `Usage: membrane upgrade FILE… --from VERSION --to VERSION [options]
@@ -22,10 +24,15 @@ Options:
   --exit-code            exit 1 where anything is to report
   -o, --output FORMAT    text (default) or json
 `,
-  options: { from: { type: 'string' }, to: { type: 'string' }, 'exit-code': { type: 'boolean' } },
+  options: {
+    output: printedAs(formats),
+    from: oneOf(ciliumVersions),
+    to: oneOf(ciliumVersions),
+    'exit-code': { type: 'boolean' },
+  },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     if (options.rest.length === 0) throw new UserError('no file was named', 'Name files or folders.')
     const sources = readSources(options.rest, io)
     tellUnread(context, sources)

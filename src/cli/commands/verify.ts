@@ -5,8 +5,10 @@ import type { Sysdump } from '../../sysdump/read'
 import { archiveAt } from '../input/archives'
 import { printJson, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
-import { clusterOptions } from '../options'
+import { clusterOptions, printedAs } from '../options'
 import { printable } from '../output/text'
+
+const formats = ['text', 'json'] as const
 
 export const verify: Command = {
   help: `Usage: membrane verify SYSDUMP [options]
@@ -23,10 +25,10 @@ Exit code 1 on a difference. An entry for an identity that no pod has any more i
 Options:
   -o, --output FORMAT    text (default) or json
 `,
-  options: {},
+  options: { output: printedAs(formats) },
   run(context) {
     const { io, options, paint } = context
-    const format = options.choice('output', ['text', 'json'])
+    const format = options.choice('output', formats)
     const [path, more] = options.rest
     if (path === undefined || more !== undefined)
       throw new UserError('verify looks at exactly one sysdump', 'membrane verify cilium-sysdump-….zip')

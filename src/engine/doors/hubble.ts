@@ -2,7 +2,7 @@
  * Hubble's words without the policy engine: filters, flow records, printers and questions in plain form, all on plain data.
  * Whoever needs them imports this file when they are first asked for.
  */
-export { completeFilter, type FilterCompletion } from '../flow/filter/complete'
+export { completeFilter, knownValues, type FilterCompletion } from '../flow/filter/complete'
 export { flags, type Flag, type FlagName } from '../flow/filter/flags'
 export {
   emptyFilter,

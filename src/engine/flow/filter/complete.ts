@@ -97,6 +97,11 @@ function completeValue(
     .map(({ rank: _rank, ...completion }) => completion)
 }
 
+/** The values that a flag takes in any workspace. */
+export function knownValues(flag: Flag): readonly string[] {
+  return valuesOf(flag, { endpoints: [], identities: [] }).map(({ value }) => value)
+}
+
 interface Value {
   readonly value: string
   readonly detail?: string
