@@ -172,14 +172,15 @@ function serverSightings(model: PolicyModel, subject: Standing, role: 'sender' |
 }
 
 /**
- * Identities as which the API server sends to pods whose nodes nothing states, in one order: more than one where the routing is
- * not stated, and none where nothing states its nodes or it runs outside them.
+ * Identities as which the API server, or a node that it runs on, sends to pods whose nodes nothing states, in one order: more
+ * than one where the routing is not stated, and none where nothing states its nodes or it runs outside them.
  */
-export function serverSenders(model: PolicyModel): readonly number[] {
+export function serverSenders(model: PolicyModel, key = 'entity:kube-apiserver'): readonly number[] {
   if ((model.cluster.apiServer?.nodes.size ?? 0) === 0 || outsideServers(model).length > 0) return []
-  const peer = standingOf(model, 'entity:kube-apiserver')
-  if (typeof peer === 'string') return []
-  return sightings(model, peer, { ...peer, endpoint: 0 }, 'sender').map(({ identity }) => identity)
+  const peer = standingOf(model, key)
+  if (typeof peer === 'string' || (hasScheme(key, 'node') && !peer.isApiServer)) return []
+  const node = hasScheme(key, 'node') ? ({ kind: 'except', name: idName(key) } as const) : peer.node
+  return sightings(model, peer, { ...peer, endpoint: 0, node }, 'sender').map(({ identity }) => identity)
 }
 
 /** The local host has the label of the API server where that runs on the same node. */

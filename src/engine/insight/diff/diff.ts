@@ -107,6 +107,7 @@ function flowChanges(
   const sets = { before: setsOf('before', before), after: setsOf('after', after) }
   const rows = changedRows(units, classes.length, sets.before, sets.after)
   leaveOutHosts(rows, units)
+  leaveOutFarHosts(rows, units)
   leaveOutServers(rows, units)
   for (const probe of besides) leaveOut(rows, cellOf(probe, matching, classes, after))
   const drafts = openingFirst.flatMap((kind) =>
@@ -164,14 +165,33 @@ function leaveOut(rows: ChangedRows, { source, destination, portClass }: Cell): 
 
 /** What a node sends to itself is never checked: the local host and a node are no pair. */
 function leaveOutHosts(rows: ChangedRows, units: readonly Unit[]): void {
-  const host = units.findIndex(({ after }) => after.key === 'entity:host')
+  const hosts = units.flatMap(({ after }, i) => (after.key === 'entity:host' ? [i] : []))
   const nodes = units.flatMap(({ isNode }, i) => (isNode === true ? [i] : []))
-  for (const list of rows.values()) {
-    for (const { destinations } of list[host] ?? []) for (const node of nodes) clearBit(destinations, node)
-    if (host >= 0)
-      for (const node of nodes) for (const { destinations } of list[node] ?? []) clearBit(destinations, host)
-  }
+  for (const list of rows.values())
+    for (const host of hosts)
+      for (const node of nodes) {
+        for (const { destinations } of list[host] ?? []) clearBit(destinations, node)
+        for (const { destinations } of list[node] ?? []) clearBit(destinations, host)
+      }
 }
+
+/** The local host of pods is that of their own nodes; a pod on a node that nobody states may meet any. */
+function leaveOutFarHosts(rows: ChangedRows, units: readonly Unit[]): void {
+  const hosts = units.flatMap(({ after, nodes = noNodes }, i) => (after.key === 'entity:host' ? [{ i, nodes }] : []))
+  if (hosts.length < 2) return
+  units.forEach(({ namespace, nodes = noNodes }, pods) => {
+    const near = hosts.filter((host) => [...nodes].some((name) => host.nodes.has(name)))
+    if (namespace === '' || near.length === 0) return
+    for (const list of rows.values())
+      for (const host of hosts) {
+        if (near.includes(host)) continue
+        for (const { destinations } of list[host.i] ?? []) clearBit(destinations, pods)
+        for (const { destinations } of list[pods] ?? []) clearBit(destinations, host.i)
+      }
+  })
+}
+
+const noNodes: ReadonlySet<string> = new Set()
 
 /** Who is only seen so as a sender receives as another unit; to pods on its node the API server is the host. */
 function leaveOutServers(rows: ChangedRows, units: readonly Unit[]): void {

@@ -81,6 +81,18 @@ describe('the API server on a node, in a comparison', () => {
     expect(opened('w', '')).toEqual(opened('w', 'native'))
   })
 
+  it('is its node by name, where nodes are under policy', () => {
+    const [before, after] = [[], [cilium('t', 'egress: [{toEntities: [kube-apiserver]}]')]].map((more) =>
+      analyze(
+        [{ name: 'm.yaml', text: [...cluster('w'), cilium('t', 'egress: [{}]', 'out'), ...more].join('\n---\n') }],
+        on,
+      ),
+    )
+    expect(before === undefined || after === undefined ? [] : lines(before, after).flows).toEqual([
+      expect.stringMatching(/^allowed: t\/a → node cp, kube-apiserver on every port/),
+    ])
+  })
+
   it('is the local host to the pods of its node, which nothing holds back', () => {
     expect(opened('cp', 'native')).toEqual([])
   })

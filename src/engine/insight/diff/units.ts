@@ -14,7 +14,7 @@ import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
 import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
 import { nodeEntities } from '../../verdict/node-ends'
-import { hostOn, serverSenders } from '../../verdict/sight'
+import { hostOn, serverSenders, standingOf } from '../../verdict/sight'
 import { workloadName } from '../workloads'
 
 /** How one workspace sees a unit. */
@@ -48,6 +48,8 @@ export interface Unit {
   readonly label?: string
   /** Pods on the one node of the API server: that is their local host. */
   readonly isAtServer?: true
+  /** Of pods, the nodes that they run on, empty where that of one is not stated; of the local host, those on which it is so. */
+  readonly nodes?: ReadonlySet<string>
   /** It is one node or more under policies of their own. */
   readonly isNode?: true
 }
@@ -76,6 +78,7 @@ export interface Renaming {
 export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): Matching {
   const units = new Map<string, Unit>()
   const places = new Map<Unit, number>()
+  const nodes = new Map<Unit, Set<string>>()
   const unitOf = new Map<string, number>()
   const partners = renaming === undefined ? matchEndpoints(before, after) : renamedEndpoints(before, after, renaming)
   for (const [b, a] of partners.pairs) {
@@ -87,6 +90,7 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
     const key = `${ids.join()} ${isAtServer}`
     let found = units.get(key)
     if (found === undefined) {
+      const own = new Set<string>()
       found = {
         ...unit,
         namespace: endpoint.namespace,
@@ -95,7 +99,9 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
         single: 0,
         canSend: true,
         ...(isAtServer ? { isAtServer } : {}),
+        nodes: own,
       }
+      nodes.set(found, own)
       places.set(found, units.size)
       units.set(key, found)
     }
@@ -103,7 +109,9 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
     found.names.add(workloadName(endpoint))
     found.count++
     if (endpoint.replicas <= 1) found.single++
+    nodes.get(found)?.add(endpoint.nodeName)
   }
+  for (const own of nodes.values()) if (own.has('')) own.clear()
   return {
     ...partners,
     unitOf,
@@ -138,7 +146,7 @@ function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming)
       known.single++
     }
   }
-  return [...units.values()]
+  return [...units.values()].flatMap((unit) => withSenders(before, after, unit))
 }
 
 /** Nodes by their names in the first workspace; one stands for all where no Node is stated. */
@@ -154,7 +162,7 @@ function keyOfNode(name: string): string {
 
 /** The side of a node under its own policies; null where there is no such node. */
 export function sideOfNode(model: PolicyModel, key: string): UnitSide | null {
-  const found = findPeer(model, key)
+  const found = standingOf(model, key)
   if (typeof found === 'string') return null
   const node = model.nodes().byName.get(hasScheme(key, 'node') ? idName(key) : someNode)
   return {
@@ -328,11 +336,11 @@ function outsideUnits(before: PolicyModel, after: PolicyModel, renaming?: Renami
   })
 }
 
-/** The API server on nodes, as it is seen when it sends, where it is somebody else then: a plain remote node through a tunnel. */
+/** The API server's nodes, as they are seen when they send, where they are somebody else then: plain remote nodes through a tunnel. */
 function withSenders(before: PolicyModel, after: PolicyModel, unit: Unit): readonly Unit[] {
-  if (unit.after.key !== 'entity:kube-apiserver') return [unit]
+  if (unit.after.key !== 'entity:kube-apiserver' && unit.isNode !== true) return [unit]
   const sender: Unit = { ...unit, before: senderOf(before, unit.before), after: senderOf(after, unit.after) }
-  return sender.before === unit.before && sender.after === unit.after
+  return sender.before.identity === unit.before.identity && sender.after.identity === unit.after.identity
     ? [unit]
     : [
         { ...unit, canSend: false },
@@ -342,7 +350,7 @@ function withSenders(before: PolicyModel, after: PolicyModel, unit: Unit): reado
 
 /** Where nothing states the routing it is asked about as without tunnels, where rules about it hold. */
 function senderOf(model: PolicyModel, side: UnitSide): UnitSide {
-  const [identity, another] = serverSenders(model)
+  const [identity, another] = serverSenders(model, side.key)
   return identity === undefined || another !== undefined ? side : { ...side, identity }
 }
 
@@ -358,6 +366,7 @@ function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renam
     (key === 'entity:host' && model.inside.hostWithApiServer !== null)
   if (!nodeEntities.has(key) || (!isApart(before) && !isApart(after))) return []
   const units = new Map<string, Unit>()
+  const places = new Map<string, Set<string>>()
   const names = nodeNames(before, after, renaming)
   const nameAfter = (name: string): string =>
     renaming === undefined || name === someNode ? name : idName(renaming.peer(outsideKey('node', name)))
@@ -369,6 +378,8 @@ function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renam
       // What becomes of nodes themselves is reported for them by name.
       const [b, a] = rulesOf(was) === rulesOf(is) ? [was, is] : [free(was), free(is)]
       const sides = [b, a].flatMap(({ identity, egress, ingress }) => [identity, egress?.id, ingress?.id]).join()
+      const own = places.get(sides) ?? new Set()
+      places.set(sides, own.add(nameAfter(name)))
       if (!units.has(sides))
         units.set(sides, {
           before: b,
@@ -378,6 +389,7 @@ function entityUnits(before: PolicyModel, after: PolicyModel, key: string, renam
           count: 1,
           single: 1,
           canSend: true,
+          ...(key === 'entity:host' ? { nodes: own } : {}),
         })
     })
   }

@@ -5,6 +5,7 @@ import type { NamespacePart, PeerGroup } from './types'
 import type { Unit } from './units'
 
 const mostNamed = 4
+const mostMissing = 8
 
 /** Says who a set of units is. `everyone` is what the set could be at most. */
 export class PeerWords {
@@ -59,9 +60,10 @@ export class PeerWords {
     const isMember = new Set(members)
     const missing = everyone.filter((index) => !isMember.has(index))
     if (everyone.length > 2 && missing.length === 0) return 'everyone'
-    if (missing.length <= 2 && members.length > 4) {
-      const names = missing.flatMap((index) => this.namesOf(index))
-      if (names.length <= 3) return `everyone but ${names.join(', ')}`
+    if (missing.length <= mostMissing && members.length > 4) {
+      // Hosts that get answers of their own have one name.
+      const names = [...new Set(missing.flatMap((index) => this.namesOf(index)))]
+      if (names.length <= (missing.length <= 2 ? 3 : 2)) return `everyone but ${names.join(', ')}`
     }
     const podCount = members.filter((index) => this.units[index]?.namespace !== '').length
     const isEveryPod = podCount === this.podUnits && podCount > 1 && this.bySpace.size > 2
