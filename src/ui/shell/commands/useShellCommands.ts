@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from '../../../store/index'
 import type { SheetName, ShellActions } from './actions'
 import { openExample, startPasting } from './steps'
@@ -18,6 +18,11 @@ export function useShellCommands(): ShellActions {
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [sheet, setSheet] = useState<SheetName | null>(null)
   const input = useRef<HTMLInputElement | null>(null)
+  // The same for good: a new one would take the commands away while the palette opens, until they are registered again.
+  const openFiles = useCallback(() => {
+    input.current ??= createFileInput(false)
+    input.current.click()
+  }, [])
 
   const actions = useMemo<ShellActions>(
     () => ({
@@ -29,16 +34,12 @@ export function useShellCommands(): ShellActions {
       setSheet,
       startPasting,
       openExample,
-      openFiles() {
-        input.current ??= createFileInput(false)
-        input.current.click()
-      },
-      openFolder: () => createFileInput(true).click(),
+      openFiles,
+      openFolder,
     }),
-    [isPaletteOpen, isHelpOpen, sheet],
+    [isPaletteOpen, isHelpOpen, sheet, openFiles],
   )
 
-  const { openFiles, openFolder } = actions
   useEffect(() => {
     let isGone = false
     let unregister = (): void => undefined
@@ -51,10 +52,14 @@ export function useShellCommands(): ShellActions {
       isGone = true
       unregister()
     }
-  }, [openFiles, openFolder])
+  }, [openFiles])
 
   useShellKeys({ openFiles, setSheet, setHelpOpen, setPaletteOpen })
   return actions
+}
+
+function openFolder(): void {
+  createFileInput(true).click()
 }
 
 function createFileInput(isFolder: boolean): HTMLInputElement {
