@@ -50,6 +50,33 @@ describe('a file that is opened', () => {
   it('is refused where it is no text', async () => {
     expect((await importFiles([source('a.png', 'PNG\u0000')])).problem).toContain('a.png is not a text file')
   })
+
+  it('is refused where it is code or prose, and taken under any name where it begins like a manifest', async () => {
+    const card =
+      "import { Card } from './card'\n\nexport const cards = [{ kind: 'Pod', title: `{{ .Values.name }}` }]\n"
+    const prose = '# Policies\n\nApply this:\n\n```yaml\nkind: Pod\n```\n'
+    for (const [name, text] of Object.entries({
+      'Card.tsx': card,
+      'README.md': prose,
+      'style.css': '.a { color: red }',
+    }))
+      expect((await importFiles([source(name, text)])).problem).toBe(
+        `${name} is not YAML or JSON. Membrane reads YAML and JSON manifests, and zip archives of them.`,
+      )
+    for (const [name, text] of Object.entries({
+      'net.policy': `# ours\n---\n${podText}`,
+      'pods.out': '{"kind": "List"}',
+      pods: 'x',
+      'draft.txt': 'x',
+    }))
+      expect((await importFiles([source(name, text)])).files).toEqual([{ name, text }])
+  })
+
+  it('among others is left alone where it is no manifest', async () => {
+    const { files, ignored } = await importFiles([source('a.yaml', podText), source('card.ts', 'f({ kind: 1 })')])
+    expect(files.map(({ name }) => name)).toEqual(['a.yaml'])
+    expect(ignored).toEqual([{ path: 'card.ts', reason: 'not YAML or JSON' }])
+  })
 })
 
 describe('a folder', () => {

@@ -1,5 +1,5 @@
 /** Files, folders and archives that the user opens, drops or names → files of the workspace, with a report. */
-import { reasonToSkipPath, reasonToSkipText } from './pick'
+import { reasonToRefuse, reasonToSkipPath, reasonToSkipText } from './pick'
 import { encodingOf, withLineFeeds } from '../../yaml/encoding'
 import { isKustomization, readKustomization } from '../../yaml/kustomize'
 import { isZip, unzip } from '../../bytes/zip'
@@ -41,6 +41,7 @@ export interface ImportOptions {
   readonly signal?: AbortSignal
 }
 
+const readText = 'Membrane reads YAML and JSON manifests, and zip archives of them.'
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`
 const tooLarge = (what: string): string => `${what}; at most ${megabytes(limitBytes)} can be read at once. ${lessText}`
 const lessText =
@@ -59,7 +60,7 @@ export async function importFiles(sources: readonly ImportSource[], options: Imp
   const ignored: Ignored[] = []
   const kustomizations: SourceFile[] = []
   const take = (path: string, text: string): void => {
-    const reason = reasonToSkipText(path, text)
+    const reason = (path.includes('/') ? null : reasonToRefuse(path, text)) ?? reasonToSkipText(path, text)
     if (reason === null) files.push({ name: path, text: withoutByteOrderMark(text) })
     else ignored.push({ path, reason })
     if (isKustomization(path)) kustomizations.push({ name: path, text })
@@ -101,8 +102,8 @@ export async function importFiles(sources: readonly ImportSource[], options: Imp
       }
       const text = textOf(bytes)
       if (path.includes('/') || sources.length > 1) take(path, text)
-      else if (text.includes('\u0000'))
-        return refused(`${path} is not a text file. Membrane reads YAML and JSON manifests, and zip archives of them.`)
+      else if (text.includes('\u0000')) return refused(`${path} is not a text file. ${readText}`)
+      else if (reasonToRefuse(path, text) !== null) return refused(`${path} is not YAML or JSON. ${readText}`)
       else files.push({ name: path === '' ? 'pasted.yaml' : path, text: withoutByteOrderMark(text) })
     }
   }

@@ -20,8 +20,23 @@ export function reasonToSkipText(path: string, text: string): string | null {
   if (/(^|\n)kind:\s*(Kustomization|Component)\b/.test(text) || /(^|\/)kustomization\.ya?ml$/.test(path))
     return 'kustomize source: import what “kustomize build” prints'
   if (text.trim() === '') return 'empty'
-  return /(^|[\s{,"'-])kind["']?\s*:/.test(text) ? null : 'holds no Kubernetes object'
+  return namesKind.test(text) ? null : 'holds no Kubernetes object'
 }
+
+/**
+ * Null for a text to be read that the user opened by itself; else why it is none. Names that manifests have, or none at all, are
+ * believed, however little of the text is written yet; any other name only where the text begins like YAML or JSON with a kind.
+ */
+export function reasonToRefuse(path: string, text: string): string | null {
+  const [, extension] = /\.([^./]+)$/.exec(path) ?? []
+  if (extension === undefined || /^(ya?ml|json|txt)$/i.test(extension)) return null
+  const first = text.split('\n', mostBeforeText).find((line) => !/^\s*(#|---|%|$)/.test(line)) ?? ''
+  return /^\s*([{[]|(- )?["']?[\w.-]+["']?\s*:(\s|$))/.test(first) && namesKind.test(text) ? null : 'not YAML or JSON'
+}
+
+/** Lines that are looked at for the first that is no comment. */
+const mostBeforeText = 200
+const namesKind = /(^|[\s{,"'-])kind["']?\s*:/
 
 /** Whether a value of a chart is named inside double braces; in one pass, as a text may be all braces. */
 function holdsTemplate(text: string): boolean {

@@ -26,14 +26,15 @@ interface Surroundings {
 export function handleKey(event: KeyboardEvent, surroundings: Surroundings): void {
   const { graph, controller, selectedNode, isFocused, actions, onSelect } = surroundings
   const isMod = event.ctrlKey || event.metaKey
-  if (event.altKey || (isMod && event.key !== 'f')) return
+  const key = event.key.toLowerCase()
+  if (event.altKey || (isMod && key !== 'f')) return
   const { selection, announce } = useStore.getState()
   const isGroup = selection?.kind === 'namespace' || selection?.kind === 'workload' || selection?.kind === 'nodes'
   if (event.key === '/' || isMod) actions.find()
   else if (event.key === '0') actions.fit()
-  else if (event.key === 'f') actions.toggleSelected()
-  else if (event.key === 'n') actions.toggleFocus()
-  else if (event.key === 'g') actions.toggleGhosts()
+  else if (key === 'f') actions.toggleSelected()
+  else if (key === 'n') actions.toggleFocus()
+  else if (key === 'g') actions.toggleGhosts()
   else if (event.key === '+' || event.key === '=') controller.current?.zoom(1.25)
   else if (event.key === '-') controller.current?.zoom(0.8)
   else if (isArrowKey(event.key) && !walkRows(event.key, surroundings)) {

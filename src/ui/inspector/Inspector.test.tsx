@@ -23,3 +23,26 @@ it('does not call a workspace empty whose only pod the cluster refuses', async (
   await openPage(pod('shop/NOT_A_NAME', 'app: cart'), <Inspector />)
   expect(await screen.findByText(/^Nobody: no pod counts yet/)).toBeTruthy()
 })
+
+it('names the server names that a connection needs, of who reaches a pod and of all ports of a pair', async () => {
+  const rule = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: web, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: web}}
+  ingress:
+  - fromEndpoints: [{}]
+    toPorts: [{ports: [{port: '443', protocol: TCP}], serverNames: [api.example.com]}]
+`
+  const pods = [pod('shop/web', 'app: web', '{containerPort: 443}'), pod('shop/client', 'app: client')]
+  const user = await openPage([...pods, rule].join('---\n'), <Inspector />)
+  const { select } = useStore.getState()
+  act(() => select({ kind: 'endpoint', key: 'shop/web' }, 'canvas'))
+  await user.click(await screen.findByText(/requests checked by the proxy/))
+  expect(await screen.findByText('TCP/443 only with the server name api.example.com')).toBeTruthy()
+  act(() => select({ kind: 'edge', from: 'shop/client', to: 'shop/web' }, 'canvas'))
+  const [ports] = await screen.findAllByText('TCP/443')
+  expect(ports?.closest('p')?.textContent).toContain(
+    'goes through, by way of layer 7 rules, only with the server name api.example.com, by shop/web',
+  )
+})

@@ -114,10 +114,7 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
     const beyond = boxes.filter(({ box, isGroup }) => !isGroup && (box.bottom > view.bottom || box.right > view.right))
     if (controller.isMovedByUser || beyond.length === 0) return null
     return (
-      <p
-        className={`${styles['quiet']} ${styles['minimap']}`}
-        style={{ bottom: margin.bottom - 12, left: '50%', translate: '-50%', cursor: 'auto' }}
-      >
+      <p className={`${styles['quiet']} ${styles['minimap']} ${styles['more']}`}>
         {beyond.length} more {beyond.length === 1 ? 'card' : 'cards'}{' '}
         <LinkButton onClick={() => controller.fit()}>Show all</LinkButton>
       </p>

@@ -23,7 +23,7 @@ export function FlowTools() {
     const ask = (): void => setAsking(true)
     const unregister = useStore.getState().registerCommands([
       { id: 'ask', title: 'Ask about a flow, or paste a curl line', group: 'Go to', keys: 'Mod+J', run: ask },
-      { id: 'toggle-matrix', title: 'Show the matrix or the picture', group: 'View', keys: 'm', run: toggleMatrix },
+      { id: 'toggle-matrix', title: 'Show the matrix or the picture', group: 'View', keys: 'M', run: toggleMatrix },
     ])
     const onKey = (event: KeyboardEvent): void => {
       const isMod = event.ctrlKey || event.metaKey
@@ -61,7 +61,7 @@ export function FlowTools() {
         variant="quiet"
         className={styles['tool'] ?? ''}
         aria-label="Matrix of sources and destinations"
-        data-tooltip="Matrix of sources and destinations (m)"
+        data-tooltip="Matrix of sources and destinations (M)"
         aria-pressed={isMatrix}
         onClick={toggleMatrix}
       >

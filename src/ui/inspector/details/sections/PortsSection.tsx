@@ -20,13 +20,14 @@ export function PortsSection({ from, to }: { readonly from: string; readonly to:
   return (
     <Section title="All ports">
       {answer === null && <p className={styles['soft']}>Counting…</p>}
-      {answer?.sets.map(({ outcome, ports, portsText, by, sample }) => (
+      {answer?.sets.map(({ outcome, ports, portsText, by, serverNamesText, sample }) => (
         <p key={`${outcome} ${portsText}`} data-outcome={outcome}>
           {outcome in badges && <VerdictBadge verdict={badges[outcome as keyof typeof badges]} />}{' '}
           <SelectLink to={{ kind: 'flow', flow: { from, to, ...sample } }}>{portsText}</SelectLink>{' '}
           {ports.length === 1 && /^\w+\/\d+$/.test(portsText)
             ? words[outcome].replace(/^go/, 'goes').replace(/^are/, 'is')
             : words[outcome]}
+          {serverNamesText !== '' && `, ${serverNamesText},`}
           {by.length > 0 && (
             <>
               {' '}

@@ -1,5 +1,5 @@
-import { useMemo } from 'react'
-import { flowRow, foldReach, useStore, type FlowTable, type ReachLine } from '../../../../store/index'
+import { useMemo, useState } from 'react'
+import { flowRow, foldReach, useAnswer, useStore, type FlowTable, type ReachLine } from '../../../../store/index'
 import { VerdictBadge } from '../../../kit/index'
 import { LongList, PeerLink, Section } from '../../parts'
 import styles from '../../inspector.module.css'
@@ -22,6 +22,7 @@ export function ReachSection({ title, flows, peer, end }: Props) {
         <p className={styles['soft']}>Counting…</p>
       </Section>
     )
+  const pairWith = (other: string): Pair => (end === 'source' ? { from: other, to: peer } : { from: peer, to: other })
   return (
     <Section title={title}>
       {reach.allowed.length === 0 && (
@@ -34,6 +35,7 @@ export function ReachSection({ title, flows, peer, end }: Props) {
           key={`${line.who} ${line.ports} ${line.isProxied}`}
           line={line}
           flows={flows}
+          pair={pairWith}
           verdict={line.isProxied ? 'REDIRECTED' : 'FORWARDED'}
         />
       ))}
@@ -47,16 +49,28 @@ export function ReachSection({ title, flows, peer, end }: Props) {
   )
 }
 
+interface Pair {
+  readonly from: string
+  readonly to: string
+}
+
 interface LineProps {
   readonly line: ReachLine
   readonly flows: FlowTable
   readonly verdict: 'FORWARDED' | 'REDIRECTED' | 'DROPPED' | 'DEPENDS'
+  /** The ends of what is said of a peer; absent where no server name can be asked for. */
+  readonly pair?: (peer: string) => Pair
 }
 
-function Line({ line, flows, verdict }: LineProps) {
+function Line({ line, flows, verdict, pair }: LineProps) {
   const select = useStore((state) => state.select)
+  const [isOpen, setOpen] = useState(false)
   return (
-    <details className={styles['reachLine']} data-verdict={verdict}>
+    <details
+      className={styles['reachLine']}
+      data-verdict={verdict}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <span className={styles['sign']}>
           <VerdictBadge verdict={verdict} />
@@ -87,9 +101,24 @@ function Line({ line, flows, verdict }: LineProps) {
                 )
               })}
             </ul>
+            {isOpen && line.isProxied && pair !== undefined && <ServerNames pair={pair(key)} />}
           </div>
         )}
       />
     </details>
+  )
+}
+
+/** By which server names connections get through that the proxy checks; nothing where it does not ask for one. */
+function ServerNames({ pair: { from, to } }: { readonly pair: Pair }) {
+  const asks = useMemo(() => ({ from, to }), [from, to])
+  const { answer } = useAnswer('pair-ports', asks)
+  return answer?.sets.map(
+    ({ outcome, portsText, serverNamesText }) =>
+      serverNamesText !== '' && (
+        <p key={`${outcome} ${portsText}`} className={styles['soft']}>
+          {portsText} {serverNamesText}
+        </p>
+      ),
   )
 }
