@@ -1,4 +1,5 @@
 /** Where two texts differ. */
+import { knownChange, type TextChange } from './last-change'
 
 /** Compared in blocks first, which costs far less than letter by letter. */
 const block = 4096
@@ -25,10 +26,9 @@ export function sharedEnd(a: string, b: string, most = Math.min(a.length, b.leng
 }
 
 /** The middle of a text that has to be replaced to make another one of it. */
-export function difference(
-  before: string,
-  after: string,
-): { readonly start: number; readonly end: number; readonly text: string } {
+export function difference(before: string, after: string): TextChange {
+  const known = knownChange(before, after)
+  if (known !== null) return known
   const start = sharedStart(before, after)
   const tail = sharedEnd(before, after, Math.min(before.length, after.length) - start)
   return { start, end: before.length - tail, text: after.slice(start, after.length - tail) }

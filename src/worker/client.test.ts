@@ -6,7 +6,7 @@ import type { SentRequest } from './messages/protocol'
 import type { Snapshot } from './messages/types'
 import { createRunner } from './serving/runner'
 import { serveEngine } from './serving/serve'
-import { SentTexts } from './messages/sent-texts'
+import { ReceivedTexts, SentTexts } from './messages/sent-texts'
 
 class FakeWorker implements WorkerLike {
   onmessage: WorkerLike['onmessage'] = null
@@ -14,7 +14,7 @@ class FakeWorker implements WorkerLike {
   readonly received: SentRequest[] = []
   isTerminated = false
   private readonly run = createRunner(() => 0)
-  private readonly texts = new SentTexts()
+  private readonly texts = new ReceivedTexts()
 
   postMessage(message: SentRequest): void {
     this.received.push(message)
@@ -151,7 +151,7 @@ describe('the engine client', () => {
 
   it('sends of a large text what is new in it', () => {
     const sender = new SentTexts()
-    const receiver = new SentTexts()
+    const receiver = new ReceivedTexts()
     const pass = (text: string): SentRequest => {
       const sent: SentRequest = {
         type: 'analyze',

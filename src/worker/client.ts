@@ -9,6 +9,7 @@ import type { ReceivedParts } from './messages/parts'
 import type { Response, SentRequest, Step } from './messages/protocol'
 import type { Answer, Question, QuestionKind, Questions } from './messages/questions'
 import { SentTexts } from './messages/sent-texts'
+import { settleText } from '../values/last-change'
 import type { AnalyzeOptions, Probe, Snapshot, SourceFile, Verdict } from './messages/types'
 
 /** The part of a Worker that the client uses, so that tests can put their own in its place. */
@@ -177,6 +178,8 @@ class Client {
       ...(this.newest.keep.length === 0 ? {} : { keep: this.newest.keep }),
     })
     this.arm()
+    // While the worker is at it: nobody asks how this text was made again.
+    settleText()
   }
 
   private disarm(): void {

@@ -2,7 +2,7 @@
  * What an edit leaves of a text's documents: what the new text has in common with the one before, at its start and at its end,
  * tells which are untouched.
  */
-import { sharedEnd, sharedStart } from '../values/difference'
+import { difference } from '../values/difference'
 
 /** Documents before `head` and from `tail` on are untouched; `from` and `to` are the bounds of the others in the new text. */
 export interface Kept {
@@ -31,12 +31,12 @@ const separator = 4
 export function keptOf(before: SplitText | undefined, text: string): Kept {
   if (before === undefined) return nothingKept
   const { text: old, starts, ends } = before
-  const prefix = sharedStart(old, text)
-  const suffix = sharedEnd(old, text, Math.min(old.length, text.length) - prefix)
+  const { start: prefix, end } = difference(old, text)
+  const suffix = old.length - end
   // A document is untouched if the separators around it are; the last one of a file has none behind it.
   let head = lowerBound(ends, prefix - separator + 1)
   // Objects of JSON one after another have no separators between them: an edit may join any two.
-  while (head > 0 && text[(ends[head - 1] ?? 0) - 1] !== '\n') head--
+  while (head > 0 && old[(ends[head - 1] ?? 0) - 1] !== '\n') head--
   // The line end before the separator belongs to it.
   let tail = Math.max(head, lowerBound(starts, old.length - suffix + separator))
   while (tail < starts.length && old[starts[tail] ?? 0] === '{') tail++

@@ -15,6 +15,7 @@ import {
   type Resource,
   type UnplacedSummaries,
 } from './resource'
+import { stretchOf } from '../../values/edited-text'
 import { keptOf, lowerBound, movedFrom, type Kept } from '../../yaml/kept'
 import { splitDocuments } from '../../yaml/text'
 
@@ -102,7 +103,8 @@ class MovablePlace implements DocumentPlace {
   }
 
   get text(): string {
-    return this.layout?.text.slice(this.offset, this.layout.ends[this.index]) ?? ''
+    const { layout, offset, index } = this
+    return layout === null ? '' : stretchOf(layout.text, offset, layout.ends[index])
   }
 }
 
@@ -192,7 +194,7 @@ export function layoutOf(source: SourceFile, before: FileLayout | undefined): Fi
   const kept = keptOf(before, text)
   const from = kept.from
   const to = kept.to ?? text.length
-  const middle = from === 0 && to === text.length ? text : text.slice(from, to)
+  const middle = from === 0 && to === text.length ? text : stretchOf(text, from, to)
   const earlier = before === undefined ? new Map<string, ReadDocument>() : replaced(before, kept)
   const fresh: Fresh = { documents: [], starts: [], ends: [] }
   for (const { start, end } of splitDocuments(middle)) {

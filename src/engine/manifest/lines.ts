@@ -1,4 +1,5 @@
 /** Where the lines of a file start, counted when somebody first asks; after an edit what it left is only moved. */
+import { stretchOf } from '../../values/edited-text'
 import { movedFrom, type Kept } from '../../yaml/kept'
 import { lineStarts } from '../../yaml/text'
 
@@ -29,8 +30,8 @@ export class FileLines {
     const { text } = this
     const shift = text.length - before.text.length
     const fresh: number[] = []
-    const end = text.length - suffix
-    for (let at = text.indexOf('\n', prefix); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) fresh.push(at + 1)
+    const edited = stretchOf(text, prefix, text.length - suffix)
+    for (let at = edited.indexOf('\n'); at >= 0; at = edited.indexOf('\n', at + 1)) fresh.push(prefix + at + 1)
     const behind = firstAbove(old, before.text.length - suffix)
     const starts = old.slice(0, firstAbove(old, prefix)).concat(fresh, movedFrom(old, behind, shift))
     this.known = starts

@@ -17,3 +17,30 @@ declare module 'monaco-editor/editor/common/config/fontInfoFromSettings' {
 declare module 'monaco-editor/base/browser/pixelRatio' {
   export const PixelRatio: { getInstance(window: Window): { readonly value: number } }
 }
+declare module 'monaco-editor/editor/common/core/range' {
+  export type Range = object
+}
+declare module 'monaco-editor/editor/common/model/pieceTreeTextBuffer/pieceTreeTextBufferBuilder' {
+  type Range = import('monaco-editor/editor/common/core/range').Range
+  interface Change {
+    readonly rangeOffset: number
+    readonly rangeLength: number
+    readonly text: string
+  }
+  interface TextBuffer {
+    setEOL(lineEnd: string): void
+    getLength(): number
+    getRangeAt(offset: number, length: number): Range
+    getValueInRange(range: Range, lineEnds: number): string
+    getValueLengthInRange(range: Range, lineEnds: number): number
+    applyEdits(
+      edits: readonly { readonly range: Range; readonly text: string; readonly forceMoveMarkers: boolean }[],
+      trims: boolean,
+      undoes: boolean,
+    ): { readonly changes: readonly Change[] }
+  }
+  export class PieceTreeTextBufferBuilder {
+    acceptChunk(text: string): void
+    finish(): { create(lineEnds: number): { readonly textBuffer: TextBuffer } }
+  }
+}

@@ -13,6 +13,7 @@ import { markProblems, registerProblems } from './problemMarks'
 import { ignoreSelectionEchoes } from './selectionEcho'
 import { markStepChanges } from './stepMarks'
 import { warmUp } from './warm-up'
+import { isWritten, textAfter } from './text-after'
 import { editorLabel, editorPlaceholder, largeFile } from './words'
 
 const cursorPauseMs = 150
@@ -80,6 +81,8 @@ class EditorBinding {
   private readonly models = new Map<string, monaco.editor.ITextModel>()
   /** The text that each model has, as the store's own object, so that comparing costs nothing. */
   private readonly texts = new Map<monaco.editor.ITextModel, string>()
+  /** Models that may not have that text to the letter. */
+  private readonly inOtherWords = new WeakSet<monaco.editor.ITextModel>()
   private readonly disposables: { dispose(): void }[] = []
   private readonly marks: monaco.editor.IEditorDecorationsCollection
   private readonly editMarks: EditMarks
@@ -262,9 +265,10 @@ class EditorBinding {
     this.models.set(name, model)
     this.texts.set(model, text)
     this.disposables.push(
-      model.onDidChangeContent(() => {
+      model.onDidChangeContent((event) => {
         if (this.isApplying) return
-        const now = model.getValue()
+        const before = this.inOtherWords.delete(model) ? undefined : this.texts.get(model)
+        const now = textAfter(before, event, model)
         this.texts.set(model, now)
         useStore.getState().setText(name, now)
       }),
@@ -277,12 +281,15 @@ class EditorBinding {
   }
 
   private replaceText(model: monaco.editor.ITextModel, text: string): void {
-    const { start, end, text: replacement } = difference(model.getValue(), text)
+    const before = this.inOtherWords.has(model) ? undefined : this.texts.get(model)
+    const { start, end, text: replacement } = difference(before ?? model.getValue(), text)
     const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end))
     this.isApplying = true
     model.applyEdits([{ range, text: replacement }])
     this.isApplying = false
     this.texts.set(model, text)
+    if (isWritten(text, replacement, model)) this.inOtherWords.delete(model)
+    else this.inOtherWords.add(model)
   }
 
   private showMarkers(store: Store): void {

@@ -4,11 +4,12 @@ import { unplacedLists } from '../../engine/doors/unplaced'
 import type { Sender } from '../messages/sent-parts'
 import type { Response, SentRequest } from '../messages/protocol'
 import type { Question } from '../messages/questions'
+import { settleText } from '../../values/last-change'
 import { nextTask } from '../../values/next-task'
 import { LateProblems } from './lint-report'
 import type { rehearse } from './rehearsal'
 import { createRunner, failure, isUnfinished, type Reply } from './runner'
-import { SentTexts } from '../messages/sent-texts'
+import { ReceivedTexts } from '../messages/sent-texts'
 
 /** Pods up to which an analysis is sent with its likely mistakes. */
 const mostLintedAtOnce = 500
@@ -26,7 +27,7 @@ type Post = (response: Response, transfer?: readonly ArrayBuffer[]) => void
 /** Starts an engine; `post` gets its answers. @returns what takes in a message from the page */
 export function serveEngine(post: Post): (sent: SentRequest) => void {
   const engine = new Engine()
-  const texts = new SentTexts()
+  const texts = new ReceivedTexts()
 
   // A page without its lints still has its picture.
   let missingLints: string | null = null
@@ -122,6 +123,7 @@ export function serveEngine(post: Post): (sent: SentRequest) => void {
     if (sent?.documents != null) post({ type: 'documents', id, documents: sent.documents })
     for (const part of sent?.parts ?? []) post({ type: 'part', id, part })
     post({ ...response, snapshot: sent?.rest ?? response.snapshot }, transfer)
+    settleText()
   }
 
   // Requests are answered in their order, also while the regular expressions are still being loaded.
