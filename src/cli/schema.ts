@@ -253,7 +253,7 @@ const results: Readonly<Record<string, Schema>> = {
     isSame: flag,
     policies: list(
       object({
-        kind: words('added', 'removed', 'now-refused', 'no-longer-refused'),
+        kind: words('added', 'removed', 'now-refused', 'no-longer-refused', 'now-idle', 'no-longer-idle'),
         key: text,
         'selectsNobody?': flag,
       }),

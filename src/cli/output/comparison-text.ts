@@ -118,6 +118,8 @@ const policyWords = {
   removed: 'removed',
   'now-refused': 'is now refused, and has no effect:',
   'no-longer-refused': 'is no longer refused:',
+  'now-idle': 'selects no pod any more:',
+  'no-longer-idle': 'selects pods now:',
 } as const
 
 function policyLine({ kind, key, selectsNobody }: PolicyChange): string {

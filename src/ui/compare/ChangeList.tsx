@@ -135,6 +135,8 @@ const policyWords = {
   removed: 'Removed',
   'now-refused': 'Now refused, without effect:',
   'no-longer-refused': 'No longer refused:',
+  'now-idle': 'Selects no pod any more:',
+  'no-longer-idle': 'Selects pods now:',
 } as const
 
 function openWords(isIngressIsolated: boolean, isEgressIsolated: boolean): string {

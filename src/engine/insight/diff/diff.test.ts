@@ -55,6 +55,19 @@ describe('a comparison', () => {
     ])
   })
 
+  it('says of an edited policy, and of one whose pods are gone, that it selects nobody now, and the other way round', () => {
+    const ofPods = (app: string) => policy('api', `{podSelector: {matchLabels: {app: ${app}}}}`)
+    const [right, wrong] = [
+      [...base, ofPods('api')],
+      [...base, ofPods('apo')],
+    ]
+    const key = 'NetworkPolicy/shop/api'
+    expect(compare(right, wrong)).toMatchObject({ isSame: false, policies: [{ kind: 'now-idle', key }] })
+    expect(compare(wrong, right).policies).toEqual([{ kind: 'no-longer-idle', key }])
+    expect(compare(wrong, [...base, ofPods('apu')])).toMatchObject({ isSame: true, policies: [] })
+    expect(compare([ofPods('api')], right).policies).toEqual([{ kind: 'no-longer-idle', key }])
+  })
+
   it('says what a default deny closes in one line, and whom it isolates', () => {
     const result = compare(base, [...base, denyIngress])
     expect(lines(result)).toEqual(['dropped: everyone but host → every pod of shop on every port'])

@@ -76,7 +76,7 @@ export function countedComparison(
   ]
   const called = (key: string): string => renaming?.resource(key) ?? key
   const policies = policyChanges(
-    new Map(before.policies.map(({ key, status }) => [called(key), status])),
+    new Map(before.policies.map((policy) => [called(policy.key), policy])),
     new Map(after.policies.map((policy) => [policy.key, policy])),
   )
   const isSame = flowTotal + isolation.length + endpoints.length + policies.length === 0
@@ -344,21 +344,28 @@ function endpointChanges(
 }
 
 function policyChanges(
-  was: ReadonlyMap<string, ComparedPolicy['status']>,
+  was: ReadonlyMap<string, ComparedPolicy>,
   is: ReadonlyMap<string, ComparedPolicy>,
 ): readonly PolicyChange[] {
   const changes: PolicyChange[] = []
   for (const key of [...new Set([...was.keys(), ...is.keys()])].sort()) {
-    const b = was.get(key)
-    const policy = is.get(key)
-    const a = policy?.status
-    if (b === a) continue
-    const isIdle = a === 'accepted' && policy?.selects.length === 0 && policy.nodes === undefined
-    const idle = isIdle ? { selectsNobody: true as const } : {}
+    const [before, after] = [was.get(key), is.get(key)]
+    const [b, a] = [before?.status, after?.status]
+    const idle = isIdle(after) ? { selectsNobody: true as const } : {}
+    if (b === a) {
+      if (b === 'accepted' && isIdle(before) !== isIdle(after))
+        changes.push({ kind: isIdle(after) ? 'now-idle' : 'no-longer-idle', key })
+      continue
+    }
     if (b === undefined) changes.push({ kind: 'added', key, ...idle })
     if (a === undefined) changes.push({ kind: 'removed', key })
     if (a === 'rejected') changes.push({ kind: 'now-refused', key })
     else if (b === 'rejected' && a !== undefined) changes.push({ kind: 'no-longer-refused', key, ...idle })
   }
   return changes
+}
+
+/** Whether a policy is in force, and selects no pod and is not for nodes. */
+function isIdle(policy: ComparedPolicy | undefined): boolean {
+  return policy?.status === 'accepted' && policy.selects.length === 0 && policy.nodes === undefined
 }

@@ -76,10 +76,11 @@ export interface EndpointChange {
 }
 
 export interface PolicyChange {
-  readonly kind: 'added' | 'removed' | 'now-refused' | 'no-longer-refused'
+  /** Idle is what is in force and selects no pod, whether the policy was edited or the pods. */
+  readonly kind: 'added' | 'removed' | 'now-refused' | 'no-longer-refused' | 'now-idle' | 'no-longer-idle'
   /** `Kind/namespace/name`. */
   readonly key: string
-  /** Of what is in force now: it selects no pod and is not for nodes. */
+  /** Of what comes into force: it selects no pod and is not for nodes. */
   readonly selectsNobody?: true
 }
 
