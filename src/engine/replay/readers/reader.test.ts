@@ -52,6 +52,40 @@ describe('the samples', () => {
 const flowsOf = (text: string): FlowEvent[] =>
   readText(text).items.flatMap((one) => (one.type === 'flow' ? [one.event] : []))
 
+describe('tables', () => {
+  const rows = textOf('30-table-1.18.txt').trimEnd().split('\n')
+  const [header = '', ...others] = rows
+  const plain = flowsOf(rows.join('\n')).map(({ line: _line, ...rest }) => rest)
+  const seen = (text: string) => flowsOf(text).map(({ line: _line, ...rest }) => rest)
+
+  it.each([
+    ['without their header', others.join('\n')],
+    ['with blanks that a page has joined', rows.map((row) => row.replace(/ {3,}/g, '  ')).join('\n')],
+    ['with tabs', rows.map((row) => row.replace(/ {3,}/g, '\t')).join('\n')],
+    ['with bars', rows.map((row) => `| ${row.split(/ {3,}/).join(' | ')} |`).join('\n')],
+  ])('%s are read as they are', (_, text) => {
+    expect(plain.length).toBeGreaterThan(30)
+    expect(seen(text)).toEqual(plain)
+  })
+
+  it('one after the other have two headers and no flow more', () => {
+    expect(seen([header, ...others, header, ...others].join('\n'))).toEqual([...plain, ...plain])
+  })
+})
+
+describe('records of a list or of a table of cells', () => {
+  const lines = textOf('01-jsonpb-1.21.jsonl').trimEnd().split('\n')
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+
+  it.each([
+    ['cut out of a list, with its commas', lines.map((line) => `${line},`)],
+    ['in the last cell of CSV', ['"Time","Line"', ...lines.map((line) => `"1786093200000",${cell(line)}`)]],
+    ['in a cell in the middle', lines.map((line) => `n1,${cell(line)},"info"`)],
+  ])('%s are read', (_, text) => {
+    expect(flowsOf(text.join('\n'))).toHaveLength(lines.length)
+  })
+})
+
 describe('lines', () => {
   it('of a terminal keep prompts, interrupts and port-forwards apart', () => {
     const { items } = readText(

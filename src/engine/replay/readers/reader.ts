@@ -9,7 +9,7 @@ import { foreignText } from './foreign'
 import { JsonBlocks } from './json-blocks'
 import { readMonitor } from './monitor'
 import { readRecord } from './record-json'
-import { readTableHeader, readTableRow, type TableColumns } from './table'
+import { readLooseRow, readTableHeader, readTableRow, type TableColumns } from './table'
 
 /** A line longer than this is no record. */
 const longestLine = 64_000_000
@@ -24,6 +24,7 @@ const cri = /^\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])
 const kubectl = /^\[(?:pod\/)?[A-Za-z0-9._/-]+\] /
 const likeJson = /"(?:flow|verdict|node_name|nodeName|source|destination|time|identity|labels|Summary)"\s*:/
 const likeText = / (?:FORWARDED|DROPPED|ALLOWED|DENIED|AUDITED|REDIRECTED|TRANSLATED|TRACED)(?: |$)/
+const arrows = / (?:->|<-|<>) /
 /** The command itself, copied with what it printed. */
 const commandLine = /\bhubble observe\b/
 
@@ -262,7 +263,8 @@ export class FlowReader {
     const scan = new JsonBlocks()
     const found: string[] = []
     const between = scan.push(text, line, (block) => found.push(block.text))
-    if (!scan.isInside && between === '' && found.length > 1) {
+    const isCutFromList = text.trimEnd().endsWith(',')
+    if (!scan.isInside && between === '' && (found.length > 1 || (found.length === 1 && isCutFromList))) {
       for (const value of found) this.json(value, line, 'jsonl')
       return
     }
@@ -303,21 +305,25 @@ export class FlowReader {
   }
 
   private text(text: string, line: number): void {
-    if (this.table !== null) {
-      const row = readTableRow(text, this.table, line)
-      if (row !== null) {
-        this.count('table')
-        this.tell(row)
-        return
-      }
-    }
     const columns = readTableHeader(text)
     if (columns !== null) {
       this.table = columns
       return
     }
+    const row = this.table === null ? null : readTableRow(text, this.table, line)
+    if (row !== null) {
+      this.count('table')
+      this.tell(row)
+      return
+    }
     if (this.dict.take(text, line, this.tellDict)) return
     if (this.pending !== null && this.joined(text)) return
+    const loose = arrows.test(text) ? null : readLooseRow(text, line)
+    if (loose !== null) {
+      this.count('table')
+      this.tell(loose)
+      return
+    }
     const monitored = text.includes(' flow ') ? readMonitor(text, line) : null
     if (monitored !== null) {
       this.count('cilium monitor')
@@ -383,9 +389,13 @@ export class FlowReader {
   }
 }
 
+/** A cell of CSV, alone or among others, that holds a record. */
+const csvCell = /(?:^|[,;\t])"(\{""[^\n]*?\})"(?=$|[,;\t])/
+
 /** A record in the quotes of a shell, of a table's cell or of a log; other text is left as it is. */
 function unquoted(text: string): string {
-  if (text.startsWith('"{""')) return text.replace(/^"|"$/g, '').replaceAll('""', '"')
+  const cell = csvCell.exec(text)?.[1]
+  if (cell !== undefined) return cell.replaceAll('""', '"')
   return text.startsWith("'{") ? text.replace(/^'|'$/g, '') : text
 }
 

@@ -3,6 +3,7 @@ import type { ReadItem } from '../event'
 import { textEvent } from './compact'
 import { readType } from './event-type'
 import { readTextEnd } from './text-end'
+import { parseTime } from './time'
 
 export interface TableColumns {
   readonly names: readonly string[]
@@ -24,6 +25,34 @@ export function readTableRow(text: string, columns: TableColumns, line: number):
   if (cells === null) return null
   const cell = (name: string): string => cells[columns.names.indexOf(name)] ?? ''
   if (cell('TYPE') === 'EVENTS LOST') return readLost(cell)
+  return readColumns(cell, line)
+}
+
+const stampOfRow = /^(?:[A-Z][a-z]{2} {1,2}\d{1,2} )?[\dT:.,+-]+Z?(?: [+-]\d{4})?(?=\s|$)/
+const verdicts = /^(?:FORWARDED|DROPPED|ERROR|ALLOWED|DENIED|AUDIT(?:ED)?|REDIRECTED|TRANSLATED|TRACED)$/
+
+/**
+ * Reads a row by what stands in its cells, not by where: of a table whose header was not copied, whose blanks a page has
+ * joined, or that is written with tabs or bars. Null where it is none.
+ */
+export function readLooseRow(text: string, line: number): ReadItem | null {
+  const row = text.replace(/^[\s>|]+/, '').replace(/[\s|]+$/, '')
+  const time = stampOfRow.exec(row)?.[0] ?? ''
+  if (parseTime(time) === undefined) return null
+  const cells = row
+    .slice(time.length)
+    .split(/\s*\|\s*|\t+| {2,}/)
+    .slice(1)
+  const at = cells.findIndex((cell) => verdicts.test(cell))
+  // The node, where it is printed, comes first.
+  if (at !== 3 && at !== 4) return null
+  const names = ['SOURCE', 'DESTINATION', 'TYPE', 'VERDICT']
+  const cell = (name: string): string => {
+    if (name === 'TIMESTAMP') return time
+    if (name === 'SUMMARY') return cells.slice(at + 1).join('  ')
+    if (name === 'NODE') return at === 4 ? (cells[0] ?? '') : ''
+    return cells[at - 3 + names.indexOf(name)] ?? ''
+  }
   return readColumns(cell, line)
 }
 
