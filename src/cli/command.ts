@@ -116,14 +116,17 @@ function lonePolicies({ endpoints, hosts, policies }: Analysis): number {
   return endpoints.length + hosts.length > 0 ? 0 : policies.filter(({ status }) => status === 'accepted').length
 }
 
-/** With --strict, whether something that looks like a policy was left out of the answer. */
+/** With --strict, whether something that looks like a policy was left out of the answer, or all policies for want of pods. */
 export function isStrictlyBad({ options }: Context, analyses: readonly Analysis[]): boolean {
   if (!options.has('strict')) return false
-  return analyses.some((analysis) => leftOutOf(analysis).length + refusedOf(analysis).length > 0)
+  return analyses.some(
+    (analysis) => leftOutOf(analysis).length + refusedOf(analysis).length + lonePolicies(analysis) > 0,
+  )
 }
 
 /** The help of --strict, where the command has no other meaning for it. */
-export const strictHelp = `  --strict               exit 1 where a policy was left out of the answer: refused, misspelt, or not for Cilium to enforce
+export const strictHelp = `  --strict               exit 1 where a policy was left out of the answer: refused, misspelt, not for Cilium to enforce, or without
+                         any pod among the files to select
 `
 
 /** The exit code that files that are broken, or could not be read, leave of a better one. */

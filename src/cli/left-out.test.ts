@@ -142,6 +142,14 @@ describe('policies without a pod', () => {
     },
   )
 
+  it.each([['isolated'], ['flows'], ['reach'], ['compromise', 'world'], ['diff', path], ['report'], ['exposure']])(
+    'are left out of the answer, for --strict of %s',
+    (...command) => {
+      expect(membrane([...command, path]).code).toBe(0)
+      expect(membrane([...command, path, '--strict']).code).toBe(1)
+    },
+  )
+
   it('are told from others by diff where there is one', () => {
     const { out } = membrane([
       'diff',

@@ -9,7 +9,16 @@ import {
   type ReachedPeer,
 } from '../../engine/doors/whole'
 import { proveCuts, type ProvenCut } from '../../edit/proposals'
-import { analyzeSources, exitFor, printJson, tellErrors, tellUnread, type Command } from '../command'
+import {
+  analyzeSources,
+  exitFor,
+  isStrictlyBad,
+  printJson,
+  strictHelp,
+  tellErrors,
+  tellUnread,
+  type Command,
+} from '../command'
 import { readSources } from '../input/input'
 import { exitCodes, UserError } from '../input/io'
 import { clusterOptions, isFileName, namesFirst, printedAs } from '../options'
@@ -33,9 +42,14 @@ It speaks of policy only.
 Options:
   --cuts N               how many cuts to look for (3)
   --fail-over N          exit 1 where more than N workloads can be reached
-  -o, --output FORMAT    text (default), or json
+${strictHelp}  -o, --output FORMAT    text (default), or json
 `,
-  options: { output: printedAs(formats), cuts: { type: 'string' }, 'fail-over': { type: 'string' } },
+  options: {
+    output: printedAs(formats),
+    cuts: { type: 'string' },
+    'fail-over': { type: 'string' },
+    strict: { type: 'boolean' },
+  },
   run(context) {
     const { io, options, paint } = context
     const format = options.choice('output', formats)
@@ -68,7 +82,7 @@ Options:
       })
     else io.out(compromiseText(found, proven, paint))
     const isOver = failOver !== undefined && found.reachedWorkloads > failOver
-    return exitFor([analysis], isOver ? exitCodes.bad : exitCodes.good)
+    return exitFor([analysis], isOver || isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }
 
