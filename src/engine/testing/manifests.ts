@@ -20,6 +20,9 @@ const apiVersions: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',
   EndpointSlice: 'discovery.k8s.io/v1',
   External: 'membrane.dev/v1alpha1',
+  Gateway: 'gateway.networking.k8s.io/v1',
+  HTTPRoute: 'gateway.networking.k8s.io/v1',
+  Ingress: 'networking.k8s.io/v1',
   NetworkPolicy: 'networking.k8s.io/v1',
   Traffic: 'membrane.dev/v1alpha1',
 }

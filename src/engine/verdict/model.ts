@@ -18,6 +18,7 @@ import { lazily } from '../../values/lazily'
 import { changedPart } from '../../values/difference'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
+import { waysIn, type Way } from '../manifest/routes'
 import type { Policy } from '../policy/entry'
 import type { Expressions } from '../expressions'
 import { matchesFqdn } from '../policy/selectors/fqdn'
@@ -64,6 +65,8 @@ export interface PolicyModel {
   /** Cilium's own endpoints under policy, by their keys. */
   readonly ownEndpoints: () => EntitySubjects
   readonly endpointIndex: Cluster['endpointIndex']
+  /** Ingresses, Gateways and routes, with where they lead. */
+  readonly ways: () => readonly Way[]
   /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
 }
@@ -74,7 +77,7 @@ export interface PolicyModel {
  * @param before an earlier model: what this one has in common with it is taken over
  */
 export function buildModel(
-  manifest: Pick<Manifest, 'resources'>,
+  manifest: Pick<Manifest, 'resources'> & Partial<Pick<Manifest, 'unread'>>,
   options: AnalyzeOptions,
   expressions: Expressions,
   before: PolicyModel | null = null,
@@ -131,6 +134,7 @@ export function buildModel(
     nodes: lazily(() => nodeSubjects(cluster, policies, maps)),
     ownEndpoints: lazily(() => entitySubjects({ inside, identities, maps, groups })),
     endpointIndex: cluster.endpointIndex,
+    ways: lazily(() => waysIn(manifest.unread ?? [])),
     addresses: lazily(
       () =>
         new PrefixTable(

@@ -5,8 +5,8 @@
  */
 import { protocolNumber } from '../../cilium/numbers'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import { isCiliumClass, type Backend, type Way } from '../../manifest/routes'
-import { directoryOf } from '../../names/cluster-directory'
+import { isCiliumClass, type Way } from '../../manifest/routes'
+import { askedOn, behind, classesOf, isServing, nameLabel, serverOf, type AskedPod } from '../../names/routed'
 import { outsideKey, resourceParts } from '../../keys'
 import { hasBit } from '../../policy/selectors/bitset'
 import { findPeer } from '../../verdict/find-peer'
@@ -20,11 +20,8 @@ interface Senders {
   readonly help: string
 }
 
-/** A pod that is asked, with the port on which it is. */
-type Asked = readonly [key: string, port: number]
-
 export const backends: Lint = (context) => {
-  const classes = new Map(context.ways.map(({ key, className }) => [key, className]))
+  const classes = classesOf(context.ways)
   for (const way of context.ways) {
     const senders = sendersOf(context, way, classes)
     if (senders === null || senders.identities.length === 0) continue
@@ -42,34 +39,19 @@ export const backends: Lint = (context) => {
 
 /** As whom requests of an object come; null where what serves it is not known. */
 function sendersOf(context: LintContext, way: Way, classes: ReadonlyMap<string, string>): Senders | null {
-  const { key: own, gateways, caller } = way
+  const { caller } = way
   if (caller === 'api-server') return apiServer(context)
   if (caller === 'prometheus')
     return ofPods(context, (pod) => /^prometheus(-agent)?$/.test(pod.podLabels.get(nameLabel) ?? ''))
-  const served = [own, ...gateways].find((key) => (classes.get(key) ?? '') !== '')
-  if (served === undefined) return null
-  const className = classes.get(served) ?? ''
-  if (!isCiliumClass(className)) return ofPods(context, isServing(served, className))
+  const server = serverOf(way, classes)
+  if (server === null) return null
+  if (!isCiliumClass(server.className)) return ofPods(context, isServing(server))
   const identity = context.model.inside.ofReserved.get('ingress')
   return {
     identities: identity === undefined ? [] : [identity],
     words: 'as the entity ingress',
     help: 'Allow the entity by a Cilium policy for those pods: fromEntities: [ingress], with toPorts for the port.',
   }
-}
-
-/** The label in which charts say what a pod is. */
-const nameLabel = 'app.kubernetes.io/name'
-
-/** Whether a pod is one of a program that serves a class, by the labels that its chart or the Gateway API gives it. */
-function isServing(served: string, className: string): (pod: ClusterEndpoint) => boolean {
-  const { kind, namespace, name } = resourceParts(served)
-  const chart = [`ingress-${className}`, `${className}-ingress`, ...(className === 'traefik' ? ['traefik'] : [])]
-  return (pod) =>
-    kind === 'Gateway'
-      ? pod.namespace === namespace && pod.podLabels.get('gateway.networking.k8s.io/gateway-name') === name
-      : chart.includes(pod.podLabels.get(nameLabel) ?? '') &&
-        (pod.podLabels.get('app.kubernetes.io/component') ?? 'controller') === 'controller'
 }
 
 /** Pods of a program; null where one may be its node. */
@@ -117,12 +99,12 @@ function apiServer({ model, podIdentities }: LintContext): Senders | null {
 }
 
 /** The pods that requests of an object reach. */
-function askedBy(context: LintContext, { backends: stated, scraped }: Way): readonly Asked[] {
-  if (scraped === undefined) return stated.flatMap((backend) => behind(context, backend))
+function askedBy(context: LintContext, { backends: stated, scraped }: Way): readonly AskedPod[] {
+  const { cluster } = context.model
+  if (scraped === undefined) return stated.flatMap((backend) => behind(cluster, backend))
   const { isOfPods, namespaces, labels, ports } = scraped
   const isMeant = (namespace: string, own: ReadonlyMap<string, string>) =>
     (namespaces?.includes(namespace) ?? true) && labels.every(([key, value]) => own.get(key) === value)
-  const { cluster } = context.model
   if (isOfPods) {
     const pods = cluster.endpoints.filter(({ namespace, podLabels }) => isMeant(namespace, podLabels))
     return pods.flatMap((pod) => ports.flatMap(({ named, ofPod }) => askedOn(pod, named || ofPod)))
@@ -130,26 +112,8 @@ function askedBy(context: LintContext, { backends: stated, scraped }: Way): read
   return cluster.services
     .filter(({ namespace, labels: own }) => isMeant(namespace, own))
     .flatMap(({ namespace, name: service }) =>
-      ports.flatMap(({ named, ofPod }) => behind(context, { namespace, service, port: named }, ofPod)),
+      ports.flatMap(({ named, ofPod }) => behind(cluster, { namespace, service, port: named }, ofPod)),
     )
-}
-
-/** The pods behind a port of a service, or behind a service on a port of their own. */
-function behind({ model }: LintContext, { namespace, service: name, port }: Backend, ofPod = ''): readonly Asked[] {
-  const service = directoryOf(model.cluster).services.get(`${namespace}/${name}`)
-  const wanted = service?.ports.find((one) => port !== '' && (port === String(one.port) || port === one.name))
-  const target = ofPod || String(wanted?.targetPort ?? '')
-  return (service?.selects ?? []).flatMap((key) => {
-    const pod = model.cluster.endpoints[model.endpointIndex.get(key) ?? -1]
-    return pod === undefined ? [] : askedOn(pod, target)
-  })
-}
-
-/** A pod on a port of its own, by number or name; none where it has no such port. */
-function askedOn({ key, ports }: ClusterEndpoint, written: string): readonly Asked[] {
-  if (written === '') return []
-  const port = /^\d+$/.test(written) ? Number(written) : ports.find(({ name }) => name === written)?.port
-  return port === undefined ? [] : [[key, port]]
 }
 
 /** Whether a pod drops what all of the senders send to a port of it. */

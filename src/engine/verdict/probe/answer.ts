@@ -30,6 +30,7 @@ import { nodeAgentDoubts } from './node-agents'
 import { hostNetworkWords } from './place-words'
 import { listenerDoubts } from './own-listeners'
 import { removedRuleDoubts } from '../removed-rules'
+import { routedDoubts } from './routed'
 import { senderPlaceDoubts } from './sender-places'
 import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
@@ -54,6 +55,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...senderPlaceDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...nodeAgentDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
+  more.push(...routedDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
   more.push(...listenerDoubts(model, probe, verdict), ...authenticatingDoubts(verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
