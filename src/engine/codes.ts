@@ -98,6 +98,7 @@ export const diagnosticCodes = [
   'deny-covers-host',
   'health-closed',
   'ingress-closed',
+  'resolver-closed',
   'backend-closed',
   'mesh-port-closed',
   'cluster-entity-external',

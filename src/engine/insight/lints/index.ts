@@ -31,6 +31,7 @@ import { ports } from './ports'
 import { protocols } from './protocols'
 import { outOfReach } from './out-of-reach'
 import { redundant } from './redundant'
+import { resolverClosed } from './resolver-closed'
 import { sketches } from './sketches'
 import { specialLabels } from './special-labels'
 import { targets } from './targets'
@@ -55,6 +56,7 @@ const lints: readonly Lint[] = [
   apiServerOfEveryone,
   clientAddresses,
   dns,
+  resolverClosed,
   localRedirect,
   fqdn,
   host,

@@ -1,19 +1,19 @@
 /** Selectors that select no pod of the workspace: misspelt, in the wrong namespace, or of something that is not here. */
 import { clusterKey, isIdentityLabel, namespaceKey } from '../../cluster/labels'
-import { andInto, copyOf, forEachBit, type Bitset } from '../../policy/selectors/bitset'
+import { andInto, copyOf, type Bitset } from '../../policy/selectors/bitset'
 import { neededLabel } from '../../policy/describe'
 import { labelsSelector, type Requirement } from '../../policy/selectors/selector'
 import { resourceWords } from '../../keys'
 import type { Fix } from '../../types'
 import { fix, insertEntry } from './context/edits'
 import { carrierOf } from './carriers'
+import { addedToPeer, nearLabel } from './near-labels'
 import { leftOutPods, makerOf } from './left-out-pods'
 import { pods, someOf, type Lint, type LintContext, type PolicySource } from './context/lint'
-import { nearWord } from './context/near'
 import { nodeAt, rangeAt } from './context/places'
-import { requirementsOf, selectorsOf, type SelectorUse, type WrittenRequirement } from './context/selectors'
+import { requirementsOf, selectorsOf, type SelectorUse } from './context/selectors'
 import { reportEmptyNamespaces, reportNamespace, type EmptyNamespaces } from './unknown-namespace'
-import { isNamespaceRequirement, keyFix, nobody, scalarFix, writtenIn, type Unmatched } from './context/unmatched'
+import { isNamespaceRequirement, nobody, writtenIn, type Unmatched } from './context/unmatched'
 
 const metadataName = 'kubernetes.io/metadata.name'
 
@@ -94,6 +94,11 @@ function reportLabels(found: Unmatched): void {
       (requirement.operator === 'In' || requirement.operator === 'Exists') && !within(context, candidates, requirement),
   )
   if (reportElsewhere(found)) return
+  const added = addedToPeer(found)
+  if (added !== null) {
+    context.report(source, { code: 'selector-matches-nothing', ...added })
+    return
+  }
   const written = culprit === undefined ? null : writtenIn(use, culprit)
   const near = culprit === undefined || written === null ? null : nearLabel(found, culprit, written)
   const range = rangeAt(source.policy.place, written?.path ?? use.path)
@@ -141,45 +146,6 @@ function reportMissing({ context, source, use, namespaces }: Unmatched): void {
 function homesOf({ context, candidates }: Unmatched): ReadonlySet<string> {
   const { endpoints } = context.model.cluster
   return new Set(context.endpointsOf(candidates).map((i) => endpoints[i]?.namespace ?? ''))
-}
-
-interface Near {
-  readonly word: string
-  readonly fix: Fix | null
-}
-
-/** The nearest value of the same label among the pods in question, or the nearest label. */
-function nearLabel(
-  { context, source, candidates }: Unmatched,
-  requirement: Requirement,
-  written: WrittenRequirement,
-): Near | null {
-  const values = new Set<string>()
-  const keys = new Set<string>()
-  forEachBit(candidates, (identity) => {
-    for (const label of context.model.identities[identity]?.labels ?? []) {
-      if (label.source !== 'k8s' || label.key.startsWith('io.')) continue
-      keys.add(label.key)
-      if (label.key === requirement.key) values.add(label.value)
-    }
-  })
-  for (let i = 0; i < written.values.length; i++) {
-    const near = nearWord(written.values[i] ?? '', values)
-    const path = written.valuePaths[i]
-    if (near !== null && path !== undefined)
-      return { word: `${requirement.key}=${near}`, fix: scalarFix(context, source, path, near) }
-  }
-  if (keys.has(requirement.key)) return null
-  const near = nearWord(requirement.key, keys)
-  if (near === null) return null
-  const fullKey = written.key.replace(requirement.key, near)
-  const isLabel = written.valuePaths[0] === written.path
-  return {
-    word: near,
-    fix: isLabel
-      ? keyFix(context, source, written.path, fullKey)
-      : scalarFix(context, source, written.keyPath, fullKey),
-  }
 }
 
 /** A peer without namespace is looked for in the policy's own; says so where pods like it live elsewhere. */

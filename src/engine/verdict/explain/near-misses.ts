@@ -11,6 +11,7 @@ import type { Requirement, Selector } from '../../policy/selectors/selector'
 import type { EndpointPort, Step } from '../../types'
 import { canBeMet, fulfils, lackText, wouldFulfil, type Labelled } from './label-misses'
 import { nameMiss, type SelectorMiss } from './name-misses'
+import { serviceMiss } from './service-misses'
 import { coversPort, type ResolvedEntry } from '../maps/resolved'
 
 interface Miss {
@@ -50,7 +51,9 @@ export function nearMisses(input: NearMissInput): readonly Step[] {
     const hasPeer = hasBit(peers, peer)
     const hasPort = hasPeer ? coversPort(ports, protocol, port) : wouldCoverPort(resolved, input)
     if (hasPeer === hasPort) {
-      if (hasPeer) seen.add(origin.entry)
+      const service = hasPeer ? null : serviceMiss(origin.entry, about, protocol)
+      if (hasPeer || service !== null) seen.add(origin.entry)
+      if (service !== null) misses.push({ distance: 1.2, step: addressStep(origin.entry, service) })
       continue
     }
     if (passes.some((pass) => wouldSkip(pass, resolved, hasPeer, input))) continue
@@ -108,6 +111,10 @@ function missStep(
     path: pathText(path),
     range: locate(entry.policy.place, path),
   }
+}
+
+function addressStep(entry: PolicyEntry, { path, text }: NonNullable<ReturnType<typeof serviceMiss>>): Step {
+  return missStep(entry, path, 'peer-kind', `${describeEntry(entry)}: ${text}`)
 }
 
 function portMiss(entry: PolicyEntry, protocol: number): Miss {

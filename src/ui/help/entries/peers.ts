@@ -126,6 +126,14 @@ export const peers = {
     after:
       'endpointSelector:\n  matchExpressions:\n    - {key: "k8s:io.kubernetes.pod.namespace", operator: Exists}\ningress:\n  - fromEndpoints: [{}]',
   },
+  'resolver-closed': {
+    title: 'The pods that answer DNS are cut off',
+    means:
+      'CoreDNS learns services and pods from the API server, and hands names outside on to other resolvers. A policy for every pod isolates it too.',
+    matters: 'All pods lose names, though each may ask for them.',
+    before: 'endpointSelector: {}\negress:\n  - toFQDNs: [{matchName: example.com}]',
+    after: 'endpointSelector:\n  matchExpressions:\n    - {key: k8s-app, operator: NotIn, values: [kube-dns]}',
+  },
   'ingress-closed': {
     title: 'Cilium’s Ingress and Gateway API are cut off',
     means: 'They pass an endpoint with the label reserved:ingress, which a clusterwide policy isolates like any pod.',

@@ -32,7 +32,7 @@ describe('a selector that selects no pod', () => {
 
   it('may have its label misspelt', () => {
     const text = shop + fromEndpoints('{matchLabels: {"k8s:tyer": front}}')
-    expect(look(text)[0]).toMatchObject({ help: 'Did you mean tier?' })
+    expect(look(text)[0]).toMatchObject({ help: 'Did you mean tier=front?' })
     expect(fixed(text, 'selector-matches-nothing')).toContain('{"k8s:tier": front}')
   })
 
