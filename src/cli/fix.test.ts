@@ -29,6 +29,13 @@ describe('membrane fix', () => {
     expect(out).toContain('/v1/exhaust-port')
   })
 
+  it('names the ports where the question names none, and says once what it does to each', () => {
+    const { out } = membrane(['fix', 'star-wars/xwing', 'world', 'star-wars', '--deny'])
+    expect(out).toContain('star-wars/xwing → world on TCP/80, UDP/53: denied\n')
+    expect(out).toContain('  1. Deny it at star-wars/xwing with a CiliumNetworkPolicy\n')
+    expect(out).toContain('world on UDP/53 was allowed')
+  })
+
   it('writes it into the files, after which there is nothing to fix', () => {
     const folder = copyOf('star-wars')
     const args = ['fix', 'star-wars/xwing', 'star-wars/deathstar:80', folder, '--check']

@@ -35,9 +35,10 @@ export const fix: Command = {
 
 Offers up to three changes of the manifests, the one that changes least besides first. Each was made on trial: what the flow was, what it
 becomes, and what else opens or closes on all ports and for all peers. FROM and TO are written as for membrane explain.
+Without a port, the changes are for the ports that the answer names.
 
   membrane fix shop/web shop/api:8080 manifests/
-  membrane fix shop/web world manifests/ --deny
+  membrane fix shop/web world:443 manifests/ --deny
   membrane fix --failed manifests/ --write
 
 Options:
@@ -115,7 +116,15 @@ function asked({ options }: Context, analysis: Analysis, flow: FlowQuestion): Qu
   const found = answerFlow(analysis, flow)
   if (typeof found === 'string') throw new UserError(found)
   const expect = options.has('deny') ? 'denied' : 'allowed'
-  return { title: `${flow.from} → ${flow.to}: ${expect}`, flows: found.answers.map(({ probe }) => probe), expect }
+  const flows = found.answers.map(({ probe }) => probe)
+  return { title: `${flow.from} → ${flow.to}${portsUnsaid(flow.to, flows)}: ${expect}`, flows, expect }
+}
+
+/** The ports that a question without one is taken to ask about: a change is for these alone. */
+function portsUnsaid(to: string, flows: readonly Probe[]): string {
+  const ports = [...new Set(flows.map(({ protocol, port }) => `${protocol}/${port}`))]
+  const isSaid = ports.length === 1 && to.endsWith(`:${flows[0]?.port}`)
+  return isSaid || ports.length === 0 ? '' : ` on ${ports.join(', ')}`
 }
 
 function failedChecks(analysis: Analysis): readonly Question[] {

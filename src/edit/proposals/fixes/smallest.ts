@@ -102,7 +102,8 @@ function proven(
     if (next === undefined) return null
     files = filesWith({ ...workspace, files }, next.change)
     change = joined(request, files, change, next.change)
-    words = `${title}, and ${next.title.slice(0, 1).toLowerCase()}${next.title.slice(1)}`
+    // The same again, for another port, is said once.
+    words = next.title === title ? title : `${title}, and ${next.title.slice(0, 1).toLowerCase()}${next.title.slice(1)}`
     last = judge.analyze(files)
   }
   const proof = judge.prove(
