@@ -41,8 +41,15 @@ export interface Scraped {
   readonly isOfPods: boolean
   /** Null for all namespaces. */
   readonly namespaces: readonly string[] | null
-  readonly labels: readonly (readonly [key: string, value: string])[]
+  readonly labels: readonly WantedLabel[]
   readonly ports: readonly ScrapedPort[]
+}
+
+/** What a selector wants of a label. */
+export interface WantedLabel {
+  readonly key: string
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+  readonly values: readonly string[]
 }
 
 /** A port by its name in the service or, of a PodMonitor, in the pod; otherwise by the pod's number or name. */
@@ -117,22 +124,22 @@ function calledByApiServer({ key, place }: UnreadObject): Way | null {
   return { key, range: rangeAt(place, ...kindIn(root)), className: '', gateways: [], backends, caller: 'api-server' }
 }
 
-/** What a ServiceMonitor or PodMonitor has Prometheus ask; null where its selector is of a form that is not looked at. */
+/** What a ServiceMonitor or PodMonitor has Prometheus ask; null where its selector has an operator that does not exist. */
 function monitorOf({ key, kindName, namespace, place }: UnreadObject): Way | null {
   const isOfPods = kindName === 'PodMonitor'
   const { root } = place
   const spec = field(root, 'spec')
   const selector = spec && field(spec, 'selector')
   if (spec === undefined || selector === undefined || (!isOfPods && kindName !== 'ServiceMonitor')) return null
-  if (itemsAt(selector, 'matchExpressions').length > 0) return null
-  const labels = field(selector, 'matchLabels')
+  const labels = wantedLabels(selector)
+  if (labels === null) return null
   const within = field(spec, 'namespaceSelector')
   const names = within === undefined ? [] : itemsAt(within, 'matchNames').flatMap(scalarOf)
   const scraped: Scraped = {
     isOfPods,
     namespaces:
       within !== undefined && textAt(within, 'any') === 'true' ? null : names.length > 0 ? names : [namespace],
-    labels: labels?.kind === 'map' ? labels.keys.map((label) => [label, textAt(labels, label)] as const) : [],
+    labels,
     ports: itemsAt(spec, isOfPods ? 'podMetricsEndpoints' : 'endpoints').map((endpoint) => ({
       named: textAt(endpoint, 'port'),
       ofPod: textAt(endpoint, 'portNumber') || textAt(endpoint, 'targetPort'),
@@ -141,6 +148,20 @@ function monitorOf({ key, kindName, namespace, place }: UnreadObject): Way | nul
   const base = { key, range: rangeAt(place, ...kindIn(root)), className: '', gateways: [], backends: [] }
   return { ...base, caller: 'prometheus', scraped }
 }
+
+function wantedLabels(selector: YamlNode): readonly WantedLabel[] | null {
+  const labels = field(selector, 'matchLabels')
+  const wanted: WantedLabel[] =
+    labels?.kind === 'map' ? labels.keys.map((key) => ({ key, operator: 'In', values: [textAt(labels, key)] })) : []
+  for (const expression of itemsAt(selector, 'matchExpressions')) {
+    const operator = operators.find((name) => name === textAt(expression, 'operator'))
+    if (operator === undefined) return null
+    wanted.push({ key: textAt(expression, 'key'), operator, values: itemsAt(expression, 'values').flatMap(scalarOf) })
+  }
+  return wanted
+}
+
+const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const
 
 const scalarOf = (node: YamlNode): readonly string[] => (node.kind === 'scalar' ? [String(node.value)] : [])
 

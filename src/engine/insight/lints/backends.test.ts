@@ -180,6 +180,14 @@ describe('pods that others ask than those of their namespace', () => {
       monitor('namespaceSelector: {matchNames: [shop]}, endpoints: [{port: main}]', 'ServiceMonitor', 'metrics'),
       scraped('ServiceMonitor', 8080, 'metrics'),
     ],
+    [
+      'pods by an expression',
+      monitor('podMetricsEndpoints: [{port: http}]', 'PodMonitor').replace(
+        'matchLabels: {app: web}',
+        'matchExpressions: [{key: app, operator: In, values: [web, api]}, {key: gone, operator: DoesNotExist}]',
+      ),
+      scraped('PodMonitor'),
+    ],
   ])('are told to let Prometheus in that asks for %s', (_, objects, message) => {
     expect(said(labelled + closed + prometheus() + objects)).toEqual([message])
   })
@@ -191,6 +199,16 @@ describe('pods that others ask than those of their namespace', () => {
     ],
     ['its pods are not here', labelled + closed + monitor('endpoints: [{port: main}]')],
     ['it is its node', labelled + closed + prometheus('hostNetwork: true, ') + monitor('endpoints: [{port: main}]')],
+    [
+      'an expression leaves its service out',
+      labelled +
+        closed +
+        prometheus() +
+        monitor('endpoints: [{port: main}]').replace(
+          'matchLabels: {app: web}',
+          'matchExpressions: [{key: app, operator: NotIn, values: [web]}]',
+        ),
+    ],
     ['the monitor selects other services', shop + closed + prometheus() + monitor('endpoints: [{port: main}]')],
     [
       'the monitor is about another namespace',
@@ -198,13 +216,13 @@ describe('pods that others ask than those of their namespace', () => {
     ],
     ['the port has another name', labelled + closed + prometheus() + monitor('endpoints: [{port: metrics}]')],
     [
-      'the selector has expressions',
+      'the selector has an operator that does not exist',
       labelled +
         closed +
         prometheus() +
         monitor('endpoints: [{port: main}]').replace(
           'selector: {',
-          'selector: {matchExpressions: [{key: app, operator: Exists}], ',
+          'selector: {matchExpressions: [{key: app, operator: Has}], ',
         ),
     ],
     ['the object is of another kind', labelled + closed + prometheus() + monitor('endpoints: [{port: main}]', 'Probe')],

@@ -9,6 +9,7 @@ import { isCiliumClass, type Way } from '../../manifest/routes'
 import { askedOn, behind, classesOf, isServing, nameLabel, serverOf, type AskedPod } from '../../names/routed'
 import { outsideKey, resourceParts } from '../../keys'
 import { hasBit } from '../../policy/selectors/bitset'
+import { isMet } from '../../policy/selectors/selector'
 import { findPeer } from '../../verdict/find-peer'
 import { decideSide } from '../../verdict/maps/side'
 import type { Lint, LintContext } from './context/lint'
@@ -104,7 +105,7 @@ function askedBy(context: LintContext, { backends: stated, scraped }: Way): read
   if (scraped === undefined) return stated.flatMap((backend) => behind(cluster, backend))
   const { isOfPods, namespaces, labels, ports } = scraped
   const isMeant = (namespace: string, own: ReadonlyMap<string, string>) =>
-    (namespaces?.includes(namespace) ?? true) && labels.every(([key, value]) => own.get(key) === value)
+    (namespaces?.includes(namespace) ?? true) && labels.every((label) => isMet(label, own.get(label.key)))
   if (isOfPods) {
     const pods = cluster.endpoints.filter(({ namespace, podLabels }) => isMeant(namespace, podLabels))
     return pods.flatMap((pod) => ports.flatMap(({ named, ofPod }) => askedOn(pod, named || ofPod)))

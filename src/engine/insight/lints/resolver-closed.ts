@@ -15,6 +15,12 @@ export const resolverClosed: Lint = (context) => {
   const resolvers = findResolvers(context).map(({ endpoint }) => endpoint)
   if (resolvers.length === 0) return
   const { model } = context
+  const byMap = new Map<SubjectMap, number[]>()
+  for (const i of resolvers) {
+    const map = model.maps.mapOf(i, 'egress')
+    if (map.isIsolated && !context.hasConflict(map)) byMap.set(map, [...(byMap.get(map) ?? []), i])
+  }
+  if (byMap.size === 0) return
   const own = new Set(resolvers.map((i) => model.inside.ofEndpoint[i]))
   // What is known by a DNS name alone is neither; and the API server's node is no resolver because a rule opens all of its ports.
   const peers = model.identities.flatMap(({ labels }, i) => (labels.some(({ source }) => source === 'fqdn') ? [] : i))
@@ -22,11 +28,6 @@ export const resolverClosed: Lint = (context) => {
   const others = peers.filter(
     (i) => !own.has(i) && model.identities[i]?.texts.includes('reserved:kube-apiserver') !== true,
   )
-  const byMap = new Map<SubjectMap, number[]>()
-  for (const i of resolvers) {
-    const map = model.maps.mapOf(i, 'egress')
-    if (map.isIsolated && !context.hasConflict(map)) byMap.set(map, [...(byMap.get(map) ?? []), i])
-  }
   for (const [map, endpoints] of byMap) {
     const policy = isolatingPolicy(map.rules)?.policy
     const source = context.policies.find((of) => of.policy === policy)
