@@ -174,7 +174,7 @@ const definitions: Readonly<Record<string, Schema>> = {
 }
 
 const results: Readonly<Record<string, Schema>> = {
-  flows: object({ matched: count, flows: list(ref('flow')) }),
+  flows: object({ matched: count, flows: list(ref('flow')), doubts: list(text) }),
   explain: object({
     flows: list(object({ probe: ref('probe'), verdict: ref('verdict'), answer: ref('checkedFlow') })),
     understood: list(text),
@@ -277,6 +277,7 @@ const results: Readonly<Record<string, Schema>> = {
     ),
     flows: list(ref('flowChange')),
     flowTotal: count,
+    doubts: list(text),
     leftOut: object({ before: list(text), after: list(text) }),
     arrivals: list(object({ namespace: text, name: text, text, ...neighbours })),
   }),

@@ -1,5 +1,5 @@
 /** `membrane flows`: every flow with its verdict, in the formats and with the filters of `hubble observe`. */
-import { matchRows, type Analysis, type HubbleFilter } from '../../engine/doors/whole'
+import { doubtsOfFlows, matchRows, type Analysis, type HubbleFilter } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
 import { printedAs } from '../options'
@@ -59,10 +59,10 @@ ${filterHelp}
     tellIgnored(context)
     tellErrors(context, analysis)
     const isStated = options.has('stated')
-    const notes: string[] = []
+    const [notes, doubts]: [string[], readonly string[]] = [[], isStated ? [] : doubtsOfFlows(analysis)]
     if (format === 'json-rows') {
       const { rows, matched } = isStated ? statedRows(analysis, filter, limit) : tableRowsOf(analysis, filter, limit)
-      printJson(context, 'flows', analysis.diagnostics, { matched, flows: rows })
+      printJson(context, 'flows', analysis.diagnostics, { matched, flows: rows, doubts })
       if (matched > rows.length) notes.push(`${rows.length} of ${matched} flows were printed; see --limit`)
     } else {
       const connections = isStated ? statedConnections(analysis, filter) : connectionRows(analysis, filter)
@@ -84,7 +84,7 @@ ${filterHelp}
       notes.push(
         `${undecided} of ${table?.count ?? 0} flows depend on what the files do not state, such as the node of a pod, and show their strictest answer; membrane explain lists every answer`,
       )
-    if (!options.has('quiet')) for (const sentence of notes) io.error(`${sentence}\n`)
+    if (!options.has('quiet')) for (const sentence of [...notes, ...doubts]) io.error(`${sentence}\n`)
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }

@@ -1,5 +1,5 @@
 /** `membrane reach`: who can say what to whom, on all ports, as ranges. */
-import { reach as reachOf } from '../../engine/doors/whole'
+import { doubtsOfFlows, reach as reachOf } from '../../engine/doors/whole'
 import { analyzePaths, exitFor, isStrictlyBad, printJson, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes, UserError } from '../input/io'
 import { printedAs } from '../options'
@@ -58,6 +58,9 @@ ${strictHelp}  -o, --output FORMAT    text (default), csv, json, markdown, dot, 
       )
     if (format === 'json') printJson(context, 'reach', analysis.diagnostics, report)
     else io.out(printers[format](report))
+    // The others print all notes with the rows.
+    if (['csv', 'dot', 'svg'].includes(format) && !options.has('quiet'))
+      for (const doubt of doubtsOfFlows(analysis)) io.error(`${doubt}\n`)
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }

@@ -1,6 +1,6 @@
 /** `membrane report`: one page in Markdown about a whole cluster, for an audit or a review. */
 import { markdownReport } from '../../engine/doors/report'
-import { reach, resourceWords, type Analysis, type Diagnostic } from '../../engine/doors/whole'
+import { doubtsOfFlows, reach, resourceWords, type Analysis, type Diagnostic } from '../../engine/doors/whole'
 import { sortDiagnostics } from '../../engine/index'
 import { analyzePaths, exitFor, isStrictlyBad, strictHelp, tellErrors, type Command } from '../command'
 import { exitCodes } from '../input/io'
@@ -41,7 +41,11 @@ ${strictHelp}  -o, --output FORMAT    markdown (default)
     const subject = { endpoints: analysis.endpoints, policies: analysis.policies, flows: analysis.flows() }
     const title = options.text('title') ?? options.rest.join(', ')
     const page = markdownReport(subject, { title, longest, version: clusterOptions(options).ciliumVersion })
-    io.out([page, ...world(analysis, longest), ...idle(analysis), ...findings(analysis, longest)].join('\n'))
+    io.out(
+      [page, ...world(analysis, longest), ...inDoubt(analysis), ...idle(analysis), ...findings(analysis, longest)].join(
+        '\n',
+      ),
+    )
     return exitFor([analysis], isStrictlyBad(context, [analysis]) ? exitCodes.bad : exitCodes.good)
   },
 }
@@ -57,6 +61,11 @@ function world(analysis: Analysis, limit: number): readonly string[] {
     ...section('What the world reaches', { from: 'world' }),
     ...section('What reaches the world', { to: 'world' }),
   ]
+}
+
+function inDoubt(analysis: Analysis): readonly string[] {
+  const lines = doubtsOfFlows(analysis).map((doubt) => `- ${inert(doubt)}\n`)
+  return lines.length === 0 ? [] : ['## What is in doubt\n', lines.join('')]
 }
 
 /** Policies that select nobody, and those that Cilium does not read; what is refused the page has said already. */

@@ -42,6 +42,8 @@ function sameText(leftOut: number): string {
 /** A comparison with what new workloads bring; without it where there can be none. */
 export interface ComparedWithArrivals extends Comparison {
   readonly arrivals?: readonly Arrival[]
+  /** What is in doubt about flows of either side, a sentence each. */
+  readonly doubts?: readonly string[]
 }
 
 /** @param leftOut how many policies of both sides were not compared */
@@ -79,8 +81,14 @@ export function comparisonText(comparison: ComparedWithArrivals, paint: Paint, l
   )
   const rest = comparison.flowTotal - comparison.flows.length
   if (rest > 0) parts.push(`and ${rest} more groups of flows\n`)
+  if (doubtsOf(comparison).length > 0) parts.push(`${doubtsOf(comparison).map(printable).join('\n')}\n`)
   if (comparison.flowTotal === 0 && newWorkloads.length === 0) parts.unshift('No flow between known peers changes.\n')
   return parts.join('\n')
+}
+
+/** What is in doubt about flows that change. */
+function doubtsOf({ doubts = [], flowTotal, arrivals = [] }: ComparedWithArrivals): readonly string[] {
+  return flowTotal + arrivals.length === 0 ? [] : doubts
 }
 
 function flowLine({ from, to, portsText }: FlowChange): string {
@@ -161,5 +169,6 @@ export function comparisonMarkdown(comparison: ComparedWithArrivals, leftOut = 0
   list('New workloads', newWorkloads.map(arrivalLine))
   list('Endpoints', comparison.endpoints.filter((change) => !isArrival(comparison, change)).map(endpointLine))
   list('Policies', comparison.policies.map(policyLine))
+  list('In doubt', doubtsOf(comparison))
   return `${lines.join('\n').trimEnd()}\n`
 }

@@ -37,14 +37,21 @@ import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevan
 import { releaseOf, upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
 import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
 import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
+import { listDoubts } from '../verdict/list-doubts'
 import { rangesOf } from '../verdict/prefix-parts'
 
 /** What changes from one workspace to another, as to who may talk to whom. */
 export function compareAnalyses(before: Analysis, after: Analysis, flowLimit?: number): WorkspaceComparison {
   return {
     ...compareModels(compared(before), compared(after), flowLimit === undefined ? {} : { flowLimit }),
+    doubts: [...new Set([before, after].flatMap(doubtsOfFlows))],
     leftOut: { before: leftOutKeys(before), after: leftOutKeys(after) },
   }
+}
+
+/** What is in doubt about flows and no list says of each, such as an authentication that a rule asks for; a sentence each. */
+export function doubtsOfFlows(analysis: Analysis): readonly string[] {
+  return listDoubts(insideOf(analysis).model)
 }
 
 /** Keys of the policies that take no part, each once. */

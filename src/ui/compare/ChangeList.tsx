@@ -25,14 +25,25 @@ type Compared = Questions['compare']['answer']
 
 interface Props {
   /** Policies that took no part are named where both sides are workspaces. */
-  readonly comparison: Comparison & Partial<Pick<WorkspaceComparison, 'leftOut'> & Pick<Compared, 'arrivals'>>
+  readonly comparison: Comparison &
+    Partial<Pick<WorkspaceComparison, 'leftOut' | 'doubts'> & Pick<Compared, 'arrivals'>>
   /** Stands in another pane's text, which scrolls by itself. */
   readonly isPlain?: boolean
 }
 
 /** A comparison as a list: green what opens, red what closes, each with its sign. */
 export function ChangeList({ comparison, isPlain = false }: Props) {
-  const { isSame, flows, flowTotal, isolation, endpoints, policies, leftOut = nobody, arrivals = [] } = comparison
+  const {
+    isSame,
+    flows,
+    flowTotal,
+    isolation,
+    endpoints,
+    policies,
+    leftOut = nobody,
+    doubts = [],
+    arrivals = [],
+  } = comparison
   if (isSame) return <EmptyNote>{sameWords(leftOut)}</EmptyNote>
   const frame = isPlain
     ? { className: styles['plain'] }
@@ -91,6 +102,11 @@ export function ChangeList({ comparison, isPlain = false }: Props) {
                 <p key={text}>{text}</p>
               ))}
           </li>
+        ))}
+      </Section>
+      <Section title="In doubt" isEmpty={flowTotal === 0 || doubts.length === 0}>
+        {doubts.map((doubt) => (
+          <li key={doubt}>{doubt}</li>
         ))}
       </Section>
       {(['before', 'after'] as const).map((side) => (

@@ -25,6 +25,7 @@ describe('a comparison', () => {
     const all = [...base, denyIngress, webToApi]
     expect(compare(all, all)).toEqual({
       isSame: true,
+      doubts: [],
       policies: [],
       endpoints: [],
       isolation: [],

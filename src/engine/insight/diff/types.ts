@@ -99,6 +99,8 @@ export interface Comparison {
 
 /** A comparison of two workspaces, with the policies of each that took no part: refused, or not for Cilium to enforce. */
 export interface WorkspaceComparison extends Comparison {
+  /** What is in doubt about flows of either, a sentence each. */
+  readonly doubts: readonly string[]
   readonly leftOut: { readonly before: readonly string[]; readonly after: readonly string[] }
 }
 

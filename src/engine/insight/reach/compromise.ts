@@ -5,6 +5,7 @@ import type { PolicyEntry } from '../../policy/entry'
 import { hasBit } from '../../policy/selectors/bitset'
 import { decideSide } from '../../verdict/maps/side'
 import { findPeer } from '../../verdict/find-peer'
+import { listDoubts } from '../../verdict/list-doubts'
 import type { PolicyModel } from '../../verdict/model'
 import { Cells } from './cells'
 import { partiesOf, type Member, type Parties, type Party } from './parties'
@@ -66,6 +67,7 @@ export function compromiseOf(
       'This speaks of policy only: whether anything listens on a port, can be taken over, or a route leads there, is not asked.',
       'Peers outside the cluster and nodes are ends here: what whoever takes a node can do on it, no policy says.',
       ...begun.notes,
+      ...listDoubts(model),
     ],
   }
 }

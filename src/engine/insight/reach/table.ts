@@ -2,6 +2,7 @@
 import { canonicalAddress, parseAddress } from '../../cluster/address'
 import { rangeText, type AddressRange } from '../../cluster/ranges'
 import { directoryOf } from '../../names/cluster-directory'
+import { listDoubts } from '../../verdict/list-doubts'
 import type { PolicyModel } from '../../verdict/model'
 import { compareTexts } from '../../../values/compare'
 import { Cells } from './cells'
@@ -239,7 +240,8 @@ function holds({ family, first, last }: AddressRange, text: string): boolean {
   return address !== null && address.family === family && first <= address.bits && address.bits <= last
 }
 
-function notesOf({ hostPods }: Parties, { cluster }: PolicyModel): readonly string[] {
+function notesOf({ hostPods }: Parties, model: PolicyModel): readonly string[] {
+  const { cluster } = model
   const notes = [
     'Addresses of pods, nodes, services and Cilium’s own endpoints do not count as outside addresses: they are what they belong to.',
     'This is about policy alone: whether anything listens on a port, or a route leads there, is not asked.',
@@ -251,5 +253,5 @@ function notesOf({ hostPods }: Parties, { cluster }: PolicyModel): readonly stri
     )
   if (cluster.settings.datapath.isAudit)
     notes.push('Audit mode is on (policy-audit-mode): what policies would drop gets through all the same.')
-  return notes
+  return [...notes, ...listDoubts(model)]
 }
