@@ -18,7 +18,6 @@ import { lazily } from '../../values/lazily'
 import { changedPart } from '../../values/difference'
 import { PrefixTable } from '../cluster/prefix-table'
 import type { Manifest } from '../manifest/read'
-import { waysIn, type Way } from '../manifest/routes'
 import type { Policy } from '../policy/entry'
 import type { Expressions } from '../expressions'
 import { matchesFqdn } from '../policy/selectors/fqdn'
@@ -65,8 +64,8 @@ export interface PolicyModel {
   /** Cilium's own endpoints under policy, by their keys. */
   readonly ownEndpoints: () => EntitySubjects
   readonly endpointIndex: Cluster['endpointIndex']
-  /** Ingresses, Gateways and routes, with where they lead. */
-  readonly ways: () => readonly Way[]
+  /** Objects of kinds that are not read. */
+  readonly unread: () => Manifest['unread']
   /** Outside identities by their prefixes; the worlds themselves are left out. */
   readonly addresses: () => PrefixTable
 }
@@ -134,7 +133,7 @@ export function buildModel(
     nodes: lazily(() => nodeSubjects(cluster, policies, maps)),
     ownEndpoints: lazily(() => entitySubjects({ inside, identities, maps, groups })),
     endpointIndex: cluster.endpointIndex,
-    ways: lazily(() => waysIn(manifest.unread ?? [])),
+    unread: () => manifest.unread ?? [],
     addresses: lazily(
       () =>
         new PrefixTable(

@@ -3,13 +3,17 @@
  * the entity ingress. Source: Documentation/network/servicemesh/ingress-and-network-policy.rst.
  */
 import { resourceWords } from '../../keys'
-import { isCiliumClass, type Way } from '../../manifest/routes'
+import { isCiliumClass, waysIn, type Way } from '../../manifest/routes'
 import { directoryOf } from '../../names/cluster-directory'
 import { isOutside } from '../../names/node-of'
 import { behind, classesOf, isServing, serverOf, type Server } from '../../names/routed'
 import type { Probe, Verdict } from '../../types'
+import { remembered } from '../../../values/remembered'
 import type { PolicyModel } from '../model'
 import type { JudgedFlow } from './probe'
+
+/** Ingresses, Gateways and routes, with where they lead. */
+const waysOf = remembered(({ unread }: PolicyModel) => waysIn(unread()).filter(({ caller }) => caller === undefined))
 
 /** Ports on which Envoy is asked as a rule. */
 const doors = [80, 443]
@@ -18,7 +22,7 @@ const doors = [80, 443]
 export function routedDoubts(flow: JudgedFlow): readonly string[] {
   const { model, probe, found } = flow
   if (probe.protocol !== 'TCP' || probe.isByEnvoy === true || found.isUnanswered === true) return []
-  const ways = model.ways().filter(({ caller }) => caller === undefined)
+  const ways = waysOf(model)
   if (ways.length === 0 || !isOutside(directoryOf(model.cluster), probe.from)) return []
   const classes = classesOf(ways)
   const said = new Map<string, string>()
