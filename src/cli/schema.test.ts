@@ -72,11 +72,28 @@ describe('the JSON output', () => {
     [['consolidate', 'clusterwide']],
     [['fix', 'star-wars/xwing', 'star-wars/deathstar:80', 'star-wars']],
     [['probe-script', 'star-wars']],
+    [['upgrade', 'star-wars', '--from', '1.18']],
+    [['upgrade', flows('cilium-sysdump-20260807-090500.zip'), '--from', '1.19', '--to', '1.18']],
+    [['verify', flows('cilium-sysdump-20260807-090500.zip')]],
     [['replay', '--flows', flows('01-jsonpb-1.21.jsonl'), '--draft', 'star-wars', flows('cluster.yaml')]],
     [['replay', '--flows', flows('73-rare.jsonl'), '--flows', flows('70-hostile.jsonl'), '--draft', 'star-wars']],
   ])('of %j is as the schema says', (args) => {
     const { out } = membrane(args.includes('-o') ? args : [...args, '--output', 'json'])
     expect(misfits(JSON.parse(out), schema, schema)).toEqual([])
+  })
+
+  it('of each command that prints any is described', () => {
+    const described = (schema['oneOf'] as { properties: { command: { const: string } } }[]).map(
+      ({ properties }) => properties.command.const,
+    )
+    const [, list = ''] = /\nCommands:\n(.*?)\n\n/s.exec(membrane(['--help']).out) ?? []
+    const names = [...list.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = '']) => name)
+    const printing = names.filter((name) =>
+      / json(?:-rows)?\b/.test(
+        /--output is one of (.*), not "none"/.exec(membrane([name, 'x', '-o', 'none']).error)?.[1] ?? '',
+      ),
+    )
+    expect([...described].sort()).toEqual([...printing].sort())
   })
 
   it('is the same each time, to the byte', () => {

@@ -45,6 +45,39 @@ const connection = {
   serverNamesText: text,
 }
 
+/** What differs between two workspaces, or between one as two versions see it. */
+const comparison = {
+  isSame: flag,
+  policies: list(
+    object({
+      kind: words('added', 'removed', 'now-refused', 'no-longer-refused', 'now-idle', 'no-longer-idle'),
+      key: text,
+      'selectsNobody?': flag,
+    }),
+  ),
+  endpoints: list(
+    object({
+      kind: words('added', 'removed'),
+      namespace: text,
+      name: text,
+      isIngressIsolated: flag,
+      isEgressIsolated: flag,
+    }),
+  ),
+  isolation: list(
+    object({
+      kind: words('isolated', 'no-longer-isolated'),
+      direction: words('ingress', 'egress'),
+      endpoints: ref('peers'),
+      by: list(text),
+    }),
+  ),
+  flows: list(ref('flowChange')),
+  flowTotal: count,
+  doubts: list(text),
+  leftOut: object({ before: list(text), after: list(text) }),
+}
+
 const definitions: Readonly<Record<string, Schema>> = {
   range: object({ file: text, start: count, end: count, line: count, column: count, endLine: count, endColumn: count }),
   edit: object({ file: text, start: count, end: count, text }),
@@ -250,35 +283,7 @@ const results: Readonly<Record<string, Schema>> = {
     'unseen?': count,
   }),
   diff: object({
-    isSame: flag,
-    policies: list(
-      object({
-        kind: words('added', 'removed', 'now-refused', 'no-longer-refused', 'now-idle', 'no-longer-idle'),
-        key: text,
-        'selectsNobody?': flag,
-      }),
-    ),
-    endpoints: list(
-      object({
-        kind: words('added', 'removed'),
-        namespace: text,
-        name: text,
-        isIngressIsolated: flag,
-        isEgressIsolated: flag,
-      }),
-    ),
-    isolation: list(
-      object({
-        kind: words('isolated', 'no-longer-isolated'),
-        direction: words('ingress', 'egress'),
-        endpoints: ref('peers'),
-        by: list(text),
-      }),
-    ),
-    flows: list(ref('flowChange')),
-    flowTotal: count,
-    doubts: list(text),
-    leftOut: object({ before: list(text), after: list(text) }),
+    ...comparison,
     arrivals: list(object({ namespace: text, name: text, text, ...neighbours })),
   }),
   readings: object({
@@ -410,6 +415,40 @@ const results: Readonly<Record<string, Schema>> = {
     }),
   }),
   'probe-script': object({ script: text, probes: count }),
+  upgrade: object({
+    from: text,
+    to: text,
+    facts: count,
+    findings: list(
+      object({
+        policy: text,
+        version: text,
+        effect: words('wider', 'narrower', 'refused', 'inert', 'advisory', 'undone'),
+        text,
+      }),
+    ),
+    comparison: object(comparison),
+  }),
+  verify: object({
+    version: { oneOf: [text, { enum: [null] }] },
+    entries: count,
+    agree: count,
+    endpoints: count,
+    differences: list(
+      object({
+        agent: text,
+        endpoint: count,
+        pod: text,
+        only: words('real', 'computed'),
+        entry: text,
+        cause: text,
+        isExplained: flag,
+      }),
+    ),
+    skipped: list(object({ agent: text, endpoint: count, reason: text })),
+    audited: list(text),
+    leftAlone: list(object({ path: text, reason: text })),
+  }),
 }
 
 function envelope(command: string, fields: Readonly<Record<string, Schema>>): Schema {
