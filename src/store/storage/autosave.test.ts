@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startAutosave, type AutosaveNeeds } from './autosave'
 import type { StoredWorkspace } from '../state/storage'
-import { summarise } from './database'
+import { summarise } from './database-writes'
 import type { StoredEntry, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
 import { loadWorkspace } from './load'
 import type { WorkspaceLocks } from '../state/storage'

@@ -2,15 +2,28 @@
 import { isObject } from '../../values/objects'
 import { promisifyRequest, type UseStore } from 'idb-keyval'
 import { browserHost, siteDatabase } from './site-database'
-import type { StoredEntry, StoredWorkspace, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
+import type { StoredEntry, WorkspaceDatabase, WorkspaceEntry } from '../state/storage'
 
-const listKey = 'membrane.workspaces'
-const legacyKey = 'membrane.workspace'
+export const listKey = 'membrane.workspaces'
+export const legacyKey = 'membrane.workspace'
 /** Of what was not written by this version: no tab knows it, so that none writes over it. */
 const foreignStamp = ''
-const keyOf = (id: string): string => `membrane.workspace.${id}`
+export const keyOf = (id: string): string => `membrane.workspace.${id}`
+
+/** Values of a long text, each a stretch of it: see `stretches.ts`. */
+export const stretchesOf = (id: string): string => `membrane.text.${id}.`
 
 export function browserDatabase(transact: UseStore = siteDatabase(browserHost)): WorkspaceDatabase {
+  let loaded: Promise<ReturnType<(typeof import('./database-writes'))['databaseWrites']>> | null = null
+  // Nothing is written before the first picture is there.
+  const writes = () =>
+    (loaded ??= import('./database-writes').then(
+      (code) => code.databaseWrites(transact),
+      (error: unknown) => {
+        loaded = null
+        throw error
+      },
+    ))
   return {
     list: () =>
       transact('readonly', async (store) => {
@@ -21,70 +34,36 @@ export function browserDatabase(transact: UseStore = siteDatabase(browserHost)):
         return withUnlisted(readList(list), keys)
       }),
     read: (id) =>
-      transact('readonly', async (store) => readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))),
+      transact('readonly', async (store) => {
+        const entry = readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))
+        return entry === null ? null : { ...entry, record: await withTexts(store, entry.record) }
+      }),
     readLegacy: () => transact('readonly', (store) => promisifyRequest<unknown>(store.get(legacyKey))),
-    dropLegacy: () =>
-      transact('readwrite', (store) => {
-        store.delete(legacyKey)
-        return promisifyRequest(store.transaction)
-      }),
-    write: ({ id, record, stamp, now, mayReplace }) =>
-      transact('readwrite', async (store) => {
-        const list = rawList(await promisifyRequest<unknown>(store.get(listKey)))
-        const before = await stampOf(store, id, list)
-        if (!mayReplace(before)) return false
-        store.put({ stamp, record } satisfies StoredEntry, keyOf(id))
-        store.put([{ ...summarise(id, record, now), stamp }, ...list.filter((entry) => idOf(entry) !== id)], listKey)
-        await promisifyRequest(store.transaction)
-        return true
-      }),
-    remove: (id) =>
-      transact('readwrite', async (store) => {
-        const list = rawList(await promisifyRequest<unknown>(store.get(listKey)))
-        store.delete(keyOf(id))
-        store.put(
-          list.filter((entry) => idOf(entry) !== id),
-          listKey,
-        )
-        await promisifyRequest(store.transaction)
-      }),
+    dropLegacy: async () => (await writes()).dropLegacy(),
+    write: async (request) => (await writes()).write(request),
+    remove: async (id) => (await writes()).remove(id),
   }
 }
 
-/**
- * The stamp of what is stored; null for nothing. The list says it, so that a large record need not be read before each write: it
- * is written with the record, and versions that do not know that leave the stamp out.
- */
-async function stampOf(store: IDBObjectStore, id: string, list: readonly unknown[]): Promise<string | null> {
-  const listed = list.find((entry) => idOf(entry) === id)
-  if (isObject(listed) && typeof listed['stamp'] === 'string') return listed['stamp']
-  return readEntry(await promisifyRequest<unknown>(store.get(keyOf(id))))?.stamp ?? null
+/** A record with its long texts put together. A file of which a stretch is missing has no text, so nobody takes the record for whole. */
+async function withTexts(store: IDBObjectStore, record: unknown): Promise<unknown> {
+  if (!isObject(record) || !Array.isArray(record['files'])) return record
+  const files = record['files'].map(async (file: unknown) => {
+    if (!isObject(file) || !Array.isArray(file['stretches'])) return file
+    const { stretches, ...others } = file
+    const keys = stretches.filter((key) => typeof key === 'string')
+    const parts = await Promise.all(keys.map((key) => promisifyRequest<unknown>(store.get(key))))
+    const isThere = keys.length === stretches.length && parts.every((part) => typeof part === 'string')
+    return isThere ? { ...others, text: parts.join('') } : file
+  })
+  return { ...record, files: await Promise.all(files) }
 }
 
-export function summarise(id: string, record: StoredWorkspace, now: number): WorkspaceEntry {
-  return {
-    id,
-    name: record.workspaceName,
-    changedAt: now,
-    files: record.files.length,
-    characters: record.files.reduce((sum, { text }) => sum + text.length, 0),
-  }
-}
-
-function readEntry(value: unknown): StoredEntry | null {
+export function readEntry(value: unknown): StoredEntry | null {
   if (value === undefined) return null
   return isObject(value) && typeof value['stamp'] === 'string'
     ? { stamp: value['stamp'], record: value['record'] }
     : { stamp: foreignStamp, record: value }
-}
-
-/** Entries as they are, those of other shapes included: they are not ours to drop. */
-function rawList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-function idOf(entry: unknown): unknown {
-  return isObject(entry) ? entry['id'] : undefined
 }
 
 /** Records that the list does not know, such as those of another version, are listed behind it. */

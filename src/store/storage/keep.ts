@@ -12,6 +12,8 @@ import { useStore } from '../store'
 
 /** @param linked resolves when the engine is there, which redacts what would hold up the page */
 export function keepWorkspace(database: WorkspaceDatabase, loaded: LoadedWorkspace, linked: Promise<void>): void {
+  // Here in good time for a page that is left in a hurry; it is asked for again where it does not come.
+  import('./database-writes').catch(() => undefined)
   const locks = browserLocks()
   const redactor = createRedactor({
     ask: (kind, asks) => linked.then(() => useStore.getState().ask(kind, asks)),

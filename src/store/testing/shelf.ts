@@ -1,5 +1,5 @@
 /** Storage in memory: what the browser's would hold, with the functions by which a test puts things there and looks. */
-import { summarise } from '../storage/database'
+import { summarise } from '../storage/database-writes'
 import type { Redact, StoredEntry, StoredWorkspace, WorkspaceEntry } from '../state/storage'
 import type { WorkspaceStorage } from '../state/store-type'
 
