@@ -5,7 +5,7 @@
 import { outsideKey } from '../../keys'
 import { isAtLeast } from '../../cilium/settings/versions'
 import { locate, pathText } from '../../manifest/resource'
-import { countBits } from '../../policy/selectors/bitset'
+import { countBits, type Bitset } from '../../policy/selectors/bitset'
 import type { PolicyEntry } from '../../policy/entry'
 import type { SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
@@ -14,7 +14,6 @@ import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { blocksOf } from '../../verdict/maps/port-classes'
 import { keysOfMap, type Key } from './policy-map'
 import { Note } from '../../../values/note'
-import { remembered } from '../../../values/remembered'
 
 /** What one rule adds to a map. */
 export interface RuleCost {
@@ -55,7 +54,7 @@ export const warningShare = 0.8
 /** The maps of a model's endpoints. Only what the workspace holds is counted: names may resolve to more addresses. */
 export function mapSizesOf(model: PolicyModel): MapSizes {
   const { values } = model.cluster.settings
-  const candidates = candidatesOf(model)
+  const candidates = [...candidatesOf(model)].sort(largestFirst)
   const counted = candidates.slice(0, mostMaps).map((candidate) => countOf(model, candidate))
   return {
     limit: Number(values['bpf-policy-map-max']),
@@ -70,6 +69,7 @@ export function largeMapsOf(model: PolicyModel): readonly MapSize[] {
   const least = Number(model.cluster.settings.values['bpf-policy-map-max']) * warningShare
   return candidatesOf(model)
     .filter(({ atMost }) => atMost >= least)
+    .sort(largestFirst)
     .slice(0, mostMaps)
     .map((candidate) => countOf(model, candidate))
     .filter(({ entries }) => entries >= least)
@@ -83,11 +83,19 @@ interface Candidate {
 }
 
 /** Kept with their maps, as an edit leaves most of them. */
-const costOf = remembered(mostEntries, new Note<SubjectMap, number>())
+const knownCosts = new Note<SubjectMap, number>()
 
-/** Endpoints by their maps, those that may be the largest first. */
+const largestFirst = (a: Candidate, b: Candidate): number => b.atMost - a.atMost
+
+/** Endpoints by their maps. */
 function candidatesOf(model: PolicyModel): readonly Candidate[] {
   const known = new Map<string, Candidate>()
+  const counts: PeerCounts = new Map()
+  const costOf = (map: SubjectMap): number => {
+    let cost = knownCosts.get(map)
+    if (cost === undefined) knownCosts.set(map, (cost = mostEntries(map, counts)))
+    return cost
+  }
   let last: Candidate | undefined
   const add = (key: string, maps: Candidate['maps']): void => {
     // Replicas of one pod stand next to each other.
@@ -109,15 +117,23 @@ function candidatesOf(model: PolicyModel): readonly Candidate[] {
     if (node.name === someNode || nodeConflict(node) !== null) continue
     add(outsideKey('node', node.name), [node.mapOf('ingress'), node.mapOf('egress')])
   }
-  return [...known.values()].sort((a, b) => b.atMost - a.atMost)
+  return [...known.values()]
 }
 
+/** How many peers a set holds; maps share the sets of the rules that they have in common. */
+type PeerCounts = Map<Bitset, number>
+
 /** Keys for any peer are five since 1.20, so this is no bound for maps with few entries, which are of no interest here. */
-function mostEntries({ entries }: SubjectMap): number {
-  return entries.reduce((sum, { peers, ports }) => {
-    const blocks = ports === null ? 1 : ports.reduce((count, range) => count + blocksOf(range).length, 0)
-    return sum + (countBits(peers) + 5) * blocks
-  }, 0)
+function mostEntries({ entries }: SubjectMap, counts: PeerCounts): number {
+  let sum = 0
+  for (const { peers, ports } of entries) {
+    let count = counts.get(peers)
+    if (count === undefined) counts.set(peers, (count = countBits(peers)))
+    let blocks = ports === null ? 1 : 0
+    for (const range of ports ?? []) blocks += blocksOf(range).length
+    sum += (count + 5) * blocks
+  }
+  return sum
 }
 
 function countOf(model: PolicyModel, { endpoints, maps }: Candidate): MapSize {

@@ -171,6 +171,7 @@ export class LintContext {
   /** Identities of pods, as a set. */
   readonly podIdentities: Bitset
   found: Diagnostic[] = []
+  /** What a lint that looks at each policy by itself says of them. */
   private reportedOf: Map<PolicySource, Diagnostic[]> | null = null
   private readonly texts: ReadonlyMap<string, string>
   /** Indices of the endpoints of each identity. */
@@ -224,8 +225,14 @@ export class LintContext {
       ...(source === null ? {} : { resource: source.policy.key }),
       ...(fix === undefined || fix === null || (source !== null && this.hasAliases(source)) ? {} : { fix }),
     }
-    const own = source === null ? undefined : this.reportedOf?.get(source)
-    ;(own ?? this.found).push(diagnostic)
+    const { reportedOf } = this
+    if (source === null || reportedOf === null) {
+      this.found.push(diagnostic)
+      return
+    }
+    const own = reportedOf.get(source)
+    if (own === undefined) reportedOf.set(source, [diagnostic])
+    else own.push(diagnostic)
   }
 
   /**
@@ -234,15 +241,20 @@ export class LintContext {
    */
   lookAtEach(look: Lint): void {
     const all = this.policies
+    const asked = all.filter(({ said }) => !said.has(look))
     const reported = new Map<PolicySource, Diagnostic[]>()
-    for (const source of all) if (!source.said.has(look)) reported.set(source, [])
-    this.policies = [...reported.keys()]
+    this.policies = asked
     this.reportedOf = reported
-    if (reported.size > 0) look(this)
+    if (asked.length > 0) look(this)
     this.policies = all
     this.reportedOf = null
-    for (const [source, own] of reported) source.said.set(look, own.length === 0 ? nothing : own)
-    for (const { said } of all) for (const diagnostic of said.get(look) ?? nothing) this.found.push(diagnostic)
+    for (const source of asked) source.said.set(look, reported.get(source) ?? nothing)
+    // Of a policy that was not asked about.
+    for (const [{ said }, own] of reported) if (said.get(look) !== own) this.found.push(...own)
+    for (const { said } of all) {
+      const own = said.get(look) ?? nothing
+      if (own.length > 0) this.found.push(...own)
+    }
   }
 
   /**
