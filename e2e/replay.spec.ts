@@ -101,7 +101,7 @@ test('observed flows are filtered by flags, listed by chosen columns, kept on re
   // What the edit changes is announced too, and may come last.
   await expect(async () => {
     await page.keyboard.press('Control+s')
-    await expect(page.getByText('The workspace is saved in this browser')).toBeVisible({ timeout: 2000 })
+    await expect(page.getByText('The workspace is saved in this browser').first()).toBeVisible({ timeout: 2000 })
   }).toPass()
   await page.reload()
   await expect(page.getByTestId('status')).toHaveAttribute('data-status', 'ready')

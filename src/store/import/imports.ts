@@ -41,7 +41,7 @@ async function replay(flows: readonly File[]): Promise<void> {
 const largeBytes = 5_000_000
 
 async function addManifests(store: StoreApi<Store>, sources: readonly ImportSource[]): Promise<Imported | null> {
-  const { announce } = store.getState()
+  const { announce, tell } = store.getState()
   const controller = new AbortController()
   const isLarge = sources.reduce((sum, { file }) => sum + file.size, 0) > largeBytes
   const onProgress = (path: string, share: number): void => {
@@ -53,12 +53,12 @@ async function addManifests(store: StoreApi<Store>, sources: readonly ImportSour
     imported = await importFiles(sources, { onProgress, signal: controller.signal })
   } catch (error) {
     if (!controller.signal.aborted) throw error
-    announce('Cancelled: nothing was added to the workspace')
+    tell('Cancelled: nothing was added to the workspace')
     return null
   } finally {
     store.setState({ importing: null })
   }
-  if (tell(store, imported)) return null
+  if (isRefused(store, imported)) return null
   const names = store.getState().addFiles(imported.files)
   takeDump(store, imported)
   report(store, imported, names)
@@ -86,7 +86,7 @@ export async function addDropped(
 /** Opens files of the page's own server as a workspace. */
 export async function openAddresses(store: StoreApi<Store>, paths: readonly string[], page: string): Promise<void> {
   const imported = await importAddresses(paths, page)
-  if (tell(store, imported)) return
+  if (isRefused(store, imported)) return
   store.getState().openWorkspace(imported.files[0]?.name ?? 'Imported', imported.files)
   report(
     store,
@@ -96,7 +96,7 @@ export async function openAddresses(store: StoreApi<Store>, paths: readonly stri
 }
 
 /** Whether there was nothing to be had, which is said. */
-function tell(store: StoreApi<Store>, { problem }: Imported): boolean {
+function isRefused(store: StoreApi<Store>, { problem }: Imported): boolean {
   if (problem !== null) store.setState({ notice: problem })
   return problem !== null
 }

@@ -79,7 +79,7 @@ export function keepFlows(): void {
 }
 
 async function keep(observed: Observed): Promise<void> {
-  const { replay, storage, workspaceId, announce } = useStore.getState()
+  const { replay, storage, workspaceId, tell } = useStore.getState()
   if (replay === null || storage === null) return
   try {
     const { names, baseline } = replay
@@ -93,10 +93,10 @@ async function keep(observed: Observed): Promise<void> {
     }
     await writeKeptFlows({ ...kept, keptAt: Date.now() })
     change({ isKept: true })
-    announce('These flows are kept in this browser until you forget them')
+    tell('These flows are kept in this browser until you forget them')
   } catch {
     change({ isKept: false })
-    announce('The browser did not take the flows: its storage is full or forbidden')
+    tell('The browser did not take the flows: its storage is full or forbidden')
   }
 }
 
@@ -111,13 +111,13 @@ function withoutExcerpts(observed: Observed): Observed {
 
 /** Takes what is kept out of this browser; what is open stays open. */
 export async function forgetFlows(): Promise<void> {
-  const { announce } = useStore.getState()
+  const { tell } = useStore.getState()
   try {
     await forgetKeptFlows()
     change({ isKept: false })
-    announce('The kept flows are forgotten')
+    tell('The kept flows are forgotten')
   } catch {
-    announce('The browser’s storage does not answer')
+    tell('The browser’s storage does not answer')
   }
 }
 

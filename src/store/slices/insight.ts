@@ -38,10 +38,10 @@ export const createInsightSlice: StateCreator<Store, [], [], InsightSlice> = (se
       import('../flows/statements'),
       import('../flows/lines/listed-flows'),
     ])
-    const { snapshot, announce } = get()
+    const { snapshot, tell } = get()
     const flows = snapshot === null ? [] : await statementsOf(snapshot, listedFlows(get()))
-    if (get().snapshot !== snapshot) announce('The workspace has changed meanwhile: try again.')
-    else if (flows === null) announce(`More than ${mostStatements} flows are listed. Filter the flow table first.`)
+    if (get().snapshot !== snapshot) tell('The workspace has changed meanwhile: try again.')
+    else if (flows === null) tell(`More than ${mostStatements} flows are listed. Filter the flow table first.`)
     else await write(get(), flows)
   },
   async stateUnstated(unstated) {
@@ -51,10 +51,10 @@ export const createInsightSlice: StateCreator<Store, [], [], InsightSlice> = (se
 })
 
 /** Adds flows to the file that has Traffic resources, or to one of their own. */
-async function write({ files, snapshot, applyEdits, addFile, announce }: Store, flows: readonly StatedTraffic[]) {
+async function write({ files, snapshot, applyEdits, addFile, announce, tell }: Store, flows: readonly StatedTraffic[]) {
   const { documentOf } = await import('../flows/statements')
   if (flows.length === 0) {
-    announce('There is no flow to state')
+    tell('There is no flow to state')
     return
   }
   const stated = snapshot?.resources.filter(({ kind }) => kind === 'Traffic') ?? []

@@ -104,10 +104,12 @@ export const createViewSlice: StateCreator<Store, [], [], ViewSlice> = (set, get
 export const createCommandSlice: StateCreator<Store, [], [], CommandSlice> = (set, get) => ({
   commands: [],
   announcement: '',
+  told: '',
   registerCommands(commands) {
     const ids = new Set(commands.map((command) => command.id))
     set({ commands: [...get().commands.filter((command) => !ids.has(command.id)), ...commands] })
     return () => set({ commands: get().commands.filter((command) => !commands.includes(command)) })
   },
   announce: (announcement) => set({ announcement }),
+  tell: (told) => set({ told, announcement: told }),
 })

@@ -37,7 +37,7 @@ export class UndoableWorkspace {
   change(label: string, part: Partial<Undoable>, burstKey: string | null = null, alongside: Partial<Store> = {}): void {
     const store = this.get()
     if (store.isReadOnly) {
-      store.announce('This is for reading: open a copy to change it')
+      store.tell('This is for reading: open a copy to change it')
       return
     }
     this.history = record(this.history, undoableOf(store), { label, burstKey, now: this.now() }, packing)

@@ -76,13 +76,13 @@ function textActions(
       )
     },
     applyEdits(edits, label) {
-      const { files, status, snapshot, announce } = get()
+      const { files, status, snapshot, tell } = get()
       const known = edits.filter((edit) => files.some(({ name }) => name === edit.file))
       if (known.length === 0) return
       // Panes take their offsets from the snapshot: where the text has moved on, they would hit the wrong place.
       const isBehind = snapshot !== null && (status === 'updating' || status === 'restarting' || status === 'failed')
       const edited = isBehind ? null : tryEdits(files, known)
-      if (edited === null) announce(`${label}: the text has changed meanwhile. Try again in a moment.`)
+      if (edited === null) tell(`${label}: the text has changed meanwhile. Try again in a moment.`)
       else workspace.changeText(label, files, known, edited)
     },
     showEdited() {

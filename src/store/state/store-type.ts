@@ -216,9 +216,12 @@ export interface CommandSlice {
   readonly commands: readonly Command[]
   /** Registers commands and returns the function that takes them away again; use it in an effect. */
   readonly registerCommands: (commands: readonly Command[]) => () => void
-  /** A sentence for screen readers and the status line, such as "12 flows, 4 dropped". */
+  /** A sentence for screen readers, such as "12 flows, 4 dropped": of what everybody else sees. */
   readonly announcement: string
   readonly announce: (text: string) => void
+  /** The last answer to a command that shows nothing else, such as "Copied"; in the status line until something else is announced. */
+  readonly told: string
+  readonly tell: (text: string) => void
 }
 
 export type Store = WorkspaceSlice &

@@ -21,7 +21,7 @@ export function canvasCommands(
   controller: RefObject<CanvasController | null>,
   { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }: CanvasActions,
 ): readonly Command[] {
-  const { announce } = useStore.getState()
+  const { announce, tell } = useStore.getState()
   const name = (): string => useStore.getState().workspaceName
   return [
     { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
@@ -77,7 +77,7 @@ export function canvasCommands(
       run: async () => {
         const png = await controller.current?.toPng(name())
         if (png === undefined) return
-        if (png === null) return announce('This browser cannot make a PNG of the picture: export it as SVG')
+        if (png === null) return tell('This browser cannot make a PNG of the picture: export it as SVG')
         download(fileName(name(), 'png'), png)
         announce('Picture exported as PNG')
       },

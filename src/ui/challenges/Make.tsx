@@ -82,7 +82,7 @@ interface HandingProps {
 
 /** Ways to hand the challenge out. What is not known to be needed of the files is left out, as of every link. */
 function Handing({ challenge, isReady }: HandingProps) {
-  const { announce, openChallenge } = useStore.getState()
+  const { tell, openChallenge } = useStore.getState()
   const storage = useStore((state) => state.storage)
   const safe = async (): Promise<Challenge> => {
     const redacted = (await storage?.redact(challenge.files, { purpose: 'share', comments: false })) ?? []
@@ -102,9 +102,7 @@ function Handing({ challenge, isReady }: HandingProps) {
       challenge: rest,
     })
     const link = `${window.location.href.split(/[?#]/)[0] ?? ''}#${fragment}`
-    announce(
-      (await copyText(link)) ? 'The link is copied' : 'This browser does not let the page copy: save it as a file',
-    )
+    tell((await copyText(link)) ? 'The link is copied' : 'This browser does not let the page copy: save it as a file')
   }
   const save = async (): Promise<void> =>
     download(fileName(challenge.id, 'yaml'), yamlOf(writtenChallenge(await safe())), 'application/yaml')

@@ -16,12 +16,12 @@ interface SolvedProps {
 
 /** What an attendee sees who has solved it, and the way on. */
 export function SolvedNote({ challenge, solved, isBuiltIn }: SolvedProps) {
-  const { openChallenge, announce } = useStore.getState()
+  const { openChallenge, tell } = useStore.getState()
   const at = challengeContents.findIndex(({ id }) => id === challenge.id)
   const next = isBuiltIn && at >= 0 ? challengeContents[at + 1] : undefined
   const copy = async (): Promise<void> => {
     const line = certificate(challenge, solved, new Date().toISOString().slice(0, 10))
-    announce((await copyText(line)) ? 'The line is copied' : `This browser does not let the page copy: ${line}`)
+    tell((await copyText(line)) ? 'The line is copied' : `This browser does not let the page copy: ${line}`)
   }
   return (
     <section className={styles['solved']} aria-label="Solved">

@@ -30,15 +30,15 @@ export async function flowsText(picked: readonly PickedFlow[], format: CopyForma
 
 /** Copies flows to the clipboard, and tells how it went. */
 export async function copyFlows(flows: readonly PickedFlow[], format: CopyFormat = 'tabs'): Promise<void> {
-  const { announce } = useStore.getState()
+  const { tell } = useStore.getState()
   const text = await flowsText(flows, format)
   if (text === null) {
-    announce('The engine could not print these flows')
+    tell('The engine could not print these flows')
     return
   }
   const count = Math.min(flows.length, copyAtMost)
   const what = `${count.toLocaleString('en')} ${count === 1 ? 'flow' : 'flows'}`
-  announce(
+  tell(
     (await copyText(text))
       ? `Copied ${what}${format === 'tabs' ? '' : ` as ${format}`}`
       : 'This browser does not let the page copy: export the flows as a file instead',

@@ -152,12 +152,12 @@ function lineOf({ target }: MouseEvent): number | null {
 
 /** Shows in the editor the rule that decided a flow; a default deny has none. */
 async function revealDecider(flow: FlowRef): Promise<void> {
-  const { probe, revealRange, announce } = useStore.getState()
+  const { probe, revealRange, tell } = useStore.getState()
   const verdict = await probe(flow)
   const steps = verdict === null ? [] : [...verdict.ingress.steps, ...verdict.egress.steps]
   const decisive = steps.filter((step) => step.decisive === true && step.range !== undefined)
   const step = decisive.find(({ effect }) => effect === 'deny') ?? decisive[0]
   if (step?.range === undefined)
-    announce('No rule decided this flow: it is the default of the side that dropped or let it through')
+    tell('No rule decided this flow: it is the default of the side that dropped or let it through')
   else revealRange(step.range)
 }

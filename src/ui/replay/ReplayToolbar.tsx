@@ -28,7 +28,7 @@ interface Props {
 async function copy(what: string, text: string): Promise<void> {
   useStore
     .getState()
-    .announce(
+    .tell(
       (await copyText(text))
         ? `Copied ${what}`
         : 'This browser does not let the page copy: export the rows as a file instead',

@@ -8,13 +8,13 @@ import styles from './share.module.css'
 
 /** HTML that shows the workspace inside another page. */
 export function EmbedPart({ fragment }: { readonly fragment: string }) {
-  const announce = useStore((state) => state.announce)
+  const tell = useStore((state) => state.tell)
   const [embedding, setEmbedding] = useState<Embedding>({ view: 'both', isEditable: false })
   const page = window.location.href.split(/[?#]/)[0] ?? ''
   const snippet = embedSnippet(`${page}#${fragment}`, embedding)
   const copy = (): void => {
     void copyText(snippet).then((isDone) =>
-      announce(isDone ? 'The HTML is copied' : 'This browser does not let the page copy: select the HTML instead'),
+      tell(isDone ? 'The HTML is copied' : 'This browser does not let the page copy: select the HTML instead'),
     )
   }
   return (

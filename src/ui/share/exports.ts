@@ -26,7 +26,7 @@ export async function exportReport(): Promise<void> {
   const state = useStore.getState()
   const report = await reportOf(state)
   if (report === null) {
-    state.announce('There is nothing to report on yet')
+    state.tell('There is nothing to report on yet')
     return
   }
   download(fileName(`${state.workspaceName}-report`, 'md'), report, 'text/markdown')
@@ -37,11 +37,11 @@ export async function copyReport(): Promise<void> {
   const state = useStore.getState()
   const report = await reportOf(state)
   if (report === null) {
-    state.announce('There is nothing to report on yet')
+    state.tell('There is nothing to report on yet')
     return
   }
   const isCopied = await copyText(report)
-  state.announce(
+  state.tell(
     isCopied ? 'Copied the report' : 'This browser does not let the page copy: export the report as a file instead',
   )
 }
@@ -55,9 +55,9 @@ const csvHeader = ['source', 'destination', 'protocol', 'port', 'verdict', 'drop
 /** The flows that the table shows, for spreadsheets. */
 export async function exportCsv(): Promise<void> {
   const state = useStore.getState()
-  const { snapshot, workspaceName, announce } = state
+  const { snapshot, workspaceName, announce, tell } = state
   if (snapshot === null) {
-    announce('There are no flows yet')
+    tell('There are no flows yet')
     return
   }
   const lines = [csvHeader.join(',')]
@@ -79,7 +79,7 @@ export async function exportCsv(): Promise<void> {
 /** The flows that the table shows, as `hubble observe` prints them. */
 export async function exportPrinted(format: Questions['print']['asks']['format']): Promise<void> {
   const state = useStore.getState()
-  const { workspaceName, announce, ask, flowFilter } = state
+  const { workspaceName, announce, tell, ask, flowFilter } = state
   const seen = await listedSeen(state, seenNow(state))
   const flows: { readonly probe: FlowRef; readonly startMs: number }[] = []
   let all = 0
@@ -95,7 +95,7 @@ export async function exportPrinted(format: Questions['print']['asks']['format']
   const computed = flows.length === 0 ? '' : ((await ask('print', { format, flows }))?.text ?? '')
   const text = `${recorded}${computed}`
   if (text === '') {
-    announce('There are no flows to export')
+    tell('There are no flows to export')
     return
   }
   download(fileName(`${workspaceName}-flows-${format}`, format.startsWith('json') ? 'jsonl' : 'txt'), text)
@@ -108,9 +108,9 @@ function ofAll(count: number, all: number): string {
 }
 
 /** Whether the workspace has changed while its flows were gathered, which is said. */
-function isGone({ snapshot, announce }: Pick<Store, 'snapshot' | 'announce'>): boolean {
+function isGone({ snapshot, tell }: Pick<Store, 'snapshot' | 'tell'>): boolean {
   if (useStore.getState().snapshot === snapshot) return false
-  announce('The workspace has changed meanwhile: export it again')
+  tell('The workspace has changed meanwhile: export it again')
   return true
 }
 

@@ -46,7 +46,7 @@ class ShellClient {
     if (response.files !== null) {
       const state = useStore.getState()
       if (state.files === files) state.applyChange(changeBetween(files, response.files, labelOf(line)))
-      else state.announce('The workspace was edited while the command ran, so its change was not taken. Run it again.')
+      else state.tell('The workspace was edited while the command ran, so its change was not taken. Run it again.')
     }
     return response
   }

@@ -96,7 +96,7 @@ export default function Editing({ controller, graph, onToggleFold, onTidy, onFoc
       const [node] = nodes
       const subject = subjectOf(node)
       if (node !== undefined && subject !== null) setOpen({ kind: 'isolate', subject, name: nodeWords(node) })
-      else useStore.getState().announce('Select a pod or a namespace first.')
+      else useStore.getState().tell('Select a pod or a namespace first.')
     },
     duplicate: () => void duplicateNodes(nodes).then((change) => follow(change)),
     copy: () => void copyNodes(nodes),

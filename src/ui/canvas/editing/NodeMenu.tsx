@@ -201,7 +201,7 @@ async function pasteClipboard(place: Parameters<typeof pasteInto>[1]): Promise<C
   try {
     return await pasteInto(await navigator.clipboard.readText(), place)
   } catch {
-    useStore.getState().announce('This browser does not let the page read the clipboard: press Ctrl+V instead.')
+    useStore.getState().tell('This browser does not let the page read the clipboard: press Ctrl+V instead.')
     return null
   }
 }

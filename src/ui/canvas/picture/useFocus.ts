@@ -32,9 +32,9 @@ export function useFocus(): Focus {
     useStore.getState().announce('Only this and its neighbours are shown. Escape shows everything again.')
   }, [])
   const toggle = useCallback((): void => {
-    const { selection, announce } = useStore.getState()
+    const { selection, tell } = useStore.getState()
     if (wanted !== null) leave()
-    else if (selection === null || selection.kind === 'policy') announce('Select a pod, a namespace or a flow first.')
+    else if (selection === null || selection.kind === 'policy') tell('Select a pod, a namespace or a flow first.')
     else focusOn(selection)
   }, [wanted, leave, focusOn])
   return { on: part === null ? null : wanted, isAsked: wanted !== null, part, toggle, leave, focusOn }

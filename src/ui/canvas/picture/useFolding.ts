@@ -129,9 +129,9 @@ export function useFolding(parts: ReturnType<typeof useParts>, toggles: LineTogg
     [groups, choose],
   )
   const toggleSelected = useCallback((): void => {
-    const { selection, snapshot: now, announce } = useStore.getState()
+    const { selection, snapshot: now, tell } = useStore.getState()
     const id = selection === null || now === null ? undefined : groupOf(selection, now)
-    if (id === undefined) announce('Select a namespace, a workload or a pod first.')
+    if (id === undefined) tell('Select a namespace, a workload or a pod first.')
     else toggle(id)
   }, [toggle])
   const peekAt = useCallback((endpoint: string | null): void => {

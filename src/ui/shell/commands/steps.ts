@@ -21,10 +21,10 @@ export function startFile(): void {
 }
 
 export function jumpToProblem(step: 1 | -1): void {
-  const { reveal, announce } = useStore.getState()
+  const { reveal, announce, tell } = useStore.getState()
   const problems = problemsOf(useStore.getState()).filter(({ severity }) => severity !== 'info')
   if (problems.length === 0) {
-    announce('There are no problems')
+    tell('There are no problems')
     return
   }
   const at = problems.findIndex(({ range }) => range.file === reveal?.range.file && range.start === reveal.range.start)
@@ -55,10 +55,8 @@ export function toggleShell(): void {
 
 /** The workspace is saved as one types; asking for it does no harm. */
 export async function save(): Promise<void> {
-  const { storage, announce } = useStore.getState()
+  const { storage, tell } = useStore.getState()
   await storage?.autosave.save()
   const { storageProblem, isElsewhere } = useStore.getState()
-  announce(
-    storageProblem ?? (isElsewhere ? 'Another tab stores this workspace' : 'The workspace is saved in this browser'),
-  )
+  tell(storageProblem ?? (isElsewhere ? 'Another tab stores this workspace' : 'The workspace is saved in this browser'))
 }

@@ -87,6 +87,7 @@ export function StatusLine() {
           <ChangesLine />
         </>
       )}
+      <Told />
       <EditLine />
       <span className={styles['spacer']} />
       {snapshot !== null && (
@@ -98,6 +99,18 @@ export function StatusLine() {
       <PaneToggles />
       <Announcements />
     </footer>
+  )
+}
+
+/** Screen readers hear it as an announcement. */
+function Told() {
+  const told = useStore((state) => (state.told === state.announcement ? state.told : ''))
+  return (
+    told !== '' && (
+      <strong className={styles['told']} data-testid="told" aria-hidden>
+        {told}
+      </strong>
+    )
   )
 }
 

@@ -16,10 +16,10 @@ const firstLessons = lessonContents.filter(({ id }) =>
 
 /** The way in: what an empty workspace offers. */
 export default function EmptyState({ shell }: { readonly shell: ShellActions }) {
-  const { announce, openLesson, setLessonListOpen, setChallengeListOpen, showLower, startDrawing } = useStore.getState()
+  const { tell, openLesson, setLessonListOpen, setChallengeListOpen, showLower, startDrawing } = useStore.getState()
   const copy = (): void => {
     void copyText(kubectlLine).then((isCopied) =>
-      announce(isCopied ? 'Copied' : 'This browser does not let the page copy: select the line instead'),
+      tell(isCopied ? 'Copied' : 'This browser does not let the page copy: select the line instead'),
     )
   }
   return (

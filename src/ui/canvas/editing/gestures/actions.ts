@@ -140,7 +140,7 @@ export async function copyNodes(nodes: readonly string[]): Promise<void> {
   const { copyResources } = await loadGestures()
   const isCopied = await copyText(copyResources({ workspace: presentWorkspace(), keys }))
   const what = keys.length === 1 ? (keys[0] ?? '') : `${keys.length} resources`
-  useStore.getState().announce(isCopied ? `Copied ${what}` : 'This browser does not let the page copy here.')
+  useStore.getState().tell(isCopied ? `Copied ${what}` : 'This browser does not let the page copy here.')
 }
 
 export async function pasteInto(yaml: string, selection: Selection | null): Promise<Change | null> {
@@ -196,10 +196,10 @@ export function deleteSelection(marked: readonly string[], selection: Selection 
         break
       }
       case 'edge':
-        useStore.getState().announce('Choose one flow in the table to see what would drop it.')
+        useStore.getState().tell('Choose one flow in the table to see what would drop it.')
         break
       case 'nodes':
-        useStore.getState().announce('Nodes are removed in the text, where their Node resources stand.')
+        useStore.getState().tell('Nodes are removed in the text, where their Node resources stand.')
         break
       default:
         return selection satisfies never
