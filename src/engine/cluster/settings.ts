@@ -176,6 +176,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
   const found = settingKeys.map((key) => ({ key, ...valueOf(key, { config, chosen, version, options }) }))
   const values = Object.fromEntries(found.map(({ key, value }) => [key, value])) as Record<SettingKey, string>
   const assumed = found.flatMap(({ key, origin }) => (origin === 'assumed' ? key : []))
+  const storedIn = versionOf(options.storedIn ?? '') ?? version
   const transport = transportOf(values, version, (key) => config !== null || chosen[key] !== undefined)
   const hasIpv4 = values['enable-ipv4'] === 'true'
   const hasIpv6 = values['enable-ipv6'] === 'true'
@@ -190,7 +191,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
       hasNodeLabels: values['enable-node-selector-labels'] === 'true',
       hasApiServer: options.apiServer ?? null,
       version,
-      storedIn: versionOf(options.storedIn ?? '') ?? version,
+      storedIn,
       values,
       assumed: new Set(assumed),
       keepsLabel: podFilter(version, values['labels'], values['label-prefix-file']),
@@ -200,6 +201,7 @@ export function readSettings(resources: readonly Resource[], options: AnalyzeOpt
       transport,
       text: JSON.stringify([
         version,
+        storedIn,
         options.apiServer ?? null,
         transport,
         assumed,

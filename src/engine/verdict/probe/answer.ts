@@ -31,6 +31,7 @@ import { hostNetworkWords } from './place-words'
 import { listenerDoubts } from './own-listeners'
 import { removedRuleDoubts } from '../removed-rules'
 import { routedDoubts } from './routed'
+import { storedRuleDoubts } from './stored-rules'
 import { senderPlaceDoubts } from './sender-places'
 import { tunnelDoubts } from './tunnels'
 import { lessonOf } from './unlearnt'
@@ -56,6 +57,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...ambientDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...nodeAgentDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...routedDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
+  more.push(...storedRuleDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
   more.push(...listenerDoubts(model, probe, verdict), ...authenticatingDoubts(verdict))
   if (isStopped(verdict)) return withNotes(verdict, more)
