@@ -1,5 +1,5 @@
 /** Namespaces, nodes, services: what pods stand in and are found by. */
-import { kubernetesProtocol, metadata, portNumber, resource, status } from './common'
+import { kubernetesProtocol, metadata, portNumber, resource, status, taintEffects } from './common'
 import { any, boolean, choice, integer, integerOrText, labels, list, object, text } from './schema'
 
 export const namespace = resource(
@@ -14,7 +14,20 @@ export const node = resource(
   { apiVersion: 'v1', kind: 'Node' },
   metadata(false, 'node'),
   {
-    spec: any('Plays no part here.'),
+    spec: object(
+      'What is wanted of the node.',
+      {
+        taints: list(
+          'What keeps pods off the node that do not tolerate it.',
+          object(
+            'One taint.',
+            { key: text('Its key.'), value: text('Its value.'), effect: choice('What becomes of pods.', taintEffects) },
+            { required: ['key', 'effect'], isOpen: true },
+          ),
+        ),
+      },
+      { isOpen: true },
+    ),
     status: object(
       'What the node reports.',
       {

@@ -129,3 +129,10 @@ export function resource(
     { required: ['apiVersion', 'kind', 'metadata', ...required], isOpen },
   )
 }
+
+/** What a taint of a node does. */
+export const taintEffects = {
+  NoSchedule: 'None come that do not tolerate it.',
+  PreferNoSchedule: 'Others are preferred.',
+  NoExecute: 'None stay that do not tolerate it.',
+}

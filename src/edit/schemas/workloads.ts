@@ -1,5 +1,5 @@
 /** Pods and what makes them. */
-import { kubernetesProtocol, metadata, portNumber, resource, selector, status } from './common'
+import { kubernetesProtocol, metadata, portNumber, resource, selector, status, taintEffects } from './common'
 import { any, boolean, choice, integer, labels, list, object, text, type ObjectSchema } from './schema'
 
 const portName = {
@@ -70,6 +70,23 @@ const podSpecFields: ObjectSchema['fields'] = {
   ),
 }
 
+const tolerations = list(
+  'What is stated of nodes (taints) that the pods run on all the same.',
+  object(
+    'One toleration.',
+    {
+      key: text('Key of the taint; every taint where it is left out.'),
+      operator: choice('How the value is compared.', {
+        Equal: 'It is the same.',
+        Exists: 'It may be any.',
+      }),
+      value: text('Value of the taint.'),
+      effect: choice('Its effect; every one where it is left out.', taintEffects),
+    },
+    { isOpen: true },
+  ),
+)
+
 const restartPolicies = {
   Always: 'They are started again whenever they end.',
   OnFailure: 'They are started again where they failed.',
@@ -77,15 +94,15 @@ const restartPolicies = {
 }
 
 /** @param policies what may be said of containers that end */
-function podSpecWith(policies: Readonly<Record<string, string>>): ObjectSchema {
+function podSpecWith(policies: Readonly<Record<string, string>>, more: ObjectSchema['fields'] = {}): ObjectSchema {
   const restartPolicy = choice('What becomes of containers that end.', policies)
-  return object('What the pod runs and serves.', { ...podSpecFields, restartPolicy }, { isOpen: true })
+  return object('What the pod runs and serves.', { ...podSpecFields, ...more, restartPolicy }, { isOpen: true })
 }
 
 const always = { Always: restartPolicies.Always }
 const atAnEnd = { OnFailure: restartPolicies.OnFailure, Never: restartPolicies.Never }
 
-const templateWith = (policies: Readonly<Record<string, string>>): ObjectSchema =>
+const templateWith = (policies: Readonly<Record<string, string>>, more: ObjectSchema['fields'] = {}): ObjectSchema =>
   object(
     'The pods that the workload makes.',
     {
@@ -97,7 +114,7 @@ const templateWith = (policies: Readonly<Record<string, string>>): ObjectSchema 
         },
         { isOpen: true },
       ),
-      spec: podSpecWith(policies),
+      spec: podSpecWith(policies, more),
     },
     { required: ['metadata', 'spec'], isOpen: true },
   )
@@ -151,7 +168,19 @@ export const statefulSet = workload(
   'Pods with stable names, such as those of a database.',
   replicas,
 )
-export const daemonSet = workload({ apiVersion: 'apps/v1', kind: 'DaemonSet' }, 'One pod on each node.', {})
+export const daemonSet = resource(
+  'One pod on each node.',
+  { apiVersion: 'apps/v1', kind: 'DaemonSet' },
+  metadata(true, 'other'),
+  {
+    spec: object(
+      'What the pods look like.',
+      { selector: selector(itsPods, 'pod'), template: templateWith(always, { tolerations }) },
+      { required: ['selector', 'template'], isOpen: true },
+    ),
+    status,
+  },
+)
 export const job = workload({ apiVersion: 'batch/v1', kind: 'Job' }, 'Pods that run to completion.', parallelism, false)
 
 export const replicationController = workload(

@@ -19,8 +19,17 @@ export interface ClusterNode {
   readonly health: readonly string[]
   /** Addresses that its Envoy sends from for Ingress and Gateway. */
   readonly ingress: readonly string[]
+  /** What keeps pods off it that do not tolerate it. */
+  readonly taints: readonly Taint[]
   /** Whether a Node or CiliumNode states it; otherwise only pods name it. */
   readonly isStated: boolean
+}
+
+/** As a Node states it. */
+export interface Taint {
+  readonly key?: string | undefined
+  readonly value?: string | undefined
+  readonly effect?: string | undefined
 }
 
 /** Backends of default/kubernetes. */
@@ -41,6 +50,7 @@ const knownTypes: ReadonlySet<string> = new Set(['InternalIP', 'ExternalIP', 'Ci
 
 interface NodeDraft {
   labels: ReadonlyMap<string, string>
+  taints: readonly Taint[]
   readonly addresses: Set<string>
   readonly health: Set<string>
   readonly ingress: Set<string>
@@ -63,7 +73,14 @@ export function readNodes(
   const draftOf = (name: string): NodeDraft => {
     let draft = drafts.get(name)
     if (draft === undefined) {
-      draft = { labels: noLabels, addresses: new Set(), health: new Set(), ingress: new Set(), isStated: false }
+      draft = {
+        labels: noLabels,
+        taints: [],
+        addresses: new Set(),
+        health: new Set(),
+        ingress: new Set(),
+        isStated: false,
+      }
       drafts.set(name, draft)
     }
     return draft
@@ -72,6 +89,7 @@ export function readNodes(
     const draft = draftOf(name)
     draft.isStated = true
     draft.labels = object.metadata?.labels ?? noLabels
+    draft.taints = object.spec?.taints ?? []
     const addresses = object.status?.addresses ?? []
     const ofType = (wanted: string) => addresses.filter(({ type }) => type === wanted).map(({ address }) => address)
     addTo(draft.addresses, [...ofType('InternalIP'), ...ofType('ExternalIP')])
@@ -89,9 +107,9 @@ export function readNodes(
     if (nodeName !== '' && hostIP !== '') addTo(draftOf(nodeName).addresses, [hostIP])
   }
   return new Map(
-    [...drafts].map(([name, { labels, addresses, health, ingress, isStated }]) => [
+    [...drafts].map(([name, { labels, taints, addresses, health, ingress, isStated }]) => [
       name,
-      { name, labels, addresses: [...addresses], health: [...health], ingress: [...ingress], isStated },
+      { name, labels, taints, addresses: [...addresses], health: [...health], ingress: [...ingress], isStated },
     ]),
   )
 }

@@ -3,6 +3,7 @@ import { list, loose, object, objectName, text, textMap, type Infer, type Shape 
 import { cidrGroup, ciliumConfig, ciliumIdentity, ciliumNode, ciliumPolicy, localRedirect } from './shapes/cilium'
 import { clusterNetworkPolicy } from './shapes/cluster-network-policy'
 import {
+  daemonSet,
   cronJob,
   endpoints,
   endpointSlice,
@@ -72,7 +73,7 @@ export const kinds = {
   Deployment: resource('apps', workload, inSubdomains),
   ReplicaSet: resource('apps', workload, inSubdomains),
   StatefulSet: resource('apps', workload, inSubdomains),
-  DaemonSet: resource('apps', workload, inSubdomains),
+  DaemonSet: resource('apps', daemonSet, inSubdomains),
   Job: resource('batch', job, inSubdomains),
   CronJob: resource('batch', cronJob, inSubdomains),
   ReplicationController: resource('', controller, inSubdomains),

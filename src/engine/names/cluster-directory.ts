@@ -8,6 +8,7 @@ import { ofKind } from '../manifest/resource'
 import type { ExternalSummary, NodeSummary, ServicePort } from '../types'
 import { Directory, type DirectorySource, type EndedPod, type NamedPod, type NamedService } from './directory'
 import { lazily } from '../../values/lazily'
+import { remembered } from '../../values/remembered'
 import { redirectsOf, withPorts, type ReadRedirect } from './local-redirects'
 
 const directories = new WeakMap<Cluster, Directory>()
@@ -24,6 +25,8 @@ export function directoryOf(cluster: Cluster): Directory {
 
 /** What is long is made when somebody asks for it: most questions are about few pods, or about none. */
 function sourceOf(cluster: Cluster): DirectorySource {
+  const podOf = (endpoint: ClusterEndpoint): NamedPod =>
+    isChoosy(endpoint, cluster.nodes) ? choosyPod(endpoint) : plainPod(endpoint)
   const pods = lazily(() => cluster.endpoints.map(podOf))
   const addressed = lazily(() => cluster.endpoints.filter(({ addresses }) => addresses.length > 0).map(podOf))
   return {
@@ -58,13 +61,8 @@ function endedPods({ source }: Cluster): readonly EndedPod[] {
 }
 
 /** Kept with their endpoints, so that a pod is one object however it is asked for. */
-const named = new WeakMap<ClusterEndpoint, NamedPod>()
-
-function podOf(endpoint: ClusterEndpoint): NamedPod {
-  let pod = named.get(endpoint)
-  if (pod === undefined) named.set(endpoint, (pod = newPod(endpoint)))
-  return pod
-}
+const plainPod = remembered(newPod)
+const choosyPod = remembered((endpoint: ClusterEndpoint): NamedPod => ({ ...newPod(endpoint), isChoosy: true }))
 
 function newPod(endpoint: ClusterEndpoint): NamedPod {
   const { key, namespace, name, kind, replicas, ports, addresses, isHostNetwork, nodeName, workload } = endpoint
@@ -79,7 +77,6 @@ function newPod(endpoint: ClusterEndpoint): NamedPod {
     ...(isHostNetwork ? { hostNetwork: true } : {}),
     ...(nodeName === '' ? {} : { node: nodeName }),
     ...(workload === null ? {} : { workload }),
-    ...(isChoosy(endpoint) ? { isChoosy: true } : {}),
   }
 }
 

@@ -29,7 +29,7 @@ export interface ReadRedirect {
 }
 
 /** All that may count in a cluster: none where they are switched off. */
-export function redirectsOf({ source, endpoints, settings }: Cluster): readonly ReadRedirect[] {
+export function redirectsOf({ source, endpoints, settings, nodes }: Cluster): readonly ReadRedirect[] {
   if (settings.transport.redirectsLocally === false) return []
   return ofKind(source.resources, 'CiliumLocalRedirectPolicy').map(({ namespace, name, object: { spec = {} } }) => {
     const { addressMatcher, serviceMatcher } = spec.redirectFrontend ?? {}
@@ -51,7 +51,7 @@ export function redirectsOf({ source, endpoints, settings }: Cluster): readonly 
       // Pods that a DaemonSet made are on every node as well.
       isSure:
         settings.transport.redirectsLocally === true &&
-        pods.some((pod) => pod.workload?.kind === 'DaemonSet' && !isChoosy(pod)),
+        pods.some((pod) => pod.workload?.kind === 'DaemonSet' && !isChoosy(pod, nodes)),
     }
   })
 }

@@ -17,10 +17,12 @@ export const dialledPorts = [80, 80, 8080, 53, 30_080, 9000, 6443] as const
 /** Ports that nothing but a server answers on. */
 export const plainPorts = [80, 8080, 53, 6443] as const
 
+const controlPlane = 'node-role.kubernetes.io/control-plane'
+
 const zones = fc.constantFrom<Readonly<Record<string, string>>>(
   { zone: 'a' },
   { zone: 'b' },
-  { zone: 'a', 'kubernetes.io/os': 'linux', 'node-role.kubernetes.io/control-plane': '' },
+  { zone: 'a', 'kubernetes.io/os': 'linux', [controlPlane]: '' },
 )
 
 interface Node {
@@ -41,6 +43,9 @@ function nodeOf({ labels, hasCilium, hasOwn }: typeof nodeParts extends fc.Arbit
       apiVersion: 'v1',
       kind: 'Node',
       metadata: { name, labels },
+      ...(Object.hasOwn(labels, controlPlane)
+        ? { spec: { taints: [{ key: controlPlane, effect: 'NoSchedule' }] } }
+        : {}),
       status: { addresses: [{ type: 'InternalIP', address: own }] },
     },
     ...(hasCilium
@@ -80,7 +85,7 @@ type Template = typeof template extends fc.Arbitrary<infer T> ? T : never
 
 function specOf(
   { spec }: Template,
-  { isHostNetwork, hostPort, hostIP, kind, isChoosy }: Placement,
+  { isHostNetwork, hostPort, hostIP, kind, isChoosy, replicas }: Placement,
   node: string,
 ): Json {
   const { containers, ...rest } = spec
@@ -100,6 +105,7 @@ function specOf(
     containers: isHostNetwork ? takenOnce(containers) : ports,
     ...(isHostNetwork ? { hostNetwork: true } : {}),
     ...(kind === 'DaemonSet' && isChoosy ? { nodeSelector: { zone: 'a' } } : {}),
+    ...(kind === 'DaemonSet' && replicas > 1 ? { tolerations: [{ key: controlPlane, operator: 'Exists' }] } : {}),
     ...(node === '' ? {} : { nodeName: node }),
   }
 }

@@ -8,6 +8,7 @@ import {
   endpointSlice,
   groupSpec,
   metadata,
+  nodeSpec,
   nodeStatus,
   podSpec,
   podStatus,
@@ -47,6 +48,19 @@ export interface PodObject {
   readonly isManifold: boolean
   /** One of its pods runs on each node. */
   readonly isEverywhere: boolean
+  /** Taints of nodes that it runs on all the same. */
+  readonly tolerations: readonly Toleration[]
+}
+
+interface Toleration extends Taint {
+  readonly operator?: string | undefined
+}
+
+/** What keeps pods off a node. */
+interface Taint {
+  readonly key?: string | undefined
+  readonly value?: string | undefined
+  readonly effect?: string | undefined
 }
 
 /** Prefixes of a CIDR group with the labels that addresses inside them get. */
@@ -70,6 +84,7 @@ export interface NodeObject {
   readonly addresses: readonly Prefix[]
   readonly health: readonly Prefix[]
   readonly ingress: readonly Prefix[]
+  readonly taints: readonly Taint[]
 }
 
 export interface Objects {
@@ -141,14 +156,15 @@ class Collection {
   }
 
   private addNode(name: string, { labels, ...more }: Partial<Omit<NodeObject, 'name'>>): void {
-    const known = this.nodes.get(name) ?? { name, labels: empty, addresses: [], health: [], ingress: [] }
-    const { addresses = [], health = known.health, ingress = known.ingress } = more
+    const known = this.nodes.get(name) ?? { name, labels: empty, addresses: [], health: [], ingress: [], taints: [] }
+    const { addresses = [], health = known.health, ingress = known.ingress, taints = known.taints } = more
     this.nodes.set(name, {
       name,
       labels: labels ?? known.labels,
       addresses: [...known.addresses, ...addresses],
       health,
       ingress,
+      taints,
     })
   }
 }
@@ -166,13 +182,18 @@ export function readObjects(manifest: string): Objects {
       rejected.push(named.key)
     }
   }
+  const nodes = [...found.nodes.values()]
+  const taints = nodes.flatMap((node) => node.taints).filter(({ effect }) => effect?.startsWith('No') === true)
   return {
     namespaces: found.namespaces,
-    pods: found.pods,
+    pods: found.pods.map((pod) => ({
+      ...pod,
+      isEverywhere: pod.isEverywhere && taints.every((taint) => pod.tolerations.some((own) => isTolerated(taint, own))),
+    })),
     groups: found.groups,
     policies: found.policies,
     config: found.config,
-    nodes: [...found.nodes.values()],
+    nodes,
     services: found.services.map((service) => {
       const slices = found.slices.filter(
         (slice) => slice.service === service.name && slice.namespace === service.namespace,
@@ -181,6 +202,13 @@ export function readObjects(manifest: string): Objects {
     }),
     rejected,
   }
+}
+
+/** A toleration without an operator is about one value; without a key it is about all taints. */
+function isTolerated(taint: Taint, { key, value, effect, operator }: Toleration): boolean {
+  if (key !== undefined && key !== taint.key) return false
+  if (effect !== undefined && effect !== taint.effect) return false
+  return operator === 'Exists' ? true : key !== undefined && (value ?? '') === (taint.value ?? '')
 }
 
 /** Enough of the name to report an object that does not even decode. */
@@ -219,7 +247,12 @@ function readWorkload(document: Document, named: Named): PodObject {
   const pod = podOf(template.spec ?? {}, { ...named, labels: template.metadata?.labels ?? empty })
   const isDaemon = named.kind === 'DaemonSet'
   const isEverywhere = isDaemon && (template.spec?.nodeSelector ?? empty).size === 0
-  return { ...pod, isManifold: replicas > 1 || isDaemon, isEverywhere }
+  return {
+    ...pod,
+    isManifold: replicas > 1 || isDaemon,
+    isEverywhere,
+    tolerations: template.spec?.tolerations ?? [],
+  }
 }
 
 function podOf(spec: Read<typeof podSpec>, { name, namespace, labels }: Named): PodObject {
@@ -247,6 +280,7 @@ function podOf(spec: Read<typeof podSpec>, { name, namespace, labels }: Named): 
     isHostNetwork: hostNetwork,
     isManifold: false,
     isEverywhere: false,
+    tolerations: [],
   }
 }
 
@@ -313,7 +347,8 @@ function readNode(document: Document, labels: ReadonlyMap<string, string>) {
   const inOrder = known.toSorted(
     (one, other) => Number(other.type === 'InternalIP') - Number(one.type === 'InternalIP'),
   )
-  return { labels, addresses: addressesIn(inOrder.map(({ address }) => address)) }
+  const { taints = [] } = read(document, nodeSpec)
+  return { labels, addresses: addressesIn(inOrder.map(({ address }) => address)), taints }
 }
 
 function readCiliumNode(document: Document) {

@@ -26,6 +26,7 @@ export const podSpec = object({
   nodeName: text,
   hostNetwork: flag,
   nodeSelector: textMap,
+  tolerations: list(object({ key: text, operator: text, value: text, effect: text })),
   containers: list(container),
   initContainers: list(object({ ports: list(containerPort), restartPolicy: text })),
 })
@@ -56,6 +57,7 @@ export const endpointSlice = object({
   endpoints: list(object({ addresses: list(text), nodeName: text })),
   ports: list(object({ name: text, port: integer, protocol: text })),
 })
+export const nodeSpec = object({ taints: list(object({ key: text, value: text, effect: text })) })
 export const nodeStatus = object({ addresses: list(object({ type: text, address: text })) })
 const ownAddresses = object({ ipv4: text, ipv6: text })
 export const ciliumNodeSpec = object({

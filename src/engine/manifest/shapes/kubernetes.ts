@@ -25,21 +25,22 @@ const container = object({ name: text, ports: containerPorts })
 /** What keeps a pod from some nodes: that it is there is all that counts. */
 const nodeAffinity = object({ requiredDuringSchedulingIgnoredDuringExecution: object({}) })
 
-export const podSpec = runnable(
-  object({
-    serviceAccountName: text,
-    serviceAccount: text,
-    hostNetwork: boolean,
-    nodeName: text,
-    nodeSelector: textMap,
-    affinity: object({ nodeAffinity }),
-    restartPolicy: oneOf('Always', 'OnFailure', 'Never'),
-    containers: list(container),
-    initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),
-  }),
-)
+const podFields = {
+  serviceAccountName: text,
+  serviceAccount: text,
+  hostNetwork: boolean,
+  nodeName: text,
+  nodeSelector: textMap,
+  affinity: object({ nodeAffinity }),
+  restartPolicy: oneOf('Always', 'OnFailure', 'Never'),
+  containers: list(container),
+  initContainers: list(object({ name: text, restartPolicy: text, ports: containerPorts })),
+}
 
-const template = object({ metadata: object({ labels, namespace: text }), spec: podSpec })
+export const podSpec = runnable(object(podFields))
+
+const templateMetadata = object({ labels, namespace: text })
+const template = object({ metadata: templateMetadata, spec: podSpec })
 
 const listedAddress = list(object({ ip: address }))
 
@@ -48,6 +49,24 @@ export const pod = {
   status: object({ phase: text, podIP: address, podIPs: listedAddress, hostIP: address }),
 }
 const selecting = selectsItsPods(object({ replicas: count, template, parallelism: count, selector: labelSelector }))
+
+const taint = { key: text, value: text, effect: text }
+/** The pods of a DaemonSet, which run on every node that they tolerate. */
+const daemonSpec = runnable(object({ ...podFields, tolerations: list(object({ ...taint, operator: text })) }))
+export const daemonSet = {
+  spec: restarts(
+    selectsItsPods(
+      object({
+        replicas: count,
+        template: object({ metadata: templateMetadata, spec: daemonSpec }),
+        parallelism: count,
+        selector: labelSelector,
+      }),
+    ),
+    'always',
+  ),
+  status: ignored,
+}
 
 /** A workload of Kubernetes itself, whose selector is that of a policy. */
 export const workload = { spec: restarts(selecting, 'always'), status: ignored }
@@ -70,7 +89,7 @@ export const cronJob = { spec: object({ jobTemplate: object({ spec: jobSpec }) }
 export const plain = { spec: ignored, status: ignored }
 
 export const node = {
-  spec: ignored,
+  spec: object({ taints: list(object(taint)) }),
   status: object({ addresses: list(object({ type: text, address: text })) }),
 }
 

@@ -255,6 +255,25 @@ describe('a node’s port that leads to pods of that node alone', () => {
     expect(asked(port, placed('other', 'n2'))).toBe('no backend')
   })
 
+  it.each([
+    ['', '{key: gpu, effect: PreferNoSchedule}', 'allowed'],
+    ['', '{key: node.kubernetes.io/unreachable, effect: NoExecute}', 'allowed'],
+    ['', '{key: gpu, effect: NoSchedule}', 'depends'],
+    ['{operator: Exists}', '{key: gpu, effect: NoSchedule}', 'allowed'],
+    ['{key: gpu, operator: Exists, effect: NoSchedule}', '{key: gpu, value: a, effect: NoSchedule}', 'allowed'],
+    ['{key: gpu, operator: Exists, effect: NoSchedule}', '{key: gpu, value: a, effect: NoExecute}', 'depends'],
+    ['{key: gpu, value: a}', '{key: gpu, value: a, effect: NoExecute}', 'allowed'],
+    ['{key: gpu, value: b}', '{key: gpu, value: a, effect: NoExecute}', 'depends'],
+    ['{key: fast, operator: Exists}', '{key: gpu, effect: NoExecute}', 'depends'],
+  ])(
+    'leads to pods of a DaemonSet on every node that these tolerate: with %s, tainted by %s, it is %s',
+    (tolerated, taint, wanted) => {
+      const pods = workload('DaemonSet', 's/web', `tolerations: [${tolerated}]`)
+      const tainted = object('Node', '/n9', `spec: {taints: [${taint}]}`)
+      expect(asked('node/n1:30080', pods, tainted)).toBe(wanted)
+    },
+  )
+
   it('is asked by kube-proxy on another node alike, and not where Cilium translates at the sender', () => {
     const dialled = (replacement: string) =>
       answerTo(
