@@ -2,7 +2,7 @@
 import type { KeyboardEvent, RefObject } from 'react'
 import { useStore, type Selection } from '../../store/index'
 import type { CanvasController } from './drawing/CanvasController'
-import { rowWords } from './graph/cards'
+import { rowWords } from './graph/port-rows'
 import type { Graph } from './graph/elements'
 import { selectionOf } from './graph/selection'
 import { isArrowKey, neighbour } from './layout/navigate'

@@ -1,6 +1,6 @@
 /** What pointers do to the picture: they select, mark, move, fold, open menus and draw boxes around cards. */
 import { isGroupNode, parsePeer, type Selection } from '../../../store/index'
-import { rowWords } from '../graph/cards'
+import { rowWords } from '../graph/port-rows'
 import { peerOfNode, type GraphLine, type GraphNode } from '../graph/model'
 import { groupWords } from '../graph/folds'
 import { selectionOf } from '../graph/selection'

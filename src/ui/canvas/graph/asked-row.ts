@@ -1,6 +1,7 @@
 /** The row of the selected flow's port on a card that stands for a whole group, whose other rows say nothing of ports. */
 import type { FlowRef, Snapshot } from '../../../store/index'
-import { rowOfPort, rowWords, sized } from './cards'
+import { rowOfPort, rowWords } from './port-rows'
+import { sized } from './card-size'
 import { rowId } from './links'
 import type { GraphLine, GraphNode } from './model'
 import { servedBy } from './services'

@@ -1,47 +1,18 @@
 /** The cards of the picture: namespaces, pods, services that lead nowhere in particular, and what lies outside. */
-import {
-  namespaceNode,
-  parseNode,
-  workloadsOf,
-  type FlowPort,
-  type Snapshot,
-  type Workload,
-} from '../../../store/index'
+import { namespaceNode, parseNode, type Snapshot, type Workload, workloadsOf } from '../../../store/index'
 import { remembered } from '../../../values/remembered'
-import { rowId, type Links, type RowCount } from './links'
-import { receivingNode, type GraphNode, type Row, type ServiceTag } from './model'
-import { servedBy, serviceCard, serviceTags, type Served } from './services'
-import { cut, monoWidth, tellApart, titleWidth, uiWidth } from './titles'
+import type { CardInput, Endpoint } from './card-input'
+import { cardSize, sized } from './card-size'
+import { commonLabels, isolationWords, plural, podCount, tellingLabels } from './card-words'
+import { type GraphNode, receivingNode, type Row, type ServiceTag } from './model'
+import { foldedRows, plainRow, portRows, portRowsOf, rowWords } from './port-rows'
+import { servedBy, serviceCard, serviceTags } from './services'
+import { nothing, type PlaceSums, sumsByEnd } from './sums'
+import { cut, tellApart } from './titles'
 
-/** Sizes in the picture's units, which are pixels at zoom 1. */
-export const cardSize = { header: 40, small: 28, tag: 18, row: 22, foot: 4, title: 13, text: 11.5 } as const
-const narrowest = 124
-const narrowestOutside = 92
-const widest = 236
-/** Rows that a card has room for. */
-const mostRows = 6
 /** Characters of a name that the widest card has room for. */
 const nameRoom = 26
-const detailRoom = 27
 
-export interface CardInput {
-  readonly snapshot: Snapshot
-  /** Ids of the groups that are one card. */
-  readonly folded: ReadonlySet<string>
-  readonly links: Links
-  /** Key of a peer → id of the node that stands for it. */
-  readonly nodeOf: ReadonlyMap<string, string>
-  /** Peers from outside that lines need as senders, and as receivers. */
-  readonly senders: ReadonlySet<string>
-  readonly receivers: ReadonlySet<string>
-  readonly isQuietRow: (node: string, row: string) => boolean
-  /** The row of the selected flow, as `node row`, where no other flow has brought it. */
-  readonly asked: string | null
-  /** Rows at which lines end, as `node row`. */
-  readonly reached: ReadonlySet<string>
-}
-
-type Endpoint = Snapshot['endpoints'][number]
 type Direction = 'ingress' | 'egress'
 
 /** Namespaces, each followed by its cards. */
@@ -111,10 +82,6 @@ function isIsolated({ isolation }: Endpoint, direction: Direction): boolean {
 
 function isolatedCount(endpoints: readonly Endpoint[]): number {
   return endpoints.filter((endpoint) => isIsolated(endpoint, 'ingress') || isIsolated(endpoint, 'egress')).length
-}
-
-function podCount(endpoints: readonly Endpoint[]): number {
-  return endpoints.reduce((sum, { replicas }) => sum + replicas, 0)
 }
 
 export const openNode = {
@@ -190,71 +157,6 @@ const factsOf = remembered((endpoints: readonly Endpoint[]) => ({
   isEgressIsolated: endpoints.length > 0 && endpoints.every((endpoint) => isIsolated(endpoint, 'egress')),
   hasError: endpoints.some(({ error }) => error !== undefined),
 }))
-
-/** What a folded group says of its flows. */
-export function foldedRows(sums: PlaceSums): readonly Row[] {
-  // Written out: there may be thousands of these cards, and spreading objects costs more than all the rest of it.
-  return (['in', 'out'] as const).map((id) => ({
-    id,
-    title: id,
-    protocol: '',
-    name: null,
-    l7: null,
-    allowed: sums[id].allowed,
-    dropped: sums[id].dropped,
-    undecided: sums[id].undecided ?? 0,
-    isOpen: false,
-    isUnserved: false,
-    isForItself: false,
-  }))
-}
-
-interface CountedFlows {
-  readonly allowed: number
-  readonly dropped: number
-  /** Not counted where there are too many flows to list. */
-  readonly undecided?: number
-}
-
-/** Flows of a folded group. */
-export interface PlaceSums {
-  readonly in: CountedFlows
-  readonly out: CountedFlows
-}
-
-interface Sum {
-  allowed: number
-  dropped: number
-  undecided: number
-}
-
-interface Sums {
-  readonly in: Sum
-  readonly out: Sum
-}
-
-const noSum = (): Sum => ({ allowed: 0, dropped: 0, undecided: 0 })
-
-export const nothing = (): Sums => ({ in: noSum(), out: noSum() })
-
-/** Flows of folded namespaces: as they are counted, else those of all links by the node at either end. */
-export function sumsByEnd({ links, places }: Links): ReadonlyMap<string, PlaceSums> {
-  if (places !== null) return new Map(places.map((place) => [place.key, place]))
-  const all = new Map<string, Sums>()
-  const of = (id: string): Sums => {
-    let sums = all.get(id)
-    if (sums === undefined) all.set(id, (sums = nothing()))
-    return sums
-  }
-  for (const { from, to, decided, open, redirected, dropped, undecided } of links) {
-    for (const side of [of(to).in, of(from).out]) {
-      side.allowed += decided.count + open.count + redirected.count
-      side.dropped += dropped.count
-      side.undecided += undecided.count
-    }
-  }
-  return all
-}
 
 /** Among the ids of what is folded: labels and services of cards, so that a card is its name and its ports. */
 export const cardDetails = 'details'
@@ -346,118 +248,6 @@ export function scarceCard(node: GraphNode, wanted: ReadonlySet<string>): GraphN
   return { ...content, ...sized({ ...content, glyph: isFolded || node.kind === 'workload' }) }
 }
 
-/** `8080 TCP HTTP: 1 allowed, 5 dropped`. */
-export function rowWords({
-  title,
-  protocol,
-  l7,
-  allowed,
-  dropped,
-  undecided,
-  isOpen,
-  isUnserved,
-  isAsked,
-}: Row): string {
-  if (isAsked === true) {
-    const end = allowed > 0 ? 'allowed' : dropped > 0 ? 'dropped' : 'undecided'
-    return `${title} ${protocol}: asked, ${end}${isUnserved ? ', not served' : ''}`
-  }
-  const unsure = undecided === 0 ? '' : `, ${undecided} undecided`
-  const counts = isOpen ? 'open' : `${allowed} allowed, ${dropped} dropped${unsure}`
-  return `${[title, protocol, l7 ?? ''].filter(Boolean).join(' ')}: ${counts}${isUnserved ? ', named by a rule and not served' : ''}`
-}
-
-export const plainRow = {
-  undecided: 0,
-  protocol: '',
-  name: null,
-  l7: null,
-  isOpen: false,
-  isUnserved: false,
-  isForItself: false,
-} as const
-
-function portRows(
-  id: string,
-  inside: readonly Endpoint[],
-  served: Served,
-  { links, isQuietRow, reached, asked }: CardInput,
-): readonly Row[] {
-  const counts = links.rows.get(id) ?? new Map<string, RowCount>()
-  const known = new Map<string, FlowPort>()
-  for (const { key } of inside) for (const [row, port] of served(key) ?? []) known.set(row, port)
-  const isTold = known.size > 0
-  const ports = new Map(known)
-  for (const [row, { port, isDecided }] of counts)
-    if (
-      !ports.has(row) &&
-      (!port.assumed || isDecided || reached.has(`${id} ${row}`)) &&
-      (!isQuietRow(id, row) || asked === `${id} ${row}`)
-    )
-      ports.set(row, port)
-  const isReplicated = podCount(inside) > 1
-  const rows = [...ports].map(([row, port]): Row => {
-    const count = counts.get(row)
-    return {
-      ...rowOfPort(port, count, asked === `${id} ${row}`),
-      name: port.name ?? null,
-      isUnserved: isTold && !known.has(row) && !port.assumed,
-      isForItself: isReplicated && count?.isForItself === true,
-    }
-  })
-  return withRoom(rows.sort(byPort))
-}
-
-/** The rows of a peer that declares no ports: those that its flows are about. */
-export function portRowsOf(
-  counts: ReadonlyMap<string, RowCount> | undefined,
-  asked: string | null = null,
-): readonly Row[] {
-  const rows = [...(counts?.values() ?? [])].map((count) => rowOfPort(count.port, count, rowId(count.port) === asked))
-  return withRoom(rows.sort(byPort))
-}
-
-export function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: boolean): Row {
-  const { allowed = 0, dropped = 0, undecided = 0 } = count ?? {}
-  return {
-    ...plainRow,
-    id: rowId(port),
-    title: String(port.port),
-    protocol: `${port.protocol}${port.assumed ? ' ?' : ''}`,
-    l7: count?.isRedirected === true ? (port.port === 53 ? 'DNS' : 'HTTP') : null,
-    allowed,
-    dropped,
-    undecided,
-    isOpen: count !== undefined && !count.isDecided,
-    ...(isAsked && allowed + dropped + undecided < 2 ? { isAsked } : {}),
-  }
-}
-
-function byPort(a: Row, b: Row): number {
-  return Number(a.title) - Number(b.title) || (a.id < b.id ? -1 : 1)
-}
-
-/** Of too many rows the first few, and one that stands for the others. */
-function withRoom(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= mostRows) return rows
-  const asked = rows.find(({ isAsked }, i) => isAsked === true && i >= mostRows - 1)
-  const others = rows.filter((row) => row !== asked)
-  const room = mostRows - (asked === undefined ? 1 : 2)
-  const shown = [...others.slice(0, room), ...(asked === undefined ? [] : [asked])]
-  const rest = others.slice(room)
-  const sum = (of: (row: Row) => number): number => rest.reduce((all, row) => all + of(row), 0)
-  const more: Row = {
-    ...plainRow,
-    id: 'more',
-    title: `+${rest.length} ports`,
-    allowed: sum(({ allowed }) => allowed),
-    dropped: sum(({ dropped }) => dropped),
-    undecided: sum(({ undecided }) => undecided),
-    isOpen: rest.every(({ isOpen }) => isOpen),
-  }
-  return [...shown, more]
-}
-
 /** Peers that have a card whether anybody reaches them or not: somebody has written what they are. */
 export function statedPeers({ resources, flows }: Snapshot): ReadonlySet<string> {
   const hasExternals = resources.some(({ kind }) => kind === 'External')
@@ -502,88 +292,6 @@ export function outsideCards({ snapshot, senders, receivers, links, asked }: Car
 /** `203.0.113.0-203.0.113.127` → `203.0.113.0-127`. */
 function shortRanges(label: string): string {
   return label.replace(/\b(\d+\.\d+\.\d+\.)(\d+)-\1(\d+)\b/g, '$1$2-$3')
-}
-
-interface Content extends Pick<GraphNode, 'title' | 'count' | 'detail' | 'services' | 'rows'> {
-  /** Something stands before the title. */
-  readonly glyph: boolean
-}
-
-/** Room that a card takes. Half of the header's height is where lines start. */
-export function sized({ title, count, detail, services, rows, glyph }: Content): { width: number; height: number } {
-  const { title: big, text } = cardSize
-  const widths = [
-    titleWidth(title, big) + (glyph ? 20 : 0) + (count === '' ? 0 : uiWidth(count, text) + 6),
-    monoWidth(cut(detail, detailRoom), text),
-    ...services.map((tag) => monoWidth(tag.text, text)),
-    ...rows.map(rowWidth),
-  ]
-  const height =
-    (detail === '' ? cardSize.small : cardSize.header) +
-    services.length * cardSize.tag +
-    (rows.length === 0 ? 0 : rows.length * cardSize.row + cardSize.foot)
-  const least = detail === '' && services.length === 0 && rows.length === 0 ? narrowestOutside : narrowest
-  return { width: Math.ceil(Math.min(widest, Math.max(least, ...widths.map((width) => width + 30))) / 4) * 4, height }
-}
-
-function rowWidth({ title, protocol, l7, allowed, dropped, undecided, isOpen, isForItself }: Row): number {
-  const { text } = cardSize
-  // There is room for both counts, so that a verdict that changes moves nothing.
-  const counts = isOpen ? 'open' : countText(Math.max(1, allowed), Math.max(1, dropped), undecided)
-  const pill = l7 === null ? 0 : uiWidth(l7, text) + 14
-  return monoWidth(title, 12.5) + uiWidth(protocol, text) + pill + monoWidth(counts, text) + (isForItself ? 16 : 0) + 10
-}
-
-/** `12`, `1.2k`, `3.4M`. */
-export function shortCount(count: number): string {
-  if (count < 1000) return String(count)
-  const [by, unit] = count < 999_500 ? [1000, 'k'] : [1_000_000, 'M']
-  const value = count / by
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)}${unit}`
-}
-
-/** `1✓ 5✕ 2?`. */
-export function countText(allowed: number, dropped: number, undecided = 0): string {
-  return [
-    ...(allowed > 0 ? [`${shortCount(allowed)}✓`] : []),
-    ...(dropped > 0 ? [`${shortCount(dropped)}✕`] : []),
-    ...(undecided > 0 ? [`${shortCount(undecided)}?`] : []),
-  ].join(' ')
-}
-
-const tellingKeys = ['app', 'app.kubernetes.io/name', 'k8s-app', 'role', 'class', 'name', 'component', 'tier', 'run']
-const quietKeys =
-  /^(pod-template-hash|controller-revision-hash|app\.kubernetes\.io\/(managed-by|version|part-of|instance)|helm\.sh\/)/
-
-/** The label or two that tell most about a pod, as many as a line of its card holds. */
-export function tellingLabels(labels: Readonly<Record<string, string>>): string {
-  const keys = Object.keys(labels).filter((key) => !quietKeys.test(key))
-  const rank = (key: string): number => {
-    const at = tellingKeys.indexOf(key)
-    return at < 0 ? tellingKeys.length : at
-  }
-  const [first, second] = keys.sort((a, b) => rank(a) - rank(b)).map((key) => `${key}=${labels[key] ?? ''}`)
-  if (first === undefined) return 'no labels'
-  const both = second === undefined ? first : `${first} ${second}`
-  // A long key says less than the end of its value.
-  return both.length <= detailRoom ? both : first.length <= detailRoom ? first : `…${first.slice(1 - detailRoom)}`
-}
-
-function commonLabels(endpoints: readonly Endpoint[]): Readonly<Record<string, string>> {
-  const [first, ...rest] = endpoints
-  const shared = Object.entries(first?.podLabels ?? {}).filter(([key, value]) =>
-    rest.every(({ podLabels }) => podLabels[key] === value),
-  )
-  return Object.fromEntries(shared)
-}
-
-export function isolationWords(isIngress: boolean, isEgress: boolean): string {
-  if (isIngress) return isEgress ? 'isolated for ingress and egress' : 'isolated for ingress'
-  return isEgress ? 'isolated for egress' : 'not isolated'
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** The namespace that a node stands for, or null. */

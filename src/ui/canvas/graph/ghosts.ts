@@ -2,7 +2,7 @@
 import { namespaceNode } from '../../../store/index'
 import type { Graph } from './elements'
 import type { GraphNode } from './model'
-import { cardSize } from './cards'
+import { cardSize } from './card-size'
 import { cut, titleWidth } from './titles'
 
 export interface GhostCard {

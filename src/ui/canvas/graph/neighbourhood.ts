@@ -1,5 +1,6 @@
 /** The part of a picture that is about one thing: who reaches it, whom it reaches, and everybody else as one row. */
-import { cardSize, plainRow } from './cards'
+import { cardSize } from './card-size'
+import { plainRow } from './port-rows'
 import type { Graph } from './elements'
 import type { GraphNode } from './model'
 

@@ -1,18 +1,11 @@
 /** Nodes of the cluster in the picture: a box like a namespace's with a card for each, or one card for all of them. */
 import { clusterNodes, type Snapshot, idName } from '../../../store/index'
 import type { Links } from './links'
-import {
-  foldedRows,
-  isolationWords,
-  openNode,
-  plural,
-  portRowsOf,
-  rowWords,
-  sized,
-  tellingLabels,
-  sumsByEnd,
-  nothing,
-} from './cards'
+import { foldedRows, portRowsOf, rowWords } from './port-rows'
+import { isolationWords, plural, tellingLabels } from './card-words'
+import { openNode } from './cards'
+import { sized } from './card-size'
+import { sumsByEnd, nothing } from './sums'
 import type { GraphNode } from './model'
 import { tellApart } from './titles'
 

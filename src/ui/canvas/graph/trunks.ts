@@ -1,6 +1,6 @@
 /** One line instead of many: from somebody to all cards of a namespace, or from all of them to one row. */
 import type { GraphLine, GraphNode, Row } from './model'
-import { plainRow } from './cards'
+import { plainRow } from './port-rows'
 
 /** Cards of a namespace from which on one line stands for the lines to all of them. */
 const fewest = 3

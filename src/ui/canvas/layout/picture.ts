@@ -1,5 +1,5 @@
 /** Cards, columns and lines → where everything stands and how the lines run. */
-import { cardSize } from '../graph/cards'
+import { cardSize } from '../graph/card-size'
 import type { GraphLine, GraphNode, LineKind } from '../graph/model'
 import type { Box, Point } from './geometry'
 import type { End, Wire } from './lanes'

@@ -1,6 +1,7 @@
 /** One card: its header with doors, its services, its rows of ports. */
 import { hasScheme, isWorldKey } from '../../../../store/index'
-import { cardSize, shortCount } from '../../graph/cards'
+import { cardSize } from '../../graph/card-size'
+import { shortCount } from '../../graph/card-words'
 import type { Graph } from '../../graph/elements'
 import type { GraphNode, LineKind, Row } from '../../graph/model'
 import { titleWidth, uiWidth } from '../../graph/titles'
