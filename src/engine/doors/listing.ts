@@ -1,6 +1,8 @@
 /** The flow table as a list of which any stretch can be had, however many flows there are. */
 import { insideOf } from '../analysis'
-import { FlowLister, FlowList, type FlowListQuery, type FlowQuery, type FlowsBetween } from '../flow/listing/lister'
+import { FlowLister } from '../flow/listing/lister'
+import { FlowList } from '../flow/listing/flow-list'
+import type { FlowListQuery, FlowQuery, FlowsBetween } from '../flow/listing/queries'
 import type { ChangeCounts } from '../flow/listing/changed'
 import type { LinkedFlows, LinkNodes } from '../flow/listing/linking'
 import type { Work } from '../flow/listing/work'
@@ -15,8 +17,8 @@ export type {
   FlowsBetween,
   ListedGroup,
   ListedWindow,
-} from '../flow/listing/lister'
-export { FlowList } from '../flow/listing/lister'
+} from '../flow/listing/queries'
+export { FlowList } from '../flow/listing/flow-list'
 export { finish, type Work } from '../flow/listing/work'
 
 const listers = new WeakMap<Analysis, FlowLister>()

@@ -11,7 +11,7 @@ import { snapshotOf } from '../../worker/serving/runner'
 import { graphOf } from '../testing/pictures'
 import { startView } from './graph/elements'
 import { Arrangement } from './layout/arrangement'
-import { usualPane } from './layout/plan'
+import { usualPane } from './layout/pane'
 
 const isFull = process.env['MEMBRANE_HOSTILE'] === 'full'
 /** Of the processor, the first time that the code runs. What is quadratic takes twenty seconds in full. */

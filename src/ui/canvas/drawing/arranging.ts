@@ -6,7 +6,7 @@ import type { Box, Point, Positions } from '../layout/geometry'
 import { lastChoice } from '../layout/choose'
 import { forLayout, heavyFrom, isHeavy, isHeavyToPlan } from '../layout/jobs'
 import type { Picture } from '../layout/picture'
-import type { Pane } from '../layout/plan'
+import type { Pane } from '../layout/pane'
 import { LayoutThread } from '../layout/thread'
 
 /** Room that the note above a picture that is reduced takes, beyond what is free above any picture. */

@@ -1,6 +1,6 @@
 /** Which part of the picture is on the screen, and how large. */
 import type { Box, Point } from '../layout/geometry'
-import type { Pane } from '../layout/plan'
+import type { Pane } from '../layout/pane'
 
 export interface Camera {
   readonly zoom: number

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
 import { choosePlacesAround } from '../layout/around'
 import { extentOfPicture } from '../layout/picture'
-import { isWhole, type Pane } from '../layout/plan'
+import { isWhole, type Pane } from '../layout/pane'
 import { noteHeight, type Dress, type Reduced } from './arranging'
 
 /** How a picture that is reduced to some cards is laid out for a pane of a size, and what of its cards it shows. */

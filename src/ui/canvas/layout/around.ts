@@ -2,7 +2,8 @@
 import type { Graph } from '../graph/elements'
 import { choosePlaces } from './choose'
 import { compose, extentOfPicture } from './picture'
-import { isWhole, misfit, type Pane, type PlanLine } from './plan'
+import { isWhole, misfit, type Pane } from './pane'
+import type { PlanLine } from './plan'
 import { headOf, spacing, type Place, type PlacedNode, type Places } from './places'
 
 const columns = { outer: 0.5, sender: 1, centre: 2, receiver: 3 } as const

@@ -9,7 +9,7 @@ import { extendPlaces } from './extend'
 import { centreOf, type Point, type Positions } from './geometry'
 import { compose, reroute, type Picture } from './picture'
 import { choosePlaces } from './choose'
-import type { Pane } from './plan'
+import type { Pane } from './pane'
 import { noGrowth, outermost, type Frame, type Growth, type Place, type Places } from './places'
 import { settle } from './settle'
 

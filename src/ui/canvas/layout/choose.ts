@@ -2,7 +2,8 @@
 import type { Graph } from '../graph/elements'
 import { crossingsOf, lengthOf, pathsOf } from './crossings'
 import { boxOf, compose, extentOfPicture } from './picture'
-import { isWhole, misfit, plansFor, sharing, stacksOf, type Pane } from './plan'
+import { isWhole, misfit, type Pane } from './pane'
+import { plansFor, sharing, stacksOf } from './plan'
 import { spacing, type Places } from './places'
 
 /** Plans of which pictures are made: the fewer, the more cards there are. */

@@ -1,5 +1,6 @@
 /** Places for what is new in a picture: what stands keeps its column and its height. */
-import { isWhole, planPlaces, usualPane, type Pane, type PlanLine } from './plan'
+import { isWhole, usualPane, type Pane } from './pane'
+import { planPlaces, type PlanLine } from './plan'
 import { headOf, outermost, spacing, type Frame, type Place, type PlacedNode, type Places } from './places'
 import { boundsOf, settle } from './settle'
 

@@ -9,7 +9,7 @@ import { Arrangement } from './arrangement'
 import { choosePlaces, keepChoice, lastChoice } from './choose'
 import { forLayout, layOut, planned, type LaidOut } from './jobs'
 import { compose, extentOfPicture } from './picture'
-import { usualPane } from './plan'
+import { usualPane } from './pane'
 
 const text = bigCluster({ namespaces: 6, apps: 8, replicas: 2 })
 const newcomer =

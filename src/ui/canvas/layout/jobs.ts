@@ -3,7 +3,7 @@ import { Arrangement, type Drawn, type Remembered } from './arrangement'
 import { choosePlaces, keepChoice, lastChoice, type Choice } from './choose'
 import type { Box, Positions } from './geometry'
 import { compose, extentOfPicture, type Picture } from './picture'
-import type { Pane } from './plan'
+import type { Pane } from './pane'
 
 export interface LayoutJob {
   readonly remembered: Remembered

@@ -5,19 +5,11 @@
  * on a grid of columns like skylines. Several such plans are made and the best one is kept; the score counts crossings,
  * backward lines, and how well the picture fits its pane.
  */
-import { ranksOf, type Arrow } from './ranks'
-import { headOf, outermost, spacing, type Frame, type Place, type PlacedNode, type Places } from './places'
+import { type Block, blocksOf } from './blocks'
+import { misfit, type Pane } from './pane'
+import { type Frame, headOf, outermost, type Place, type PlacedNode, type Places, spacing } from './places'
+import { type Arrow, ranksOf } from './ranks'
 import { boundsOf, settle } from './settle'
-import type { Box } from './geometry'
-
-export interface Pane {
-  readonly width: number
-  readonly height: number
-  /** Nobody scrolls in it: all of the picture has to be seen, however narrow the pane is. */
-  readonly isPresented?: true
-  /** The picture may go on below, as in a narrow pane. */
-  readonly goesOn?: true
-}
 
 export interface PlanLine extends Arrow {
   readonly isFaint: boolean
@@ -31,13 +23,6 @@ const sweptUpTo = 400
 const sharedUpTo = 40
 /** Faint lines from which on a card is a hub of a large picture. */
 const hubFrom = 12
-/** The smallest and the largest zoom at which a picture opens. */
-const readableZoom = 0.96
-const largestZoom = 1.25
-/** Room that the margins, the legend and the bar to add things take of a pane. */
-export const takenRoom: Pane = { width: 28, height: 56 }
-/** A pane as it is in a common window. */
-export const usualPane: Pane = { width: 760, height: 480 }
 
 /** Where cards from outside stand: in a column of their own, or above or below the boxes of the outermost column. */
 type SidePlace = 'own' | 'above' | 'below'
@@ -58,16 +43,6 @@ interface Shape {
   readonly cap: number
   /** Columns of the grid. */
   readonly columns: number
-}
-
-interface Block {
-  readonly id: string
-  readonly namespace: PlacedNode | null
-  readonly columns: readonly (readonly PlacedNode[])[]
-  readonly rank: number
-  readonly height: number
-  /** Wants to stand in the middle of the grid. */
-  readonly isCentral?: true
 }
 
 /** A plan and what it costs: lower is better. */
@@ -172,110 +147,6 @@ function shapesFor(count: number, { width, height }: Pane): readonly Shape[] {
     for (const cap of count > sharedUpTo ? [1, 2, 3, 4] : [1, 2, 3])
       if (cap <= grid) shapes.push({ cap, columns: grid })
   return shapes
-}
-
-function blocksOf(
-  nodes: readonly PlacedNode[],
-  ranks: ReadonlyMap<string, number>,
-  arrows: readonly Arrow[],
-  shape: ColumnShape,
-): readonly Block[] {
-  const members = new Map<string, PlacedNode[]>()
-  const blocks: Block[] = []
-  for (const node of nodes) if (node.kind === 'namespace') members.set(node.id, [])
-  for (const node of nodes) if (node.parent !== null) members.get(node.parent)?.push(node)
-  const block = (id: string, namespace: PlacedNode | null, list: readonly PlacedNode[]): Block => {
-    const columns = columnsOf(list, ranks, arrows, shape)
-    const heights = columns.map((column) => column.reduce((sum, { height }) => sum + height + spacing.card, 0))
-    const own = list.flatMap(({ id: card }) => ranks.get(card) ?? [])
-    return {
-      id,
-      namespace,
-      columns,
-      // What talks to nobody comes last, as it has nothing to say about order.
-      rank: own.length === 0 ? Infinity : own.reduce((sum, rank) => sum + rank, 0) / own.length,
-      height: Math.max(...heights) - spacing.card + (namespace === null ? 0 : headOf(namespace) + spacing.foot),
-    }
-  }
-  for (const node of nodes) {
-    const list = node.kind === 'namespace' ? members.get(node.id) : undefined
-    if (list !== undefined && list.length > 0) blocks.push(block(node.id, node, list))
-    else if (node.kind !== 'namespace' && node.parent === null && node.side === null)
-      blocks.push(block(node.id, null, [node]))
-  }
-  const order = (rank: number): number => (rank === Infinity ? 1e9 : rank)
-  return blocks.sort((a, b) => order(a.rank) - order(b.rank) || b.height - a.height || (a.id < b.id ? -1 : 1))
-}
-
-interface ColumnShape {
-  readonly cap: number
-  /** All columns are about as high, whatever that means for the direction of lines. */
-  readonly isLevel: boolean
-}
-
-/** Cards in the order of their ranks, cut into columns of about the same height. */
-function levelColumns(
-  list: readonly PlacedNode[],
-  ranks: ReadonlyMap<string, number>,
-  cap: number,
-): readonly (readonly PlacedNode[])[] {
-  const sorted = list
-    .map((card, i) => ({ card, i, rank: ranks.get(card.id) ?? Infinity }))
-    .sort((a, b) => (a.rank === b.rank ? a.i - b.i : a.rank - b.rank))
-  const share = sorted.reduce((sum, { card }) => sum + card.height + spacing.card, 0) / Math.min(cap, list.length)
-  const columns: PlacedNode[][] = []
-  let before = 0
-  for (const { card } of sorted) {
-    const at = Math.min(cap - 1, Math.floor((before + card.height / 2) / share))
-    const column = columns[at] ?? columns.at(-1)
-    if (column === undefined || at >= columns.length) columns.push([card])
-    else column.push(card)
-    before += card.height + spacing.card
-  }
-  return columns
-}
-
-/** The columns of a block: its ranks, merged where they are too many and cut where one is too high. */
-function columnsOf(
-  list: readonly PlacedNode[],
-  ranks: ReadonlyMap<string, number>,
-  arrows: readonly Arrow[],
-  { cap, isLevel }: ColumnShape,
-): readonly (readonly PlacedNode[])[] {
-  if (isLevel) return levelColumns(list, ranks, cap)
-  const byRank = new Map<number, PlacedNode[]>()
-  const rest: PlacedNode[] = []
-  for (const card of list) {
-    const rank = ranks.get(card.id)
-    if (rank === undefined) rest.push(card)
-    else byRank.set(rank, [...(byRank.get(rank) ?? []), card])
-  }
-  const columns = [...byRank].sort(([a], [b]) => a - b).map(([, cards]) => cards)
-  while (columns.length > cap) {
-    let at = 0
-    let least = Infinity
-    for (let i = 0; i + 1 < columns.length; i++) {
-      const [left = [], right = []] = [columns[i], columns[i + 1]]
-      const ids = new Set([...left, ...right].map(({ id }) => id))
-      const between = arrows.filter(({ from, to }) => ids.has(from) && ids.has(to)).length
-      const cost = between * 4 + left.length + right.length
-      if (cost < least) [at, least] = [i, cost]
-    }
-    columns.splice(at, 2, [...(columns[at] ?? []), ...(columns[at + 1] ?? [])])
-  }
-  const most = Math.max(2, Math.ceil(list.length / cap))
-  while (columns.length < cap && columns.some((column) => column.length > most)) {
-    const at = columns.findIndex((column) => column.length > most)
-    const column = columns[at] ?? []
-    columns.splice(at, 1, column.slice(0, most), column.slice(most))
-  }
-  const wanted = Math.min(cap, Math.ceil(list.length / 2))
-  for (const card of rest) {
-    const shortest = [...columns].sort((a, b) => a.length - b.length)[0]
-    if (shortest === undefined || (columns.length < wanted && shortest.length >= 1)) columns.push([card])
-    else shortest.push(card)
-  }
-  return columns
 }
 
 /** Puts blocks on a grid of columns, each where it is low and near to what it talks to. */
@@ -475,33 +346,4 @@ function scoreOf(frame: Frame, arrows: readonly Arrow[], pane: Pane): number {
       if ((p.a.box.top - q.a.box.top) * (p.b.box.top - q.b.box.top) < 0) crossings++
     }
   return misfit(bounds, pane) + 0.9 * crossings + 4 * backward + 2 * upward + 0.5 * far
-}
-
-/** Of a narrow pane the whole width of a picture is seen, which goes on below. */
-export function isNarrow({ width, isPresented, goesOn }: Pane): boolean {
-  return (width < 480 && isPresented !== true) || goesOn === true
-}
-
-/** Whether a picture of this size is seen whole in a pane, in letters that can be read; in a narrow one it goes on below. */
-export function isWhole({ left, right, top, bottom }: Box, pane: Pane): boolean {
-  const isBelow = isNarrow(pane)
-  return (
-    (right - left) * readableZoom <= pane.width - takenRoom.width &&
-    (isBelow || (bottom - top) * readableZoom <= pane.height - takenRoom.height)
-  )
-}
-
-/** What is wrong with a picture of this size in a pane: what is cut off, small letters, empty stretches. */
-export function misfit({ left, right, top, bottom }: Box, pane: Pane): number {
-  const [width, height] = [Math.max(1, right - left), Math.max(1, bottom - top)]
-  const room = { width: pane.width - takenRoom.width, height: pane.height - takenRoom.height }
-  const isBelow = isNarrow(pane)
-  const zoom = Math.min(room.width / width, isBelow ? largestZoom : room.height / height, largestZoom)
-  const small = zoom >= 1 ? 0 : zoom >= 0.9 ? 20 * (1 - zoom) : 2 + 110 * (0.9 - zoom)
-  // What is cut off at the side is missed more than what goes on below.
-  const wide = Math.max(0, (width * readableZoom) / room.width - 1)
-  const tall = Math.max(0, (height * readableZoom) / room.height - 1)
-  const cut = wide > 0 || (tall > 0 && !isBelow) ? 25 : 0
-  const shape = 1.5 * Math.abs(Math.log(width / height / (room.width / room.height)))
-  return cut + 500 * wide + (isBelow ? 10 : 300) * tall + small + shape
 }

@@ -8,7 +8,7 @@ import { fitted, insets, openingZoom } from '../drawing/camera'
 import { graphAtFirst, type Graph } from '../graph/elements'
 import { Arrangement, paneOf } from '../layout/arrangement'
 import { extentOfPicture, type Picture } from '../layout/picture'
-import type { Pane } from '../layout/plan'
+import type { Pane } from '../layout/pane'
 import { openedIn } from './fitting'
 import { groupsOf, isFoldedAtFirst, type Opened } from './opening'
 

@@ -3,7 +3,7 @@ import { presentedRoom } from '../drawing/camera'
 import { dressIn } from '../drawing/dress'
 import { buildGraph, nodesOfSelection, startView, type Linked } from '../graph/elements'
 import { neighbourhood } from '../graph/neighbourhood'
-import type { Pane } from '../layout/plan'
+import type { Pane } from '../layout/pane'
 import { paneSize } from './opening'
 
 /** A pane that has kept its size for so long is as large as it is going to be. */

@@ -5,7 +5,7 @@ import { remembered } from '../../../values/remembered'
 import { finished } from '../../../values/turns'
 import { cardDetails } from '../graph/cards'
 import { keysByKind } from '../graph/elements'
-import type { Pane } from '../layout/plan'
+import type { Pane } from '../layout/pane'
 import type { Steps } from './linking'
 
 export type FoldLevel = 'nothing' | 'workloads' | 'namespaces'

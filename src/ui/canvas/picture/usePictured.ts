@@ -24,7 +24,7 @@ import {
 import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '../graph/emphasis'
 import type { LineToggles } from '../graph/lines'
 import type { Neighbourhood } from '../graph/neighbourhood'
-import type { Pane } from '../layout/plan'
+import type { Pane } from '../layout/pane'
 import { askForLinks } from './linking'
 import type { Focus } from './useFocus'
 import type { useGhosts } from './useGhosts'

@@ -6,7 +6,7 @@ import { choosePlaces, judged } from '../layout/choose'
 import { union } from '../layout/geometry'
 import { compose, extentOfPicture, type Picture } from '../layout/picture'
 import { noGrowth, type Frame, type Growth, type Places } from '../layout/places'
-import { isWhole, type Pane } from '../layout/plan'
+import { isWhole, type Pane } from '../layout/pane'
 import { settle } from '../layout/settle'
 
 type Shared = Pick<Scene, 'cards' | 'columns' | 'gaps' | 'above' | 'extent'>
