@@ -10,6 +10,12 @@ const rules: Words = {
   help: getObjects,
 }
 
+const fence: Words = {
+  message: 'there is a fence of Markdown among the lines, which is no YAML',
+  help: 'Take just the lines between the two ```.',
+}
+const changes: Words = { message: 'this is a diff, and no object', help: 'Take the file as it is after the change.' }
+
 const firstLines: readonly (readonly [RegExp, Words])[] = [
   [
     /^(?:[\w@:~./-]*[$>%] ?)?(?:sudo )?(?:kubectl|oc|helm|cat|kustomize|cilium|cilium-dbg|hubble)\s/,
@@ -30,7 +36,25 @@ const firstLines: readonly (readonly [RegExp, Words])[] = [
     /^Name: {2,}\S/,
     { message: 'this is what kubectl describe prints, and no object', help: 'Take what kubectl get -o yaml prints.' },
   ],
-  [/^diff --git /, { message: 'this is a diff, and no object', help: 'Take the file as it is after the change.' }],
+  [/^(?:diff --git |@@ -)/, changes],
+  [
+    /^> ?(?:apiVersion|kind|metadata):/,
+    { message: 'the lines are quoted, as in a mail', help: 'Take the > before each line out.' },
+  ],
+  [
+    /^(?:resource|module|data|variable|locals|provider|terraform)\b[^:]*\{/,
+    {
+      message: 'this is Terraform’s own language, of which nothing is read',
+      help: 'Take the objects that it makes, as kubectl get -o yaml prints them.',
+    },
+  ],
+  [
+    /^(?:[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d\.\d+(?: \[[^\]]*\])?: |\S+ drop \(|Policy verdict log: )/,
+    {
+      message: 'these are flows that Hubble or cilium monitor saw, and no objects',
+      help: 'Drop them onto the page, or give them to membrane replay.',
+    },
+  ],
   [/^1[:\s]\s*(?:apiVersion|kind):/, { message: 'the lines carry numbers', help: 'Copy the text without them.' }],
   [
     /^(?:Error from server|error: )/,
@@ -42,7 +66,11 @@ const firstLines: readonly (readonly [RegExp, Words])[] = [
 export function looksOfText(text: string): Words | null {
   const line = /^(?:[ \t]*(?:#.*|---.*)?\r?\n)*[ \t]*(\S.*)/.exec(text)?.[1] ?? ''
   if (line.startsWith('[') && /\nRevision: \d+\s*$/.test(text)) return rules
-  return firstLines.find(([look]) => look.test(line))?.[1] ?? null
+  const known = firstLines.find(([look]) => look.test(line))?.[1]
+  if (known !== undefined) return known
+  if (/^(?:```|~~~)/m.test(text)) return fence
+  if (/^\+\+\+ \S/m.test(text)) return changes
+  return /^ (?:apiVersion|kind):/m.test(text) && /^[-+] +[\w-]/m.test(text) ? changes : null
 }
 
 /** What a list is whose items are no objects. */

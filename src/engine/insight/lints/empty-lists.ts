@@ -2,6 +2,7 @@
  * Empty rules and empty lists, which mean everyone in one place and nobody in the next.
  * Source: pkg/policy/utils/parserules.go, pkg/policy/rule.go, pkg/k8s/network_policy.go, pkg/policy/k8s/service.go.
  */
+import type { ClusterService } from '../../cluster/services'
 import type { Lint, LintContext, PolicySource } from './context/lint'
 import { rangeAt, rangeOfKey } from './context/places'
 import { ciliumItems, ciliumRules, networkItems, type CiliumItem } from './context/rules'
@@ -104,15 +105,35 @@ function checkServices(context: LintContext, source: PolicySource, item: CiliumI
   const isFound = item.entries.some((entry) => (entry.peers ?? []).length > 0)
   if (isFound) return
   const opens = hasL4(item)
+  const then = opens ? 'the ports are open to every peer, the world included' : 'the rule allows nobody'
+  const alias = aliasOf(context, item)
+  if (alias !== null) {
+    context.report(source, {
+      code: 'services-match-nothing',
+      message: `Service ${alias.namespace}/${alias.name} is an alias of a DNS name and has no addresses, and then ${then}`,
+      help: `Allow the name that pods ask for: toFQDNs with matchName ${alias.name}.${alias.namespace}.svc.cluster.local.`,
+      range: rangeOfKey(place, path),
+    })
+    return
+  }
   context.report(source, {
     code: 'services-match-nothing',
     severity: opens && context.model.cluster.services.length > 0 ? 'warning' : 'info',
-    message: opens
-      ? 'No service of the workspace is meant by this, and then the ports are open to every peer, the world included'
-      : 'No service of the workspace is meant by this, and then the rule allows nobody',
+    message: `No service of the workspace is meant by this, and then ${then}`,
     help: 'Correct the name, namespace or selector, or use toEndpoints, which fails closed.',
     range: rangeOfKey(place, path),
   })
+}
+
+/** A service of the type ExternalName that a rule names. Source: pkg/policy/k8s/service.go. */
+function aliasOf({ model }: LintContext, { item }: CiliumItem): ClusterService | null {
+  const isMeant = ({ namespace, name, resource }: ClusterService): boolean =>
+    resource.object.spec?.type === 'ExternalName' &&
+    (item.toServices ?? []).some(
+      ({ k8sService: named, k8sServiceSelector }) =>
+        k8sServiceSelector === undefined && named?.serviceName === name && (named.namespace ?? namespace) === namespace,
+    )
+  return model.cluster.services.find(isMeant) ?? null
 }
 
 function checkPorts(context: LintContext, source: PolicySource, { item, path }: CiliumItem): void {

@@ -21,6 +21,24 @@ describe('a label of what makes pods', () => {
     expect(said(deployment + service + closing('role: store'))?.help).toContain('never at a service')
   })
 
+  it.each(['labels: {app: backup}', 'spec: {jobTemplate: {metadata: {labels: {app: backup}}'])(
+    'of a CronJob is said to be none of its pods: %s',
+    (place) => {
+      const bare = objectYaml('CronJob', 'shop/nightly', {
+        spec: '{jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c}]}}}}}',
+      })
+      const cron = (
+        place.startsWith('labels')
+          ? bare.replace('namespace: shop', `namespace: shop, ${place}`)
+          : bare.replace('spec: {jobTemplate: {', `${place}, `)
+      ).replace('apiVersion: v1', 'apiVersion: batch/v1')
+      expect(said(pod('shop/a', 'app: a') + `---\n${cron}` + closing('app: backup'))).toMatchObject({
+        message: expect.stringContaining('the CronJob nightly has it itself, and its pods do not'),
+        help: expect.stringContaining('spec.jobTemplate.spec.template.metadata.labels'),
+      })
+    },
+  )
+
   it('of another namespace, or with another value, is none', () => {
     expect(said(deployment + closing('tier: web'))?.message).not.toContain('itself')
     const elsewhere = deployment.replaceAll('shop', 'other') + pod('shop/a', 'app: a')

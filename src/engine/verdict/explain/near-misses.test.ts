@@ -48,6 +48,12 @@ describe('a near miss', () => {
     expect(nearMisses([team, caller, api, other], flow)).toContain('it needs app=web, and a/cli has app=cli')
   })
 
+  it('says which number a name stands for', () => {
+    const named = podOn('b/api', { ports: '{name: http, containerPort: 8080}' })
+    const byName = np('b/in', 'podSelector: {}, ingress: [{ports: [{port: http}]}]')
+    expect(nearMisses([team, caller, named, byName], flow)).toContain('but on TCP/http only, which is 8080 here')
+  })
+
   it('says which part of a prefix is left out', () => {
     const block = np(
       'b/in',

@@ -57,7 +57,7 @@ export function nearMisses(input: NearMissInput): readonly Step[] {
       continue
     }
     if (passes.some((pass) => wouldSkip(pass, resolved, hasPeer, input))) continue
-    const miss = hasPeer ? portMiss(origin.entry, protocol) : peerMiss(origin.entry, about)
+    const miss = hasPeer ? portMiss(origin.entry, input) : peerMiss(origin.entry, about)
     if (miss === null) continue
     seen.add(origin.entry)
     misses.push(miss)
@@ -117,9 +117,11 @@ function addressStep(entry: PolicyEntry, { path, text }: NonNullable<ReturnType<
   return missStep(entry, path, 'peer-kind', `${describeEntry(entry)}: ${text}`)
 }
 
-function portMiss(entry: PolicyEntry, protocol: number): Miss {
-  const isProtocol = entry.ports?.some((range) => range.protocol === protocol) ?? false
-  const text = `${describeEntry(entry)}: this peer, but ${describePorts(entry.ports)} only`
+function portMiss(entry: PolicyEntry, { protocol, names }: NearMissInput): Miss {
+  const ranges = entry.ports?.filter((range) => range.protocol === protocol) ?? []
+  const isProtocol = ranges.length > 0
+  const numbers = ranges.flatMap(({ name }) => (name === undefined ? [] : (names.byName.get(name)?.port ?? [])))
+  const text = `${describeEntry(entry)}: this peer, but ${describePorts(entry.ports)} only${numbers.length === 0 ? '' : `, which is ${numbers.join(' and ')} here`}`
   const wanted = isProtocol ? 'port' : 'protocol'
   return {
     step: missStep(entry, entry.path, wanted, isProtocol ? text : `${text}, not ${protocolName(protocol)}`),

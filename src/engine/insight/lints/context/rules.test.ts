@@ -56,6 +56,14 @@ describe('services as peers', () => {
       { code: 'services-match-nothing', severity: 'warning', message: expect.stringContaining('open to every peer') },
     ])
     expect(look(shop + egress(named(ports)))).toMatchObject([{ code: 'services-match-nothing', severity: 'info' }])
+    const alias = `---\n${object('Service', 'shop/db', 'spec: {type: ExternalName, externalName: db.example.com}')}\n`
+    expect(look(shop + alias + egress(named('')))).toMatchObject([
+      {
+        code: 'services-match-nothing',
+        message: 'Service shop/db is an alias of a DNS name and has no addresses, and then the rule allows nobody',
+        help: expect.stringContaining('matchName db.shop.svc.cluster.local'),
+      },
+    ])
     expect(look(shop + others + egress(named('')))).toMatchObject([
       { severity: 'info', message: expect.stringContaining('allows nobody') },
     ])
