@@ -25,10 +25,6 @@ const firstLines: readonly (readonly [RegExp, Words])[] = [
     },
   ],
   [
-    /^(?:```|~~~)/,
-    { message: 'the first line is a fence of Markdown and no YAML', help: 'Take the lines of ``` out.' },
-  ],
-  [
     /^(?:NAME|NAMESPACE|ENDPOINT|ID|LAST SEEN) {2,}[A-Z]/,
     { message: 'this is a table for people, and no object', help: 'Add -o yaml to the command that printed it.' },
   ],

@@ -21,7 +21,7 @@ const reason = (rule: string) => {
 describe('a rule about the address of a service, on its port', () => {
   it('is told what policies see in its place', () => {
     expect(reason('{to: [{ipBlock: {cidr: 10.96.0.50/32}}], ports: [{port: 80}]}')).toContain(
-      '10.96.0.50 is the address of service b/api, and policies see the pod behind it and the port on which that listens',
+      '10.96.0.50 is the address of service b/api, and policies see the pod behind it, on its own port',
     )
   })
 

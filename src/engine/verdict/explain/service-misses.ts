@@ -35,7 +35,7 @@ export function serviceMiss(entry: PolicyEntry, { cluster, pod }: Labelled, prot
       if (found !== undefined)
         return {
           path: found.path,
-          text: `${formatAddress(address)} is the address of service ${namespace}/${name}, and policies see the pod behind it and the port on which that listens`,
+          text: `${formatAddress(address)} is the address of service ${namespace}/${name}, and policies see the pod behind it, on its own port`,
         }
     }
   }
