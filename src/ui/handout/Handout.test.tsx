@@ -42,3 +42,8 @@ it('while a question of the step is open, what answers it is printed only if tha
     delete document.documentElement.dataset['veiled']
   }
 })
+
+it('of an empty workspace says that there is nothing to print', async () => {
+  await openPage('', <Handout onClose={() => undefined} />)
+  expect(screen.getByText(/^The workspace is empty/)).toBeTruthy()
+})

@@ -52,6 +52,9 @@ export default function Handout({ onClose }: { readonly onClose: () => void }) {
       <article className={styles['paper']}>
         <h1>{name}</h1>
         {teaching !== null && <Text teaching={teaching} />}
+        {teaching === null && files.every(({ text }) => text.trim() === '') && (
+          <p>The workspace is empty: paste or draw something first.</p>
+        )}
         {isShown && picture !== null && (
           <section>
             <h2>The picture{at}</h2>

@@ -60,6 +60,15 @@ describe('the cards', () => {
     expect(rowOf(shop, 'shop/api', 'TCP/8080')).toMatchObject({ l7: 'HTTP', allowed: 1 })
   })
 
+  it('do not claim HTTP on a port of TLS, where the proxy may read no more than server names', () => {
+    const tls = '{ports: [{port: "443", protocol: TCP}], serverNames: [api.example.com]}'
+    const rule = policy('a', `endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [${tls}]}]`)
+    const pods = [pod('a', 'web', 'app: web', '{containerPort: 443}'), pod('a', 'client', 'app: client')]
+    const text = [...pods, rule].join('---\n')
+    const snapshot = snapshotOf(analyze([{ name: 'a', text }]))
+    expect(rowOf(snapshot, 'a/web', 'TCP/443')).toMatchObject({ l7: 'L7' })
+  })
+
   it('count distinct senders, the host left out, and follow the filter', () => {
     const all = rowOf(firewall, 'np-demo/web', 'TCP/8080')
     const some = rowOf(firewall, 'np-demo/web', 'TCP/8080', { text: 'frontend' })

@@ -15,7 +15,8 @@ export interface Row {
   /** `TCP`, with a question mark where the port is assumed; empty for what is no port. */
   readonly protocol: string
   readonly name: string | null
-  readonly l7: 'HTTP' | 'DNS' | null
+  /** What the proxy reads there. */
+  readonly l7: 'HTTP' | 'DNS' | 'L7' | null
   /** Distinct senders that get through, and that do not; of a folded namespace flows. */
   readonly allowed: number
   readonly dropped: number

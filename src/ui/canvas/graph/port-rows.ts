@@ -99,6 +99,11 @@ export function portRowsOf(
   return withRoom(rows.sort(byPort))
 }
 
+/** What the proxy most likely reads on a port; where that may as well be the server name of TLS, no more than that it reads. */
+export function proxyWord(port: number): NonNullable<Row['l7']> {
+  return port === 53 ? 'DNS' : port % 1000 === 443 ? 'L7' : 'HTTP'
+}
+
 export function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: boolean): Row {
   const { allowed = 0, dropped = 0, undecided = 0 } = count ?? {}
   return {
@@ -106,7 +111,7 @@ export function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: 
     id: rowId(port),
     title: String(port.port),
     protocol: `${port.protocol}${port.assumed ? ' ?' : ''}`,
-    l7: count?.isRedirected === true ? (port.port === 53 ? 'DNS' : 'HTTP') : null,
+    l7: count?.isRedirected === true ? proxyWord(port.port) : null,
     allowed,
     dropped,
     undecided,

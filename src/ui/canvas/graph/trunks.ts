@@ -1,6 +1,6 @@
 /** One line instead of many: from somebody to all cards of a namespace, or from all of them to one row. */
 import type { GraphLine, GraphNode, Row } from './model'
-import { plainRow } from './port-rows'
+import { plainRow, proxyWord } from './port-rows'
 
 /** Cards of a namespace from which on one line stands for the lines to all of them. */
 const fewest = 3
@@ -94,7 +94,7 @@ function boxRow(id: string, isRedirected: boolean, cards: number): Row {
     id,
     title: port === '' ? id : port,
     protocol: port === '' ? '' : protocol,
-    l7: isRedirected ? (port === '53' ? 'DNS' : 'HTTP') : null,
+    l7: isRedirected ? proxyWord(Number(port)) : null,
     allowed: cards,
     dropped: 0,
     undecided: 0,
