@@ -146,7 +146,7 @@ test('two tabs of one workspace do not overwrite each other', async ({ app, page
   await app.open()
   await app.paste(pod('a', 'first', { app: 'first' }))
   await page.keyboard.press('Control+S')
-  await expect(page.getByText('The workspace is saved')).toBeAttached()
+  await expect(page.getByText('The workspace is saved').last()).toBeAttached()
   const second = new App(await context.newPage())
   await second.open()
   await expect(second.page.getByText('1 endpoint', { exact: true })).toBeVisible()
