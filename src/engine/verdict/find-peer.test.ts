@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ciliumPolicy, modelOf, somePods } from '../testing/manifests'
 import { node, object, podOn } from '../testing/workspace'
-import { findPeer } from './find-peer'
+import { findPeer, isOfCluster } from './find-peer'
 
 describe('the peer of a key', () => {
   const model = modelOf([
@@ -44,6 +44,15 @@ describe('the peer of a key', () => {
     ['dns:unknown.example', 'reserved:world'],
   ])('%s bears %s', (key, label) => {
     expect(texts(key)).toContain(label)
+  })
+
+  it('is of the cluster where its address is that of a node or pod, and neither where it is outside nor where it is none', () => {
+    expect(['192.168.0.1', '203.0.113.9', 'api.a.io', ''].map((text) => isOfCluster(model, text))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
   })
 
   it('is the world of its family in a cluster of two families', () => {

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { ciliumPolicy, pod } from '../testing/manifests'
+import { ciliumPolicy, clusterNetworkPolicy, clusterwidePolicy, pod } from '../testing/manifests'
 
 const pods = [pod('shop/web', 'app: web'), pod('shop/db', 'app: db')]
 const named = ciliumPolicy('egress: [{toFQDNs: [{matchName: api.example.com}]}]')
@@ -13,6 +13,15 @@ it('are asked for where rules are about names, and no flow to a name is judged w
   expect(engine.read(files(...pods, ciliumPolicy('egress: [{toEntities: [world]}]'))).lookups).toBe(false)
   expect(engine.read(files(...pods, named)).lookups).toBe(true)
   expect(() => engine.update(files(...pods, named)).flows(100)).toThrow('DNS lookups')
+  const isAskedFor = (policy: string) => engine.read(files(...pods, policy)).lookups
+  expect(
+    isAskedFor(clusterwidePolicy('endpointSelector: {}, egress: [{toFQDNs: [{matchName: api.example.com}]}]')),
+  ).toBe(true)
+  expect(isAskedFor(clusterwidePolicy('endpointSelector: {}, egress: [{toEntities: [world]}]'))).toBe(false)
+  const toDomain = (to: string) =>
+    clusterNetworkPolicy(`tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Accept, to: [${to}]}]`)
+  expect(isAskedFor(toDomain('{domainNames: [api.example.com]}'))).toBe(true)
+  expect(isAskedFor(toDomain('{networks: [10.0.0.0/8]}'))).toBe(false)
   await import('../doors/lookups')
   expect(engine.read(files(...pods, named)).lookups).toBe(false)
   expect(engine.update(files(...pods, named)).flows(100).count).toBeGreaterThan(0)
