@@ -69,6 +69,20 @@ describe('an upgrade of Cilium', () => {
     expect(flows.map(({ kind }) => kind)).toContain('dropped')
   })
 
+  it('changes nothing of what a setting says that is stated', () => {
+    const set = (key: string, value: string): string =>
+      objectYaml('ConfigMap', 'kube-system/cilium-config', { more: `data: {${key}: "${value}"}\n` })
+    const found = (...documents: readonly string[]) =>
+      upgrade(run(documents, '1.20'), '1.19', '1.20').findings.map(({ effect }) => effect)
+    expect(found(authenticated, set('cluster-name', 'one'))).toEqual(['inert'])
+    expect(found(authenticated, set('mesh-auth-enabled', 'true'))).toEqual([])
+    expect(found(authenticated, set('mesh-auth-enabled', 'false'))).toEqual([])
+    const nodePort = objectYaml('Service', 'shop/db', { spec: '{type: NodePort, ports: [{port: 80}]}' })
+    const toNodes = plain.replace('ingress: [{fromEndpoints: [{}]}]', 'egress: [{toEntities: [remote-node]}]')
+    expect(found(nodePort, toNodes, set('kube-proxy-replacement', 'true'))).toEqual(['narrower'])
+    expect(found(nodePort, toNodes, set('kube-proxy-replacement', 'false'))).toEqual([])
+  })
+
   it('to an older version is reported for what it undoes', () => {
     const { findings } = upgrade(run([authenticated], '1.19'), '1.20', '1.19')
     expect(findings).toMatchObject([{ policy: 'CiliumNetworkPolicy/shop/auth', effect: 'undone', version: '1.20' }])

@@ -2,11 +2,13 @@
 import { isWritten } from '../../manifest/written-fields'
 import { isAtLeast, versionOf, type CiliumVersion } from '../../cilium/settings/versions'
 import { policyKinds } from '../../manifest/kinds'
-import { ofKind, type Resource } from '../../manifest/resource'
+import type { Resource } from '../../manifest/resource'
 import type { CiliumRule } from '../../manifest/shapes/cilium'
-import { isOn } from '../../cluster/settings'
+import { describeSettings, isOn } from '../../cluster/settings'
+import type { SettingKey } from '../../types'
 import { hasInnerStar, isLateProtocol } from '../../policy/admission/since'
 import type { PolicyModel } from '../../verdict/model'
+import { optionsOf } from '../../verdict/what-if'
 
 /** One fact that a policy meets. */
 export interface UpgradeFinding {
@@ -101,7 +103,8 @@ const facts: readonly Fact[] = [
       [...model.cluster.pinned.byLabels.keys()].some((labels) => {
         const cluster = /^k8s:io\.cilium\.k8s\.policy\.cluster=(.*)$/m.exec(labels)?.[1]
         return cluster !== undefined && cluster !== model.cluster.settings.values['cluster-name']
-      }),
+      }) &&
+      !isStated(model, 'policy-default-local-cluster'),
   },
   {
     version: '1.19',
@@ -122,7 +125,8 @@ const facts: readonly Fact[] = [
     version: '1.20',
     effect: 'inert',
     text: 'rules with authentication "required" drop what they allow: mutual authentication is off by default from 1.20 on (mesh-auth-enabled)',
-    isMet: ({ has }) => has((key, value) => key === 'mode' && value === 'required'),
+    isMet: ({ has, model }) =>
+      has((key, value) => key === 'mode' && value === 'required') && !isStated(model, 'mesh-auth-enabled'),
   },
   {
     version: '1.20',
@@ -135,6 +139,7 @@ const facts: readonly Fact[] = [
     effect: 'narrower',
     text: 'what pods send to a node port is balanced at the client: egress has to allow the backends of the service',
     isMet: ({ has, model }) =>
+      model.cluster.settings.transport.replacesKubeProxy !== false &&
       model.cluster.services.some(({ resource }) =>
         ['NodePort', 'LoadBalancer'].includes(resource.object.spec?.type ?? ''),
       ) &&
@@ -177,11 +182,15 @@ const facts: readonly Fact[] = [
 ]
 
 /** Unless somebody switched it off: `policy-default-local-cluster`, which is on by default where the fault is. */
-function isClosedToOthers({ cluster: { source, settings } }: PolicyModel): boolean {
-  const written = ofKind(source.resources, 'ConfigMap').some(
-    ({ object }) => object.data?.['policy-default-local-cluster'] !== undefined,
-  )
-  return !written || isOn(settings, 'policy-default-local-cluster')
+function isClosedToOthers(model: PolicyModel): boolean {
+  const key = 'policy-default-local-cluster'
+  return !isStated(model, key) || isOn(model.cluster.settings, key)
+}
+
+/** Whether somebody says what a setting is, so that no version's default counts. */
+function isStated(model: PolicyModel, key: SettingKey): boolean {
+  const { origin } = describeSettings(model.resources, optionsOf(model)).find((each) => each.key === key) ?? {}
+  return origin?.kind === 'file' || origin?.kind === 'choice'
 }
 
 /** A release: a version, and its patch where that is said. */
