@@ -94,9 +94,21 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
   http,
 ])
 
+/** Those of them that ask nobody: pods and namespaces may be others, and they say the same; see `context/said.ts`. */
+const ofText: ReadonlySet<Lint> = new Set([
+  policyTypes,
+  identityLabels,
+  outOfReach,
+  dashBeforePorts,
+  emptyLists,
+  leftEmpty,
+  ports,
+  http,
+])
+
 /** Looks at a workspace with every lint, as long as there is time. */
 export function* lint(input: LintInput): Generator<undefined, readonly Diagnostic[]> {
-  const context = new LintContext(input)
+  const context = new LintContext(input, ofText)
   for (const look of lints) {
     if (input.mayGoOn?.() === false) continue
     if (ofOnePolicy.has(look)) context.lookAtEach(look)

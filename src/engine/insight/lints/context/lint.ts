@@ -1,8 +1,6 @@
 /** What a lint is, and what it is given to look at. */
-import type { Cluster } from '../../../cluster/cluster'
 import type { DiagnosticCode } from '../../../codes'
-import { movedRange } from '../../../manifest/layout'
-import { resourceRange, type Place, type Resource, type ResourceOf } from '../../../manifest/resource'
+import type { Place, Resource, ResourceOf } from '../../../manifest/resource'
 import { emptyBitset, hasBit, setBit, forEachBit, type Bitset } from '../../../policy/selectors/bitset'
 import { waysIn, type Way } from '../../../manifest/routes'
 import type { Policy, PolicyRule } from '../../../policy/entry'
@@ -11,6 +9,7 @@ import type { SubjectMap } from '../../../verdict/maps/subject-maps'
 import { subjectsOf } from '../../../verdict/maps/subjects'
 import type { PolicyModel } from '../../../verdict/model'
 import type { LintInput } from './linter'
+import { likeCluster, stillSaid, type Said, type SaidBy } from './said'
 
 /** One kind of policy with what was read of it and the object that it was read from. */
 export interface PolicySource {
@@ -20,53 +19,8 @@ export interface PolicySource {
     | ResourceOf<'CiliumNetworkPolicy'>
     | ResourceOf<'CiliumClusterwideNetworkPolicy'>
     | ResourceOf<'ClusterNetworkPolicy'>
-  /** What lints that look at one policy alone have said of it, by the lint. */
-  readonly said: Map<Lint, readonly Diagnostic[]>
-}
-
-/** What was said of a policy, where it stood then, and what it was looked at with. */
-interface Said {
-  readonly range: SourceRange
-  readonly cluster: Cluster
-  readonly inside: PolicyModel['inside']
-  readonly selection: PolicyModel['selection']
-  readonly byLint: PolicySource['said']
-}
-
-const saidOf = new WeakMap<Policy, Said>()
-
-/** What is still true of a policy: the pods, services and settings around it are the same, wherever it stands by now. */
-function stillSaid(
-  policy: Policy,
-  { cluster, inside, selection }: PolicyModel,
-  isLikeNow: (before: Cluster) => boolean,
-): PolicySource['said'] {
-  const range = resourceRange(policy.place)
-  const before = saidOf.get(policy)
-  const isSame = before?.inside === inside && before.selection === selection && isLikeNow(before.cluster)
-  if (isSame && before.cluster === cluster && before.range === range) return before.byLint
-  const byLint = isSame ? movedTo(before, range, before.cluster === cluster) : new Map<Lint, readonly Diagnostic[]>()
-  saidOf.set(policy, { range, cluster, inside, selection, byLint })
-  return byLint
-}
-
-/** Fields of a cluster that an edit makes anew though it says the same of all pods: somebody typed a comment. */
-const ofText: ReadonlySet<string> = new Set(['source', 'endpoints', 'endpointIndex'] satisfies (keyof Cluster)[])
-
-/** Whether clusters of earlier texts are the present one but for where things stand, if identities are the same. */
-function likeCluster(now: Cluster): (before: Cluster) => boolean {
-  const known = new Map([[now, true]])
-  return (before) => {
-    let isLike = known.get(before)
-    if (isLike === undefined) {
-      const others = Object.entries(now).filter(([name]) => !ofText.has(name))
-      isLike = others.every(([name, value]) =>
-        Object.entries(before).some(([old, own]) => old === name && own === value),
-      )
-      known.set(before, isLike)
-    }
-    return isLike
-  }
+  /** What lints that look at one policy alone have said of it. */
+  readonly said: Said
 }
 
 export interface Finding {
@@ -80,44 +34,6 @@ export interface Finding {
 
 /** A function that looks at the whole workspace and says what it found. */
 export type Lint = (context: LintContext) => void
-
-/**
- * The same of a policy that stands elsewhere, but for what names a line.
- *
- * @param isInPlace whether all else stands where it stood, if the policy does
- */
-function movedTo({ byLint, range: before }: Said, range: SourceRange, isInPlace: boolean): PolicySource['said'] {
-  if (hasNothing(byLint)) return byLint
-  const on = range.start - before.start
-  const down = range.line - before.line
-  const moved: PolicySource['said'] = new Map()
-  for (const [look, found] of byLint) {
-    if (found.length === 0) moved.set(look, found)
-    else if ((isInPlace && down === 0) || !found.some(namesLine))
-      moved.set(
-        look,
-        found.map((diagnostic) => movedBy(diagnostic, on, down)),
-      )
-  }
-  return moved
-}
-
-/** Of most policies nothing is said, and then it does not matter where they stand. */
-function hasNothing(byLint: PolicySource['said']): boolean {
-  for (const found of byLint.values()) if (found.length > 0) return false
-  return true
-}
-
-function namesLine({ message, help = '' }: Diagnostic): boolean {
-  return /\bline/.test(message) || /\bline/.test(help)
-}
-
-function movedBy({ fix, ...diagnostic }: Diagnostic, on: number, down: number): Diagnostic {
-  const moved = { ...diagnostic, range: movedRange(diagnostic.range, on, down) }
-  if (fix === undefined) return moved
-  const edits = fix.edits.map((edit) => ({ ...edit, start: edit.start + on, end: edit.end + on }))
-  return { ...moved, fix: { ...fix, edits } }
-}
 
 const nothing: readonly Diagnostic[] = []
 
@@ -180,7 +96,11 @@ export class LintContext {
   private readonly knownSubjects = new Map<PolicyRule, Bitset>()
   private knownMaps: ReadonlyMap<SubjectMap, readonly number[]> | null = null
 
-  constructor({ model, manifest, texts }: LintInput) {
+  /** @param ofText lints that judge a policy by what is written in it and by the settings alone; see `said.ts` */
+  constructor(
+    { model, manifest, texts }: LintInput,
+    private readonly ofText: ReadonlySet<Lint> = new Set(),
+  ) {
     this.model = model
     this.resources = manifest.resources
     this.texts = texts
@@ -241,18 +161,18 @@ export class LintContext {
    */
   lookAtEach(look: Lint): void {
     const all = this.policies
-    const asked = all.filter(({ said }) => !said.has(look))
+    const asked = all.filter((source) => !this.saidOf(source, look).has(look))
     const reported = new Map<PolicySource, Diagnostic[]>()
     this.policies = asked
     this.reportedOf = reported
     if (asked.length > 0) look(this)
     this.policies = all
     this.reportedOf = null
-    for (const source of asked) source.said.set(look, reported.get(source) ?? nothing)
+    for (const source of asked) this.saidOf(source, look).set(look, reported.get(source) ?? nothing)
     // Of a policy that was not asked about.
-    for (const [{ said }, own] of reported) if (said.get(look) !== own) this.found.push(...own)
-    for (const { said } of all) {
-      const own = said.get(look) ?? nothing
+    for (const [source, own] of reported) if (this.saidOf(source, look).get(look) !== own) this.found.push(...own)
+    for (const source of all) {
+      const own = this.saidOf(source, look).get(look) ?? nothing
       if (own.length > 0) this.found.push(...own)
     }
   }
@@ -262,12 +182,16 @@ export class LintContext {
    * and the pods, services and settings around them were the same; see `foundNothing`.
    */
   notSilent(look: Lint): readonly PolicySource[] {
-    return this.policies.filter(({ said }) => !said.has(look))
+    return this.policies.filter((source) => !this.saidOf(source, look).has(look))
   }
 
   /** Remembers that a lint found nothing of a policy, and would not by whatever other policies say. */
-  foundNothing(look: Lint, { said }: PolicySource): void {
-    said.set(look, nothing)
+  foundNothing(look: Lint, source: PolicySource): void {
+    this.saidOf(source, look).set(look, nothing)
+  }
+
+  private saidOf({ said }: PolicySource, look: Lint): SaidBy {
+    return this.ofText.has(look) ? said.ofText : said.ofAll
   }
 
   /** Whether a document repeats parts of itself: an edit at one place would then change another, or lose its anchor. */
