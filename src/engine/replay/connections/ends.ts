@@ -6,6 +6,9 @@ import type { SeenEnd } from './seen'
 
 /** Pods have numbers below this one, also those of other clusters. Source: pkg/identity/numericidentity.go. */
 const firstLocal = 2 ** 24
+/** Numbers of nodes that are told apart, by their labels or addresses. Source: pkg/identity/numericidentity.go (IdentityScopeRemoteNode). */
+const firstNode = 2 ** 25
+const endOfNodes = 3 * 2 ** 24
 /** Names of pods that are kept of one end. */
 const mostPods = 16
 /** Of several reserved labels the first in this order says most. */
@@ -64,6 +67,11 @@ export class EndTable {
 const isPodNumber = (identity: number | undefined): identity is number =>
   identity !== undefined && identity >= 256 && identity < firstLocal
 
+/** Whether it is the number of one remote node, which masks and text forms give without its labels. */
+function isNodeNumber(identity: number | undefined): boolean {
+  return identity !== undefined && identity >= firstNode && identity < endOfNodes
+}
+
 function keyOf(end: EventEnd): string {
   const { identity, labels } = end
   if (identity === undefined && labels === undefined)
@@ -119,6 +127,7 @@ function kindOf(
 function reservedOf({ labels, identity, reserved }: EventEnd): readonly string[] {
   const found = new Set<string>()
   for (const label of labels ?? []) if (label.startsWith('reserved:')) found.add(worldless(label.slice(9)))
+  if (found.size === 0 && isNodeNumber(identity)) found.add('remote-node')
   if (found.size === 0 && identity !== undefined && identity > 0 && identity < 256) {
     const name = reservedName(identity)
     if (name !== undefined) found.add(worldless(name))

@@ -113,7 +113,8 @@ const oneName = /([^\s,()]+) \(([A-Za-z]+)\)/g
 function namedIn(rest: string): readonly NamedPolicy[] {
   const [, names] = naming.exec(rest) ?? []
   if (names === undefined) return []
-  const did = / (?:DENIED|DROPPED) BY /.test(rest) ? 'denied' : 'allowed'
+  // What audit mode lets through has a policy that denies it. Source: pkg/policy/correlation/correlation.go.
+  const did = / (?:DENIED|DROPPED|AUDITED|AUDIT) BY /.test(rest) ? 'denied' : 'allowed'
   return [...names.slice(0, 2000).matchAll(oneName)].map(([, name = '', kind = '']) => ({
     did,
     kind,

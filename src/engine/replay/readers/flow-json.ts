@@ -32,11 +32,11 @@ export function readFlow(flow: JsonObject, around: Around, line: number): FlowEv
     flow['destination_names'] ?? flow['destinationNames'],
   )
   if (source === null || destination === null) return 'an end of the flow is not written as Hubble writes it'
-  const reason = readReason(flow)
-  if (reason === null) return 'the drop reason is not written as Hubble writes it'
   const type = flow['event_type'] ?? flow['eventType']
   const eventType = isObject(type) ? numberOf(type['type']) : null
   const subType = isObject(type) ? (numberOf(type['sub_type'] ?? type['subType']) ?? 0) : 0
+  const reason = readReason(flow, eventType === dropEvent ? subType : 0)
+  if (reason === null) return 'the drop reason is not written as Hubble writes it'
   const kind = kindOf(eventType, flow['Type'] ?? flow['type'])
   const written = around.time ?? flow['time']
   const time = typeof written === 'string' ? written : typeof written === 'number' ? String(written) : ''
@@ -85,6 +85,9 @@ export function readFlow(flow: JsonObject, around: Around, line: number): FlowEv
   else if (direction === 'EGRESS' || direction === 2) event.direction = 'egress'
   return event
 }
+
+/** Events of dropped packets, whose `sub_type` is the reason. Source: pkg/monitor/api/types.go. */
+const dropEvent = 1
 
 const policyFields = [
   ['ingress_allowed_by', 'ingressAllowedBy', 'allowed'],
@@ -235,8 +238,15 @@ function withService(end: EventEnd, service: unknown): EventEnd {
   return { ...end, service: `${textOf(service['namespace'])}/${service['name']}` }
 }
 
-/** The named reason wins over the number, which is deprecated; null where neither can be read. */
-function readReason(flow: JsonObject): { readonly dropReason?: number; readonly dropText?: string } | null {
+/**
+ * The named reason wins over the number, which is deprecated; null where neither can be read.
+ *
+ * @param ofEvent the reason that the type of the event tells, which a mask may leave alone; 0 where it tells none
+ */
+function readReason(
+  flow: JsonObject,
+  ofEvent: number,
+): { readonly dropReason?: number; readonly dropText?: string } | null {
   const named = flow['drop_reason_desc'] ?? flow['dropReasonDesc']
   const written = flow['drop_reason'] ?? flow['dropReason']
   const number = numberOf(written)
@@ -246,8 +256,9 @@ function readReason(flow: JsonObject): { readonly dropReason?: number; readonly 
     const known = reasonNumber(named) ?? number
     return { dropText: named, ...(known === null ? {} : { dropReason: known }) }
   }
-  const code = typeof named === 'number' && named !== 0 ? named : number
-  return code === null || code === 0 ? {} : { dropReason: code }
+  const told = typeof named === 'number' && named !== 0 ? named : number
+  const code = told === null || told === 0 ? ofEvent : told
+  return code === 0 ? {} : { dropReason: code }
 }
 
 function readAggregate(aggregate: unknown): number {

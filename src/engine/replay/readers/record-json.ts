@@ -93,6 +93,9 @@ function looksLikeFlow(value: JsonObject): boolean {
   )
 }
 
+/** States in which a node sends no flows, by name and number. Source: api/v1/relay/relay.proto (NodeState). */
+const withoutFlows: ReadonlySet<string | number> = new Set(['NODE_UNAVAILABLE', 2, 'NODE_ERROR', 4])
+
 function readOther(value: JsonObject, node: unknown): ReadItem | null {
   const lost = value['lost_events'] ?? value['lostEvents']
   if (isObject(lost)) return readLostEvents(lost, node)
@@ -103,7 +106,7 @@ function readOther(value: JsonObject, node: unknown): ReadItem | null {
     const state = status['state_change'] ?? status['stateChange']
     return {
       type: 'node-status',
-      isUnavailable: state === 'NODE_UNAVAILABLE' || state === 'NODE_ERROR' || state === 3 || state === 4,
+      isUnavailable: typeof state === 'string' || typeof state === 'number' ? withoutFlows.has(state) : false,
       nodes: Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [],
     }
   }
