@@ -95,6 +95,8 @@ export interface Walk {
   readonly isManifold: (peer: FlowPeer) => boolean
   /** Whether a name has an address that leads to something in the cluster. */
   readonly leadsInside: (key: string) => boolean
+  /** As what pods see an entity, by who sends, the entity and their node. */
+  readonly ofEntities: Map<string, readonly Sighting[]>
   /** Ends that are known so far, by run. */
   readonly ends: (PodEnd | null | undefined)[]
 }
@@ -162,6 +164,7 @@ export function newWalk(model: PolicyModel, peers: FlowPeers): Walk {
   const inside = new Map<string, boolean>()
   return {
     ends: [],
+    ofEntities: new Map(),
     peers,
     publicPeers: peers.shown,
     ports,
@@ -295,9 +298,18 @@ function seen(walk: Walk, peer: FlowPeer, by: FlowPeer, role: 'sender' | 'receiv
     const from = walk.standings.of(by)
     return (from === null ? null : sightingsOfName(walk.model, from, peer.key)) ?? plain
   }
-  const standing = walk.standings.of(peer)
-  const subject = walk.standings.of(by)
-  return standing === null || subject === null ? plain : sightings(walk.model, standing, subject, role)
+  const find = (): readonly Sighting[] => {
+    const standing = walk.standings.of(peer)
+    const subject = walk.standings.of(by)
+    return standing === null || subject === null ? plain : sightings(walk.model, standing, subject, role)
+  }
+  // Pods of one node see an entity alike.
+  const pod = walk.model.cluster.endpoints[by.endpoint]
+  if (!hasScheme(peer.key, 'entity') || pod === undefined || pod.isHostNetwork || pod.nodeName === '') return find()
+  const key = `${role} ${peer.key} ${pod.nodeName}`
+  let found = walk.ofEntities.get(key)
+  if (found === undefined) walk.ofEntities.set(key, (found = find()))
+  return found
 }
 
 interface Decided {
