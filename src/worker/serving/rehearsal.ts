@@ -10,7 +10,7 @@ import { createSender } from '../messages/sent-parts'
 import type { Answer, Question } from '../messages/questions'
 import { createFlowAnswers } from './flows'
 import { LateProblems } from './lint-report'
-import { Analyses, rowsBeyond, snapshotOf } from './runner'
+import { Analyses, snapshotOf } from './runner'
 
 /** Beyond, an edit takes so long that a real one would have to wait. */
 const mostPods = 20_000
@@ -38,7 +38,7 @@ function cutOf(text: string, kind: RegExp): string | null {
   return null
 }
 
-/** Edits and their undoing, one turn at each step; none on a machine that has nothing to spare. */
+/** Edits and their undoing, all of them twice, one turn at each step; none on a machine that has nothing to spare. */
 export function* rehearse(unedited: Analysis, engine: Engine, now: () => number): Generator<undefined, void> {
   const sender = createSender()
   // Node 20 has no navigator.
@@ -50,7 +50,9 @@ export function* rehearse(unedited: Analysis, engine: Engine, now: () => number)
   const answers = createFlowAnswers(now)
   let number = 0
   try {
-    for (const text of editsOf(files).flatMap((edited) => [edited, files])) {
+    const edits = editsOf(files).flatMap((edited) => [edited, files])
+    // Twice: what has run but once is not yet compiled well.
+    for (const text of [...edits, ...edits]) {
       yield
       read(text)
       yield
@@ -61,7 +63,7 @@ export function* rehearse(unedited: Analysis, engine: Engine, now: () => number)
       yield
       void analysis.diagnostics
       yield
-      const snapshot = snapshotOf(analysis, { isUnlinted: true, rowsBeyond: rowsBeyond(analysis), sender })
+      const snapshot = snapshotOf(analysis, { isUnlinted: true, sender })
       yield
       sender.send(snapshot, unplaced)
       const [picture, table, changes] = questionsAbout(snapshot, number)

@@ -40,6 +40,16 @@ describe('the runner', () => {
     })
   })
 
+  it('has the first flows alone where they are too many for the page', () => {
+    const pods = Array.from({ length: 460 }, (_, i) => objectYaml('Pod', `p${i}`))
+    const closed = objectYaml('NetworkPolicy', 'closed', { spec: '{podSelector: {}}' })
+    const { flows } = snapshotOf(analyze([{ name: 'w.yaml', text: [...pods, closed].join('\n---\n') }]))
+    expect(flows.total).toBeGreaterThan(200_000)
+    expect(flows.count).toBeGreaterThan(0)
+    expect(flows.count).toBeLessThanOrEqual(200)
+    expect(flows.source).toHaveLength(flows.count)
+  })
+
   it('turns an exception of the engine into an answer', () => {
     const run = createRunner(() => 0, {
       update() {

@@ -16,13 +16,8 @@ export interface Reply {
 
 /** Up to so many flows the page has them all. */
 const flowLimit = 200_000
-/** Of more pods the first rows are of one sender alone, and nobody reads them to their end. */
-const mostPods = 20_000
-
-/** Rows that it has where there are more flows, to begin with: it asks for what it looks at. */
-export function rowsBeyond(analysis: Analysis): number {
-  return unplacedLists(analysis).endpoints.length > mostPods ? 2000 : 20_000
-}
+/** Rows that it has where there are more flows: they stand in the table until it has asked for what it looks at. */
+const rowsBeyond = 200
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 /** Reading more characters than these takes a while, where most of them are new. */
@@ -82,7 +77,6 @@ export function createRunner(
         missingLints: missing,
         sender: sending,
         isUnlinted,
-        rowsBeyond: rowsBeyond(analysis),
         firstFile,
         now,
         onStep: (step) => {
@@ -136,8 +130,6 @@ export function failure(id: number, message: string): Reply {
 interface SnapshotNeeds extends Partial<LintNeeds> {
   /** The lints come later. */
   readonly isUnlinted?: boolean
-  /** How many flows are listed where there are too many to list all. */
-  readonly rowsBeyond?: number
   readonly onStep?: (step: Step) => void
   /** What sends it in parts: then long lists may have ranges of an earlier text. */
   readonly sender?: Sender | null
@@ -150,7 +142,7 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
   const { resources, endpoints, policies } = needs.sender?.listsOf(analysis, unplacedLists(analysis)) ?? analysis
   const { namespaces, identities, services, nodes, externals, settings, hosts } = analysis
   onStep('listing')
-  const flows = analysis.flows(flowLimit, needs.rowsBeyond)
+  const flows = analysis.flows(flowLimit, rowsBeyond)
   if (!isUnlinted) onStep('linting')
   const diagnostics = isUnlinted ? analysis.diagnostics : problemsOf(analysis, { missingLints, firstFile, now })
   return {
