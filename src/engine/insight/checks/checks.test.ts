@@ -253,3 +253,27 @@ describe('what a service drops before policies', () => {
     expect(doubts('shop/cli')).not.toMatch('loadBalancerSourceRanges')
   })
 })
+
+describe('what the datapath drops before policies', () => {
+  const configured = (settings: string): string =>
+    `${cluster}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cilium-config, namespace: kube-system}
+data: {${settings}}
+---
+apiVersion: membrane.dev/v1alpha1
+kind: Traffic
+metadata: {name: t, namespace: shop}
+spec: {flows: [{from: web, to: api, port: 9000, protocol: SCTP, expect: allowed}]}
+`
+  const messageOf = (settings: string): string | undefined =>
+    runChecks(analyze([{ name: 'm.yaml', text: configured(settings) }])).checks[0]?.message
+
+  it('is put down to no policy', () => {
+    expect(messageOf('enable-policy: default')).toContain('Packets of this protocol are dropped before any policy')
+    expect(messageOf('enable-policy: default')).not.toContain('isolates')
+    expect(messageOf('enable-sctp: "true"')).toContain('isolates')
+  })
+})

@@ -1,4 +1,5 @@
 /** What a verdict comes to for somebody who expects something: allowed or denied, and the one reason that counts. */
+import { dropReasons } from '../../cilium/numbers'
 import { resourceRange } from '../../manifest/resource'
 import { judgedSide, type Direction, type Probe, type Side, type Step, type Verdict } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
@@ -43,6 +44,9 @@ function checkedFlow(model: PolicyModel, probe: Probe, verdict: Verdict, options
   if (verdict.verdict === 'DROPPED') {
     const direction = isStopped(verdict.egress) ? 'egress' : 'ingress'
     const end = direction === 'egress' ? probe.from : (verdict.reached ?? probe.to)
+    // No policy has to do with it, whichever of them isolate the end.
+    if (verdict.dropReason?.code === dropReasons.unknownProtocol.code)
+      return { probe, outcome, ...fromStep(decisiveStep(verdict[direction]), '') }
     const { nearest, ...reason } = dropReason(model, end, direction, verdict[direction])
     if (nearest === undefined || !options.withNearest) return { probe, outcome, ...reason }
     return { probe, outcome, ...reason, reason: `${reason.reason}. Nearest: ${nearest}` }

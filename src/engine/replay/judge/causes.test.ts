@@ -92,27 +92,33 @@ describe('a drop for want of authentication', () => {
   })
 })
 
+/** The row of one flow to b, judged twice by the same manifests. */
+function rowOf(flow: object, texts: readonly string[]) {
+  const log = new ConnectionLog()
+  log.begin('flows.jsonl')
+  const reader = new FlowReader(log.tell)
+  reader.push(`${JSON.stringify({ flow })}\n`)
+  reader.end()
+  log.end(reader)
+  const side = { files: [{ name: 'm.yaml', text: texts.join('---\n') }], options: {} }
+  return new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side).rows[0]
+}
+
+const arrived = (source: object, address: string) => ({
+  time: '2026-08-07T09:00:00Z',
+  verdict: 'FORWARDED',
+  IP: { source: address, destination: '10.0.0.2' },
+  l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
+  source,
+  destination: end('b'),
+  event_type: { type: 4 },
+  trace_observation_point: 'TO_ENDPOINT',
+})
+
 describe('an end of which only the number of its identity is given', () => {
   const judged = (source: object, addresses: readonly string[]) => {
-    const flow = {
-      time: '2026-08-07T09:00:00Z',
-      verdict: 'FORWARDED',
-      IP: { source: '10.0.0.1', destination: '10.0.0.2' },
-      l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
-      source,
-      destination: end('b'),
-      event_type: { type: 4 },
-      trace_observation_point: 'TO_ENDPOINT',
-    }
-    const log = new ConnectionLog()
-    log.begin('flows.jsonl')
-    const reader = new FlowReader(log.tell)
-    reader.push(`${JSON.stringify({ flow })}\n`)
-    reader.end()
-    log.end(reader)
     const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)
-    const side = { files: [{ name: 'm.yaml', text: placed.join('---\n') }], options: {} }
-    return new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side).rows[0]
+    return rowOf(arrived(source, '10.0.0.1'), placed)
   }
 
   it('is whoever has its address, and otherwise nobody is asked', () => {
@@ -122,5 +128,25 @@ describe('an end of which only the number of its identity is given', () => {
       group: 'cannot-say',
       cannotSay: 'of one end only the number of its identity is given (300)',
     })
+  })
+})
+
+describe('a remote node that has a number of its own', () => {
+  const node = (name: string, address: string): string =>
+    `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}}\nstatus: {addresses: [{type: InternalIP, address: ${address}}]}\n`
+  const config =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {policy-cidr-match-mode: nodes}\n'
+  const open = objectYaml('CiliumNetworkPolicy', 'ns/open', {
+    spec: '{endpointSelector: {}, ingress: [{fromCIDR: [10.9.9.1/32]}]}',
+  })
+
+  it.each([
+    ['10.9.9.1', 2 ** 25 + 1, 'node:n1', 'kept'],
+    ['10.9.9.2', 2 ** 25 + 2, 'node:n2', 'cannot-say'],
+    ['10.9.9.3', 2 ** 25 + 3, 'entity:remote-node', 'cannot-say'],
+    ['10.9.9.1', 6, 'entity:remote-node', 'cannot-say'],
+  ])('at %s with number %d is asked as %s', (source, identity, from, group) => {
+    const texts = [...pods, node('n1', '10.9.9.1'), node('n2', '10.9.9.2'), config, open]
+    expect(rowOf(arrived({ identity }, source), texts)).toMatchObject({ from, group })
   })
 })

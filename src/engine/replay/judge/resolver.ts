@@ -1,4 +1,5 @@
 /** Which peers of a cluster an end of observed traffic stands for. Labels count most, an address least: it may belong to somebody else by now. */
+import { reservedNumbers } from '../../cilium/numbers'
 import { canonicalAddress } from '../../cluster/address'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { hasScheme, outsideKey, serviceNode } from '../../keys'
@@ -101,9 +102,15 @@ export class Resolver {
   }
 
   /** A node may be an API server's too, and an API server may be outside: both are asked. */
-  private entity({ reserved, address }: SeenEnd): readonly [string, readonly string[]] {
+  private entity({ reserved, address, identity }: SeenEnd): readonly [string, readonly string[]] {
     const [first = 'unmanaged'] = reserved
     const key = outsideKey('entity', first)
+    // Nodes have numbers of their own where policies may tell them apart.
+    const node =
+      first === 'remote-node' && identity > reservedNumbers['remote-node']
+        ? directoryOf(this.model.cluster).nodeAt(address)
+        : null
+    if (node !== null) return [outsideKey('node', node.name), [outsideKey('ip', address)]]
     if (first === 'host' && reserved.includes('kube-apiserver'))
       return [key, [key, outsideKey('entity', 'kube-apiserver')]]
     if (first === 'kube-apiserver' && reserved.includes('world') && address !== '')
