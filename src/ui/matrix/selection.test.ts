@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { matrixAxis, type Selection } from '../../store/index'
+import { cellState, countFlows, emptyCells, matrixAxis, useStore, type Selection } from '../../store/index'
 import { shopSnapshot } from '../../store/testing/fixture'
-import { selectedCells, selectedLines } from './selection'
+import { openCell, selectedCells, selectedLines } from './selection'
 
 const snapshot = shopSnapshot()
 const axis = matrixAxis(snapshot, 'endpoint')
@@ -50,5 +50,24 @@ describe('cells of the matrix that are marked', () => {
   it('is none for a pod alone, or for a pair that is not there', () => {
     expect(selectedCells({ kind: 'endpoint', key: keyOf('shop/api') }, axis)).toEqual([])
     expect(selectedCells({ kind: 'edge', from: 'shop/gone', to: keyOf('shop/api') }, axis)).toEqual([])
+  })
+})
+
+describe('a cell that is opened', () => {
+  it('lists the flows between two namespaces, also where none of them is among the first rows', () => {
+    const spaces = matrixAxis(snapshot, 'namespace')
+    const cells = emptyCells(spaces.members.length)
+    const { flows } = snapshot
+    countFlows(cells, spaces, {
+      table: flows,
+      rows: Uint32Array.from({ length: flows.count }, (_, i) => i),
+      port: null,
+    })
+    const shop = spaces.members.findIndex(({ selection }) => selection.kind === 'namespace')
+    const name = spaces.members[shop]?.place ?? ''
+    expect(cellState(cells, shop * cells.size + shop)).not.toBe('none')
+    const matrix = { axis: spaces, cells, rows: new Uint32Array(), progress: 1 }
+    openCell({ snapshot, matrix, place: { source: shop, destination: shop }, port: null, grouping: 'namespace' })
+    expect(useStore.getState().flowFilter.text).toBe(`--from-namespace ${name} --to-namespace ${name}`)
   })
 })

@@ -69,19 +69,21 @@ export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port,
   const found = rowsOfCell(axis, { table: snapshot.flows, rows, port }, place)
   const listed = [...found.subarray(0, 1000)].map((row) => flowRow(snapshot.flows, row).ref)
   const [first] = listed
+  // Beyond the rows that the table lists; the engine knows it.
+  const isBeyond = first === undefined && cellState(cells, place.source * cells.size + place.destination) !== 'none'
   const isPair = listed.every(({ from, to }) => from === first?.from && to === first.to)
   if (listed.length === 1 && first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
   else if (first !== undefined && isPair) select({ kind: 'edge', from: first.from, to: first.to }, 'canvas')
-  else if (listed.length > 1 && grouping === 'namespace' && isNamespace(source) && isNamespace(destination)) {
+  else if (
+    (listed.length > 1 || isBeyond) &&
+    grouping === 'namespace' &&
+    isNamespace(source) &&
+    isNamespace(destination)
+  ) {
     setFlowFilter({ text: `--from-namespace ${source.place} --to-namespace ${destination.place}`, verdicts: [] })
     announce(`The table lists the flows from ${source.label} to ${destination.label}`)
   } else if (first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
-  else if (
-    cellState(cells, place.source * cells.size + place.destination) !== 'none' &&
-    source.selection.kind === 'endpoint' &&
-    destination.selection.kind === 'endpoint'
-  ) {
-    // Beyond the rows that the table lists; the engine knows it.
+  else if (isBeyond && source.selection.kind === 'endpoint' && destination.selection.kind === 'endpoint') {
     const from = source.selection.key
     const to = destination.selection.key
     select({ kind: 'flow', flow: { from, to, protocol: 'TCP', port: port?.port ?? 80 } }, 'canvas')
