@@ -150,6 +150,24 @@ describe('nodes that prefixes tell apart', () => {
   })
 })
 
+describe('a node with labels of its own', () => {
+  it('is the API server at the addresses alone where that answers', () => {
+    const inner =
+      '{apiVersion: cilium.io/v2, kind: CiliumNode, metadata: {name: n2}, spec: {addresses: [{type: CiliumInternalIP, ip: 10.0.2.99}]}}'
+    const labels = { settings: { 'enable-node-selector-labels': 'true' } }
+    const { model, at } = world([inner, ...apiServer], labels)
+    const isServer = (key: string) =>
+      sightings(model, at(key), at('s/web'), 'receiver').map(
+        ({ identity }) => model.identities[identity]?.texts.includes('reserved:kube-apiserver') === true,
+      )
+    expect([isServer('ip:192.168.0.2'), isServer('node:n2'), isServer('ip:10.0.2.99')]).toEqual([
+      [true],
+      [true],
+      [false],
+    ])
+  })
+})
+
 describe('an address of the cluster', () => {
   it.each([
     ['10.0.1.1', true],

@@ -56,9 +56,10 @@ function isHostNetwork(model: PolicyModel, key: string): boolean {
   return index !== undefined && model.cluster.endpoints[index]?.isHostNetwork === true
 }
 
-/** The identity of a node as others see it. */
+/** The identity of a node as others see it: that of the API server has it at the addresses alone where that answers. */
 function remoteNode({ inside }: PolicyModel, node: NodeOf, isApiServer: boolean): number {
-  const own = node.kind === 'known' ? inside.ofNode.get(node.name) : undefined
+  const name = node.kind === 'known' ? node.name : ''
+  const own = (isApiServer ? undefined : inside.ofNodeInTunnel.get(name)) ?? inside.ofNode.get(name)
   return own ?? inside.ofReserved.get(isApiServer ? 'kube-apiserver' : 'remote-node') ?? 0
 }
 
