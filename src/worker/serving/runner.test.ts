@@ -41,7 +41,7 @@ describe('the runner', () => {
   })
 
   it('has the first flows alone where they are too many for the page', () => {
-    const pods = Array.from({ length: 460 }, (_, i) => objectYaml('Pod', `p${i}`))
+    const pods = Array.from({ length: 2001 }, (_, i) => objectYaml('Pod', `p${i}`))
     const closed = objectYaml('NetworkPolicy', 'closed', { spec: '{podSelector: {}}' })
     const { flows } = snapshotOf(analyze([{ name: 'w.yaml', text: [...pods, closed].join('\n---\n') }]))
     expect(flows.total).toBeGreaterThan(200_000)

@@ -16,8 +16,13 @@ export interface Reply {
 
 /** Up to so many flows the page has them all. */
 const flowLimit = 200_000
+/** Of more pods the first rows are few of all, and nobody reads them to their end. */
+const mostPods = 2000
+
 /** Rows that it has where there are more flows: they stand in the table until it has asked for what it looks at. */
-const rowsBeyond = 200
+function rowsBeyond({ length: pods }: Analysis['endpoints']): number {
+  return pods > mostPods ? 200 : 20_000
+}
 /** What takes less is not worth a word on the way. */
 const sayAfterMs = 500
 /** Reading more characters than these takes a while, where most of them are new. */
@@ -142,7 +147,7 @@ export function snapshotOf(analysis: Analysis, needs: SnapshotNeeds = {}): Snaps
   const { resources, endpoints, policies } = needs.sender?.listsOf(analysis, unplacedLists(analysis)) ?? analysis
   const { namespaces, identities, services, nodes, externals, settings, hosts } = analysis
   onStep('listing')
-  const flows = analysis.flows(flowLimit, rowsBeyond)
+  const flows = analysis.flows(flowLimit, rowsBeyond(unplacedLists(analysis).endpoints))
   if (!isUnlinted) onStep('linting')
   const diagnostics = isUnlinted ? analysis.diagnostics : problemsOf(analysis, { missingLints, firstFile, now })
   return {
