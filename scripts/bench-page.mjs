@@ -189,7 +189,8 @@ export async function benchPage() {
       ),
       line('second visit, without a network: canvas', 'ms', await secondVisit(browser), 500),
       took,
-      line('the same: 95th percentile', 'ms', [took.sorted[Math.floor(took.sorted.length * 0.95)]], 100),
+      // 95 of 100 keys took no longer.
+      line('the same: 95th percentile', 'ms', [took.sorted[Math.ceil(took.sorted.length * 0.95) - 1]], 100),
       line(
         "the same: longest task on the page's thread (0: none over 50 ms)",
         'ms',
