@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { cellState, countFlows, emptyCells, matrixAxis, useStore, type Selection } from '../../store/index'
+import {
+  cellState,
+  countFlows,
+  emptyCells,
+  matrixAxis,
+  useStore,
+  type MatrixPort,
+  type Selection,
+} from '../../store/index'
 import { shopSnapshot } from '../../store/testing/fixture'
 import { openCell, selectedCells, selectedLines } from './selection'
 
@@ -53,21 +61,33 @@ describe('cells of the matrix that are marked', () => {
   })
 })
 
-describe('a cell that is opened', () => {
-  it('lists the flows between two namespaces, also where none of them is among the first rows', () => {
-    const spaces = matrixAxis(snapshot, 'namespace')
-    const cells = emptyCells(spaces.members.length)
-    const { flows } = snapshot
-    countFlows(cells, spaces, {
-      table: flows,
-      rows: Uint32Array.from({ length: flows.count }, (_, i) => i),
-      port: null,
-    })
-    const shop = spaces.members.findIndex(({ selection }) => selection.kind === 'namespace')
-    const name = spaces.members[shop]?.place ?? ''
-    expect(cellState(cells, shop * cells.size + shop)).not.toBe('none')
-    const matrix = { axis: spaces, cells, rows: new Uint32Array(), progress: 1 }
-    openCell({ snapshot, matrix, place: { source: shop, destination: shop }, port: null, grouping: 'namespace' })
-    expect(useStore.getState().flowFilter.text).toBe(`--from-namespace ${name} --to-namespace ${name}`)
+describe('a cell of flows beyond the first rows, when it is opened', () => {
+  const { flows } = snapshot
+  const open = (grouping: 'namespace' | 'workload' | 'endpoint', from: string, to: string, port: MatrixPort = null) => {
+    const own = matrixAxis(snapshot, grouping)
+    const cells = emptyCells(own.members.length)
+    countFlows(cells, own, { table: flows, rows: Uint32Array.from({ length: flows.count }, (_, i) => i), port: null })
+    const [source = -1, destination = -1] = [from, to].map((label) =>
+      own.members.findIndex((member) => member.label === label),
+    )
+    expect(cellState(cells, source * cells.size + destination)).not.toBe('none')
+    const matrix = { axis: own, cells, rows: new Uint32Array(), progress: 1 }
+    useStore.getState().setFlowFilter({ text: '', verdicts: [] })
+    openCell({ snapshot, matrix, place: { source, destination }, port, grouping })
+    return useStore.getState().flowFilter.text
+  }
+
+  it('lists the flows between two namespaces or workloads, or to outside', () => {
+    expect(open('namespace', 'shop', 'shop')).toBe('--from-namespace shop --to-namespace shop')
+    expect(open('workload', 'shop/frontend', 'shop/api', { protocol: 'TCP', port: 8080 })).toBe(
+      '--from-namespace shop --from-workload frontend --to-namespace shop --to-workload api --protocol tcp --to-port 8080',
+    )
+    expect(open('endpoint', 'shop/frontend', 'world')).toBe('--from-pod shop/frontend --to-identity world')
+  })
+
+  it('shows the pair where it is one of pods', () => {
+    const [from, to] = [keyOf('shop/frontend'), keyOf('shop/api')]
+    expect(open('endpoint', from, to)).toBe('')
+    expect(useStore.getState().selection).toEqual({ kind: 'edge', from, to })
   })
 })

@@ -75,17 +75,39 @@ export function openCell({ snapshot, matrix: { axis, cells, rows }, place, port,
   if (listed.length === 1 && first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
   else if (first !== undefined && isPair) select({ kind: 'edge', from: first.from, to: first.to }, 'canvas')
   else if (
-    (listed.length > 1 || isBeyond) &&
-    grouping === 'namespace' &&
-    isNamespace(source) &&
-    isNamespace(destination)
+    isBeyond &&
+    grouping === 'endpoint' &&
+    source.selection.kind === 'endpoint' &&
+    destination.selection.kind === 'endpoint'
   ) {
-    setFlowFilter({ text: `--from-namespace ${source.place} --to-namespace ${destination.place}`, verdicts: [] })
+    select({ kind: 'edge', from: source.selection.key, to: destination.selection.key }, 'canvas')
+  } else if (isBeyond || (listed.length > 1 && grouping === 'namespace' && [source, destination].every(isNamespace))) {
+    const ports = port === null ? '' : `--protocol ${port.protocol.toLowerCase()} --to-port ${port.port}`
+    const words = [filterWords(source, 'from', grouping), filterWords(destination, 'to', grouping), ports]
+    setFlowFilter({ text: words.filter((word) => word !== '').join(' '), verdicts: [] })
     announce(`The table lists the flows from ${source.label} to ${destination.label}`)
   } else if (first !== undefined) select({ kind: 'flow', flow: first }, 'canvas')
-  else if (isBeyond && source.selection.kind === 'endpoint' && destination.selection.kind === 'endpoint') {
-    const from = source.selection.key
-    const to = destination.selection.key
-    select({ kind: 'flow', flow: { from, to, protocol: 'TCP', port: port?.port ?? 80 } }, 'canvas')
+}
+
+/** Flags by which the table lists the flows of a member; none for what no flag names. */
+function filterWords(
+  { selection, place, label }: MatrixAxis['members'][number],
+  end: 'from' | 'to',
+  grouping: MatrixGrouping,
+): string {
+  switch (selection.kind) {
+    case 'namespace':
+      return `--${end}-namespace ${place}`
+    case 'endpoint':
+      return grouping === 'workload'
+        ? `--${end}-namespace ${place} --${end}-workload ${label.slice(place.length + 1)}`
+        : `--${end}-pod ${selection.key}`
+    case 'peer': {
+      const [, scheme, name] = /^(entity|ip|dns):(.*)$/.exec(selection.key) ?? []
+      const flag = scheme === 'entity' ? 'identity' : scheme === 'dns' ? 'fqdn' : scheme
+      return flag === undefined ? '' : `--${end}-${flag} ${name}`
+    }
+    default:
+      return ''
   }
 }
