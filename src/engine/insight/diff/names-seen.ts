@@ -4,7 +4,7 @@ import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
 import { sightingsOfName } from '../../verdict/lookups'
 import { standingOf } from '../../verdict/sight'
-import type { UnitSide } from './units'
+import type { UnitSide } from './sides'
 
 /** A name, as somebody sees it. */
 export interface NameSeen {

@@ -6,7 +6,8 @@ import { protocolNumber } from '../../cilium/numbers'
 import type { ChangeKind, Outcome } from './types'
 import { resourceWords } from '../../keys'
 import { outsideLabel, withServerName } from './words'
-import type { Unit, UnitSide } from './units'
+import type { UnitSide } from './sides'
+import type { Unit } from './units'
 
 interface Flow {
   readonly from: UnitSide

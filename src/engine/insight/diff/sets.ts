@@ -18,7 +18,8 @@ import { namesSeen, type NameSeen } from './names-seen'
 import type { PolicyModel } from '../../verdict/model'
 import { lazily } from '../../../values/lazily'
 import type { ChangeKind } from './types'
-import type { Unit, UnitSide } from './units'
+import type { UnitSide } from './sides'
+import type { Unit } from './units'
 
 /** What one direction of a unit lets through in one class of ports, as sets of units. */
 export interface UnitSets {

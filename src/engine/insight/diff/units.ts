@@ -9,26 +9,13 @@ import { formatAddress, formatPrefix, parsePrefix, type Prefix } from '../../clu
 import type { ClusterEndpoint } from '../../cluster/endpoints'
 import { PrefixTable } from '../../cluster/prefix-table'
 import { ownRanges, rangesName } from '../../cluster/ranges'
-import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { findPeer, isOfCluster } from '../../verdict/find-peer'
 import type { PolicyModel } from '../../verdict/model'
-import { nodeConflict, someNode } from '../../verdict/maps/node-subjects'
+import { someNode } from '../../verdict/maps/node-subjects'
 import { nodeEntities } from '../../verdict/node-ends'
-import { hostOn, serverSenders, standingOf } from '../../verdict/sight'
+import { serverSenders } from '../../verdict/sight'
 import { workloadName } from '../workloads'
-
-/** How one workspace sees a unit. */
-export interface UnitSide {
-  /** Index among the model's identities. */
-  readonly identity: number
-  /** Null for a peer without policy of its own. */
-  readonly egress: SubjectMap | null
-  readonly ingress: SubjectMap | null
-  /** The policies cannot be combined: nothing goes through. */
-  readonly isBroken: boolean
-  /** Key to ask about, as in `Peer`. */
-  readonly key: string
-}
+import { sideOf, sideOfKey, sideOfNode, sidesOnNode, type UnitSide } from './sides'
 
 export interface Unit {
   readonly before: UnitSide
@@ -119,6 +106,17 @@ export function matchUnits(before: PolicyModel, after: PolicyModel, renaming?: R
   }
 }
 
+/** Nodes by their names in the first workspace; one stands for all where no Node is stated. */
+export function nodeNames(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly string[] {
+  const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])
+  return names.length === 0 ? [someNode] : names
+}
+
+/** Without Node resources one node stands for all. */
+function keyOfNode(name: string): string {
+  return name === someNode ? 'entity:remote-node' : outsideKey('node', name)
+}
+
 /** Nodes that either workspace has under policy; those that get the same answers are one. */
 function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly Unit[] {
   if (![before, after].some((model) => model.nodes().isActive)) return []
@@ -147,57 +145,6 @@ function nodeUnits(before: PolicyModel, after: PolicyModel, renaming?: Renaming)
     }
   }
   return [...units.values()].flatMap((unit) => withSenders(before, after, unit))
-}
-
-/** Nodes by their names in the first workspace; one stands for all where no Node is stated. */
-export function nodeNames(before: PolicyModel, after: PolicyModel, renaming?: Renaming): readonly string[] {
-  const names = union([...before.cluster.nodes.keys()], renaming === undefined ? [...after.cluster.nodes.keys()] : [])
-  return names.length === 0 ? [someNode] : names
-}
-
-/** Without Node resources one node stands for all. */
-function keyOfNode(name: string): string {
-  return name === someNode ? 'entity:remote-node' : outsideKey('node', name)
-}
-
-/** The side of a node under its own policies; null where there is no such node. */
-export function sideOfNode(model: PolicyModel, key: string): UnitSide | null {
-  const found = standingOf(model, key)
-  if (typeof found === 'string') return null
-  const node = model.nodes().byName.get(hasScheme(key, 'node') ? idName(key) : someNode)
-  return {
-    identity: found.identity,
-    egress: node?.mapOf('egress') ?? null,
-    ingress: node?.mapOf('ingress') ?? null,
-    isBroken: node !== undefined && nodeConflict(node) !== null,
-    key,
-  }
-}
-
-/** The side of a peer that is no pod and no node: only endpoints of Cilium's own are under policy. */
-export function sideOfKey(model: PolicyModel, key: string, identity: number): UnitSide {
-  const own = model.ownEndpoints().get(key)
-  return {
-    identity,
-    egress: own?.mapOf('egress') ?? null,
-    ingress: own?.mapOf('ingress') ?? null,
-    isBroken: own !== undefined && nodeConflict(own) !== null,
-    key,
-  }
-}
-
-function sideOf(model: PolicyModel, index: number): UnitSide {
-  const endpoint = model.cluster.endpoints[index]
-  const identity = model.inside.ofEndpoint[index] ?? 0
-  const key = endpoint?.key ?? ''
-  if (endpoint?.isHostNetwork !== false) return { identity, egress: null, ingress: null, isBroken: false, key }
-  return {
-    identity,
-    egress: model.maps.mapOf(index, 'egress'),
-    ingress: model.maps.mapOf(index, 'ingress'),
-    isBroken: model.maps.conflictOf(index) !== null,
-    key,
-  }
 }
 
 /** Whether an endpoint is on the node of the API server, which runs on no other. */
@@ -405,42 +352,6 @@ function rulesOf({ egress, ingress }: UnitSide): string {
 
 function free(side: UnitSide): UnitSide {
   return { ...side, egress: null, ingress: null, isBroken: false }
-}
-
-/**
- * The sides of an entity as far as one node stands for it: under the node's policies, and, where prefixes match nodes, by the
- * identity of the host or of each of its addresses.
- */
-export function sidesOnNode(model: PolicyModel, key: string, name: string): readonly UnitSide[] {
-  const servers = key === 'entity:kube-apiserver' ? (model.cluster.apiServer?.nodes ?? noNodes) : noNodes
-  if (servers.size > 0 && !servers.has(name)) return []
-  const found = findPeer(model, key)
-  if (typeof found === 'string') return []
-  const node = model.nodes().byName.get(name)
-  return identitiesOnNode(model, key, name, found.identity).map((identity) => ({
-    identity,
-    egress: node?.mapOf('egress') ?? null,
-    ingress: node?.mapOf('ingress') ?? null,
-    isBroken: node !== undefined && nodeConflict(node) !== null,
-    key,
-  }))
-}
-
-const noNodes: ReadonlySet<string> = new Set()
-
-function identitiesOnNode(model: PolicyModel, key: string, name: string, usual: number): readonly number[] {
-  const { inside, cluster, identities } = model
-  if (key === 'entity:host') return [hostOn(model, name)]
-  const labelled = inside.ofNode.get(name)
-  if (labelled !== undefined && inside.ofNodeAddress.size === 0) {
-    if (key === 'entity:remote-node' || cluster.apiServer?.nodes.has(name) === true) return [labelled]
-  }
-  const own = (cluster.nodes.get(name)?.addresses ?? []).flatMap((address) => inside.ofNodeAddress.get(address) ?? [])
-  const meant =
-    key === 'entity:kube-apiserver'
-      ? own.filter((identity) => identities[identity]?.texts.includes('reserved:kube-apiserver') === true)
-      : own
-  return meant.length === 0 ? [usual] : [...new Set(meant)]
 }
 
 /** Whether a prefix is the address of a pod, a node or a service, about which rules of addresses do not decide. */

@@ -24,6 +24,18 @@ const end = (name: string) => ({
   pod_name: name,
 })
 
+/** The rows of one flow to b, judged twice by the same manifests. */
+function rowsOf(flow: object, texts: readonly string[]) {
+  const log = new ConnectionLog()
+  log.begin('flows.jsonl')
+  const reader = new FlowReader(log.tell)
+  reader.push(`${JSON.stringify({ flow })}\n`)
+  reader.end()
+  log.end(reader)
+  const side = { files: [{ name: 'm.yaml', text: texts.join('---\n') }], options: {} }
+  return new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side).rows
+}
+
 function causesOf(verdict: object, ...policies: readonly string[]): readonly string[] {
   const flow = {
     time: '2026-08-07T09:00:00.000000001Z',
@@ -34,14 +46,7 @@ function causesOf(verdict: object, ...policies: readonly string[]): readonly str
     traffic_direction: 'INGRESS',
     ...verdict,
   }
-  const log = new ConnectionLog()
-  log.begin('flows.jsonl')
-  const reader = new FlowReader(log.tell)
-  reader.push(`${JSON.stringify({ flow })}\n`)
-  reader.end()
-  log.end(reader)
-  const side = { files: [{ name: 'm.yaml', text: [...pods, ...policies].join('---\n') }], options: {} }
-  const { rows } = new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side)
+  const rows = rowsOf(flow, [...pods, ...policies])
   expect(rows.map(({ group }) => group)).toEqual(['differs'])
   return rows[0]?.causes ?? []
 }
@@ -92,18 +97,6 @@ describe('a drop for want of authentication', () => {
   })
 })
 
-/** The row of one flow to b, judged twice by the same manifests. */
-function rowOf(flow: object, texts: readonly string[]) {
-  const log = new ConnectionLog()
-  log.begin('flows.jsonl')
-  const reader = new FlowReader(log.tell)
-  reader.push(`${JSON.stringify({ flow })}\n`)
-  reader.end()
-  log.end(reader)
-  const side = { files: [{ name: 'm.yaml', text: texts.join('---\n') }], options: {} }
-  return new Replay(log.finish(), () => new PolicyEngine(new Expressions(re2))).judge(side, side).rows[0]
-}
-
 const arrived = (source: object, address: string) => ({
   time: '2026-08-07T09:00:00Z',
   verdict: 'FORWARDED',
@@ -118,7 +111,7 @@ const arrived = (source: object, address: string) => ({
 describe('an end of which only the number of its identity is given', () => {
   const judged = (source: object, addresses: readonly string[]) => {
     const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)
-    return rowOf(arrived(source, '10.0.0.1'), placed)
+    return rowsOf(arrived(source, '10.0.0.1'), placed)[0]
   }
 
   it('is whoever has its address, and otherwise nobody is asked', () => {
@@ -147,6 +140,6 @@ describe('a remote node that has a number of its own', () => {
     ['10.9.9.1', 6, 'entity:remote-node', 'cannot-say'],
   ])('at %s with number %d is asked as %s', (source, identity, from, group) => {
     const texts = [...pods, node('n1', '10.9.9.1'), node('n2', '10.9.9.2'), config, open]
-    expect(rowOf(arrived({ identity }, source), texts)).toMatchObject({ from, group })
+    expect(rowsOf(arrived({ identity }, source), texts)[0]).toMatchObject({ from, group })
   })
 })
