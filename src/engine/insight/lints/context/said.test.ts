@@ -86,4 +86,22 @@ describe('what is said of the text of policies', () => {
       expect(after.get(code), code).toBe(before.get(code))
     }
   })
+
+  it('is said again where another policy names another address, though it goes by the pods', () => {
+    const ports = 'endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: none}]}]}]'
+    const engine = new Engine()
+    const found = (address: string): Diagnostic | undefined =>
+      engine
+        .update(
+          filesOf([
+            [cilium('ports', ports), cilium('world', `endpointSelector: {}, egress: [{toCIDR: [${address}]}]`)],
+            [a],
+          ]),
+        )
+        .lints()
+        .find(({ code }) => code === 'port-name-unknown')
+    const before = found('192.0.2.1/32')
+    expect(before).toBeDefined()
+    expect(found('192.0.2.2/32')).toBe(before)
+  })
 })
