@@ -8,6 +8,7 @@ import type { ClusterIdentity } from '../../../cluster/identities'
 import { andInto, andNotInto, copyOf, emptyWords, orInto, type Bitset } from '../../../policy/selectors/bitset'
 import { renumber } from '../../../policy/selectors/renumbering'
 import type { PolicyEntry, PortRange } from '../../../policy/entry'
+import { statedBy } from '../../../verdict/maps/authentication'
 import { defaultEntries, hostSet } from '../../../verdict/maps/policy-map'
 import { decidePeers } from '../../../verdict/maps/rows'
 import { portClasses, type ClassOfPorts } from '../../../verdict/maps/port-classes'
@@ -70,6 +71,12 @@ const decidedOf = new Note<SubjectMap, Map<Stack, Decided>>()
 
 /** Changes of one map that are kept at most. */
 const mostAnswers = 100
+
+/** Stacks by the ports of a map's entries in their order, which most maps have in common, and what finding them out costs. */
+const ofShape = new Map<string, Omit<Kept, 'answers'>>()
+
+/** Shapes that are kept at most. */
+const mostShapes = 10_000
 
 /** Some words of the sets of identities, and which of their bits count. */
 interface Part {
@@ -236,6 +243,14 @@ export class Prover {
   }
 
   private stacksOf(map: SubjectMap): readonly Stack[] | null {
+    const shape = shapeOf(map.entries)
+    const known = ofShape.get(shape)
+    if (known !== undefined) {
+      this.charge(known.cost)
+      // Each map is charged for its own.
+      return this.isExhausted ? null : known.stacks.map(({ at }) => ({ at }))
+    }
+    const start = this.spent
     // Each range is compared with those that it overlaps.
     const ranges = new Set(map.entries.flatMap(({ ports }) => ports?.filter(isRange).map(nameOfRange) ?? []))
     this.charge(ranges.size ** 2)
@@ -244,7 +259,10 @@ export class Prover {
     if (covering === null) return null
     // Most classes of ports meet the same entries.
     const distinct = new Map(covering.map((at) => [at.join(), { at }]))
-    return [...distinct.values()]
+    const stacks = [...distinct.values()]
+    if (ofShape.size >= mostShapes) ofShape.clear()
+    ofShape.set(shape, { stacks, cost: this.spent - start })
+    return stacks
   }
 
   /** Indices of the entries that cover each class of ports, in order; null where that is more work than is left. */
@@ -305,6 +323,21 @@ function within(entries: readonly ResolvedEntry[], { words, masks }: Part): read
 
 function isOf({ origin }: ResolvedEntry, isMeant: (entry: PolicyEntry) => boolean): boolean {
   return origin.kind === 'policy' && isMeant(origin.entry)
+}
+
+const shapesOfPorts = new WeakMap<readonly PortRange[], string>()
+
+/** Equal for entries of which those at the same places cover the same ports. */
+function shapeOf(entries: readonly ResolvedEntry[]): string {
+  let shape = ''
+  for (const entry of entries) {
+    const { ports } = entry
+    let own = ports === null ? '' : shapesOfPorts.get(ports)
+    if (own === undefined && ports !== null) shapesOfPorts.set(ports, (own = ports.map(nameOfRange).join()))
+    // Authentication tells the blocks of ports apart.
+    shape += `${own}${statedBy(entry) === null ? ';' : '!'}`
+  }
+  return shape
 }
 
 function nameOfRange({ protocol, first, last }: PortRange): string {
