@@ -1,7 +1,7 @@
 /** Policies and rules that change no verdict, proven by computing the verdicts without them. */
 import type { Path } from '../../manifest/resource'
 import { pathText } from '../../manifest/resource'
-import type { Policy, PolicyEntry } from '../../policy/entry'
+import type { Peer, Policy, PolicyEntry } from '../../policy/entry'
 import type { Fix } from '../../types'
 import { noEnds, sharedEnds } from '../../verdict/maps/filters'
 import { combine } from '../../verdict/maps/subjects'
@@ -158,13 +158,17 @@ class Search {
   private hasPeers({ peers, ports }: PolicyEntry): boolean {
     if (ports?.length === 0 || peers?.length === 0) return false
     if (peers === null) return true
+    const [only] = peers
+    if (peers.length === 1 && only !== undefined) return this.isHere(only)
     // An entity may stand for several selectors, of which one is enough.
     const hidden = new Set(peers.map(({ path }) => pathText(path)))
-    // Names also decide which addresses Cilium learns.
-    for (const { selector, path } of peers)
-      if (selector.type !== 'fqdn' && !isEmpty(this.context.model.selection.selectPeers(selector)))
-        hidden.delete(pathText(path))
+    for (const peer of peers) if (this.isHere(peer)) hidden.delete(pathText(peer.path))
     return hidden.size === 0
+  }
+
+  private isHere({ selector }: Peer): boolean {
+    // Names also decide which addresses Cilium learns.
+    return selector.type !== 'fqdn' && !isEmpty(this.context.model.selection.selectPeers(selector))
   }
 
   /** A map as it would be without some policies. */

@@ -162,9 +162,9 @@ export class Prover {
     for (const stack of stacks) {
       if (witness >= 0) break
       entries += stack.at.length
-      const own = entriesOf(map, stack)
-      const gone = own.filter((entry) => isOf(entry, isGone)).length
+      const gone = countOf(map, stack, isGone)
       if (gone === 0 && defaults === null) continue
+      const own = entriesOf(map, stack)
       looked.push(stack)
       entries += gone
       decided += after(own, change).length + 2
@@ -311,6 +311,16 @@ function keyOf({ map, isGone, defaults }: Change): string {
 
 function entriesOf({ entries }: SubjectMap, { at }: Stack): readonly ResolvedEntry[] {
   return at.map((i) => entries[i]).filter((entry) => entry !== undefined)
+}
+
+/** How many entries of a stack are meant. */
+function countOf({ entries }: SubjectMap, { at }: Stack, isMeant: (entry: PolicyEntry) => boolean): number {
+  let count = 0
+  for (const i of at) {
+    const entry = entries[i]
+    if (entry !== undefined && isOf(entry, isMeant)) count++
+  }
+  return count
 }
 
 /** Entries as far as they are about some peers. */
