@@ -62,11 +62,8 @@ export const scenes: readonly Scene[] = [
       [1, 124, 0, 12],
       [2, 132, 0, 0],
     ],
-    gaps: [
-      [2, 54],
-      [1, 48],
-    ],
+    gaps: [[2, 54]],
     above: {},
-    extent: [-152, 0, 339, 332],
+    extent: [-144, 0, 339, 332],
   },
 ]

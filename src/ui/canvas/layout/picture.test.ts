@@ -6,7 +6,7 @@ import { overlaps } from './geometry'
 import { measure } from './measure'
 import { neighbour } from './navigate'
 import { netsOf } from './lanes'
-import { compose, reroute, rowMiddle, wiresOf } from './picture'
+import { compose, doorMiddle, reroute, rowMiddle, wiresOf } from './picture'
 import { planPlaces } from './plan'
 import { usualPane } from './pane'
 import { spacing } from './places'
@@ -342,6 +342,17 @@ describe('a line', () => {
     const low = frame.cards.get('n0/a')!.box.bottom
     const levels = [...routes.values()].flatMap((points) => points.map(({ y }) => y)).filter((y) => y >= low)
     expect(Math.min(...levels)).toBeGreaterThan(low + spacing.behind + 3)
+  })
+
+  it.each(kinds)('of the only verdict there starts at the door and ends at its row: %s', (kind) => {
+    const nodes = [card('n0/a', null, 0), card('n0/b', null, 2)]
+    const lines = [line('n0/a', 'n0/b', 1, kind)]
+    const { frame } = compose(nodes, lines, planPlaces(nodes, lines, usualPane))
+    const [wire] = wiresOf(nodes, lines, frame)
+    const tops = nodes.map(({ id }) => frame.cards.get(id)?.box.top ?? 0)
+    expect([wire?.from.y, wire?.to.y]).toEqual(
+      nodes.map((node, i) => (tops[i] ?? 0) + (i === 0 ? doorMiddle(node) : rowMiddle(node, 'TCP/1'))),
+    )
   })
 
   it('ends in a cross that leaves the arrowhead beside it alone', () => {

@@ -15,7 +15,7 @@ export interface Picture {
   readonly growth: Growth
 }
 
-/** Lines of other verdicts start and end a little apart; a cross covers no arrowhead beside it. */
+/** Lines of other verdicts that share a start or an end lie a little apart there; a cross covers no arrowhead beside it. */
 const startOffsets: Readonly<Record<LineKind, number>> = { allowed: 0, redirected: -5, dropped: 6, undecided: -10 }
 const endOffsets: typeof startOffsets = { ...startOffsets, dropped: 8 }
 /** From a card's border to the start of its lines: beyond a lock, at a ring, at the border of a box. */
@@ -110,36 +110,57 @@ function joined(known: Growth, needs: Growth, isAgain: boolean): Growth | null {
 /** Lines with their ends where the cards stand. */
 export function wiresOf(nodes: readonly GraphNode[], lines: readonly GraphLine[], frame: Frame): readonly Wire[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
+  const [atStarts, atEnds] = [kindsAt(lines, startKey), kindsAt(lines, endKey)]
   return lines.flatMap((line): readonly Wire[] => {
     const [source, target] = [byId.get(line.from), byId.get(line.to)]
     if (source === undefined || target === undefined || line.from === line.to) return []
-    const from = startOf(source, frame, line.kind)
-    const to = endOf(target, frame, line)
+    const from = startOf(source, frame, isShared(atStarts, startKey(line)) ? startOffsets[line.kind] : 0)
+    const to = endOf(target, frame, line, isShared(atEnds, endKey(line)) ? endOffsets[line.kind] : 0)
     return from === null || to === null ? [] : [{ id: line.id, from, to, kind: line.kind }]
   })
 }
 
-function startOf(node: GraphNode, frame: Frame, kind: LineKind): End | null {
+const startKey = ({ from }: GraphLine): string => from
+const endKey = ({ to, row }: GraphLine): string => `${to} ${row}`
+
+/** The verdicts of the lines at each start or end. */
+function kindsAt(lines: readonly GraphLine[], keyOf: (line: GraphLine) => string): ReadonlyMap<string, Set<LineKind>> {
+  const kinds = new Map<string, Set<LineKind>>()
+  for (const line of lines) {
+    if (line.from === line.to) continue
+    const key = keyOf(line)
+    const known = kinds.get(key)
+    if (known === undefined) kinds.set(key, new Set([line.kind]))
+    else known.add(line.kind)
+  }
+  return kinds
+}
+
+function isShared(kinds: ReadonlyMap<string, ReadonlySet<LineKind>>, key: string): boolean {
+  return (kinds.get(key)?.size ?? 0) > 1
+}
+
+function startOf(node: GraphNode, frame: Frame, down: number): End | null {
   const card = frame.cards.get(node.id)
   const box = frame.boxes.get(node.id)
   const placed = card?.box ?? box?.box
   const column = card?.column ?? box?.last
   if (placed === undefined || column === undefined) return null
   const inset = startInsets[box !== undefined ? 'box' : node.isEgressIsolated ? 'lock' : 'ring']
-  return { column, x: placed.right + inset, y: placed.top + doorMiddle(node) + startOffsets[kind], key: node.id }
+  return { column, x: placed.right + inset, y: placed.top + doorMiddle(node) + down, key: node.id }
 }
 
 function isDelivered(kind: LineKind): boolean {
   return kind === 'allowed' || kind === 'redirected'
 }
 
-function endOf(node: GraphNode, frame: Frame, { row, kind }: GraphLine): End | null {
+function endOf(node: GraphNode, frame: Frame, { row, kind }: GraphLine, down: number): End | null {
   const card = frame.cards.get(node.id)
   const box = frame.boxes.get(node.id)
   const placed = card?.box ?? box?.box
   const column = card?.column ?? box?.first
   if (placed === undefined || column === undefined) return null
-  const y = placed.top + rowMiddle(node, row) + endOffsets[kind]
+  const y = placed.top + rowMiddle(node, row) + down
   // One pod reaches itself; of several, the row says whether they reach each other.
   const isOne = node.kind !== 'folded' && node.count === ''
   const isItsOwn = isOne || (isDelivered(kind) && node.rows.find(({ id }) => id === row)?.isForItself === true)
