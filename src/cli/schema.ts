@@ -427,6 +427,7 @@ const results: Readonly<Record<string, Schema>> = {
         text,
       }),
     ),
+    doubts: list(text),
     comparison: object(comparison),
   }),
   verify: object({

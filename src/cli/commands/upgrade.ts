@@ -50,10 +50,11 @@ Options:
       .map((ciliumVersion) => analyze(sources.files, { ...given, ciliumVersion, storedIn: from }))
     if (before === undefined || after === undefined) throw new RangeError('there are two versions')
     tellErrors(context, after)
-    const { findings, facts } = findingsOf(after, from, to)
+    const { findings, facts, doubts } = findingsOf(after, from, to)
     const comparison = compareAnalyses(before, after)
     const isQuiet = findings.length === 0 && comparison.isSame
-    if (format === 'json') printJson(context, 'upgrade', after.diagnostics, { from, to, facts, findings, comparison })
+    if (format === 'json')
+      printJson(context, 'upgrade', after.diagnostics, { from, to, facts, findings, doubts, comparison })
     else {
       io.out(`From Cilium ${from} to ${to}\n`)
       if (isQuiet) io.out(`nothing to report, ${facts} facts checked\n`)
@@ -62,6 +63,7 @@ Options:
           `${paint(effect === 'wider' || effect === 'advisory' ? 'red' : 'yellow', effect)} ${printable(policy.replace('//', '/'))} (${version}): ${text}\n`,
         )
       if (!isQuiet) io.out(comparisonText(comparison, paint, 0))
+      for (const doubt of doubts) io.out(`${paint('yellow', `In doubt: ${printable(doubt)}`)}\n`)
     }
     return exitFor([before, after], options.has('exit-code') && !isQuiet ? exitCodes.bad : exitCodes.good)
   },

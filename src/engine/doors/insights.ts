@@ -34,7 +34,13 @@ import type { JudgedSide } from '../insight/goals/limits'
 import type { Goal, GoalReport, Limits } from '../insight/goals/types'
 import { impactOf } from '../insight/diff/impact'
 import { settingsThatMatter as keysThatMatter } from '../insight/cluster/relevance'
-import { releaseOf, upgradeFactCount, upgradeFindings, type UpgradeFinding } from '../insight/cluster/upgrade'
+import {
+  releaseOf,
+  upgradeDoubts,
+  upgradeFactCount,
+  upgradeFindings,
+  type UpgradeFinding,
+} from '../insight/cluster/upgrade'
 import { compareMaps, type MapComparison, type RealMap } from '../insight/cluster/verify'
 import type { Analysis, FlowTable, HttpRequest, Probe, SettingKey, Verdict } from '../types'
 import { listDoubts } from '../verdict/list-doubts'
@@ -344,6 +350,8 @@ export function verifyMaps(analysis: Analysis, maps: readonly RealMap[]): MapCom
 export interface UpgradeReport {
   readonly findings: readonly UpgradeFinding[]
   readonly facts: number
+  /** What the report rests on without knowing it, a sentence each. */
+  readonly doubts: readonly string[]
 }
 
 /**
@@ -358,5 +366,6 @@ export function upgrade(analysis: Analysis, from: string, to: string): UpgradeRe
   return {
     findings: isKnown ? upgradeFindings(manifest.resources, model, before, after) : [],
     facts: upgradeFactCount,
+    doubts: upgradeDoubts(manifest.resources, model),
   }
 }

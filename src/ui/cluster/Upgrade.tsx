@@ -74,6 +74,11 @@ export function Upgrade() {
             <ChangeList comparison={answer.comparison} isPlain />
           </>
         )}
+        {answer?.doubts.map((doubt) => (
+          <p key={doubt} className={styles['note']}>
+            <span className={styles['doubt']}>In doubt:</span> {doubt}
+          </p>
+        ))}
       </div>
     </>
   )

@@ -20,6 +20,14 @@ describe('an upgrade of Cilium', () => {
     expect(found('1.20')).toEqual([])
   })
 
+  it('is in doubt about settings where no cilium-config is known', () => {
+    const config =
+      '{apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system}, data: {cluster-name: default}}'
+    const doubts = (...documents: string[]) => upgrade(run([plain, ...documents], '1.20'), '1.19', '1.20').doubts
+    expect(doubts()).toEqual([expect.stringContaining('defaults of each version')])
+    expect(doubts(config)).toEqual([])
+  })
+
   it('knows which patch mends a fault, and that an upgrade ends one', () => {
     const found = (from: string, to: string) =>
       upgrade(run([ipBlock], '1.20'), from, to).findings.map(({ text }) => text)

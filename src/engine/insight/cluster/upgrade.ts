@@ -4,7 +4,7 @@ import { isAtLeast, versionOf, type CiliumVersion } from '../../cilium/settings/
 import { policyKinds } from '../../manifest/kinds'
 import type { Resource } from '../../manifest/resource'
 import type { CiliumRule } from '../../manifest/shapes/cilium'
-import { describeSettings, isOn } from '../../cluster/settings'
+import { describeSettings, isOn, readSettings } from '../../cluster/settings'
 import type { SettingKey } from '../../types'
 import { hasInnerStar, isLateProtocol } from '../../policy/admission/since'
 import type { PolicyModel } from '../../verdict/model'
@@ -241,6 +241,14 @@ export function upgradeFindings(
       return [{ policy: resource.key, version: fact.version, effect, text: words }]
     })
   })
+}
+
+/** What an upgrade report rests on without knowing it, a sentence each. */
+export function upgradeDoubts(resources: readonly Resource[], model: PolicyModel): readonly string[] {
+  if (readSettings(resources, optionsOf(model)).config !== null) return []
+  return [
+    'No cilium-config is among the manifests, so settings that nobody chose are the defaults of each version; upgradeCompatibility of the Helm chart may keep older ones. Add the ConfigMap of the cluster to be sure.',
+  ]
 }
 
 /** What is said of a fact between two releases; null where it plays no part. */
