@@ -123,22 +123,23 @@ function round(value) {
 
 function print() {
   const reference = lines.find(({ name }) => name.includes('text → all verdicts'))
-  const rows = lines.map(({ name, unit, goal, min, median, max, own }) => [
+  const rows = lines.map(({ name, unit, goal, min, median, max, own, clock }) => [
     name,
     unit,
     round(min),
     round(median),
     round(max),
     own === undefined ? '' : round(own),
+    clock === undefined ? '' : round(clock),
     goal === undefined ? '' : round(goal),
     unit === 'ms' && reference !== undefined ? (min / reference.min).toFixed(3) : '',
   ])
-  const head = ['measure', 'unit', 'min', 'median', 'max', 'own', 'goal', 'ratio']
+  const head = ['measure', 'unit', 'min', 'median', 'max', 'own', 'clock', 'goal', 'ratio']
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)))
   const format = (row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')
   console.log([head, widths.map((width) => '-'.repeat(width)), ...rows].map(format).join('\n'))
   console.log(`\n${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, node ${process.version}`)
   console.log(
-    `own: median of the engine's own thread, without those that compile and collect garbage beside it. ratio: minimum in parts of “${reference?.name}”. The engine's times are the processor's, the others the wall clock's.`,
+    `own: median of the engine's own thread, without those that compile and collect garbage beside it. clock: the median by the clock, which other work on the machine makes longer. ratio: minimum in parts of “${reference?.name}”. The engine's times are the processor's, the others the wall clock's.`,
   )
 }

@@ -6,6 +6,8 @@ export interface Spent {
   readonly all: number
   /** Of the thread that does the work; null where the system does not say. */
   readonly own: number | null
+  /** By the clock: what somebody waits for on a machine that does nothing else. Null for what is no time. */
+  readonly clock: number | null
 }
 
 /** Milliseconds that some work takes of all processors. Unlike the time on the wall they hardly depend on other work. */
@@ -17,12 +19,15 @@ export function cpuTime(work: () => void): number {
 export function spent(work: () => void): Spent {
   const ownBefore = threadTime()
   const start = process.cpuUsage()
+  const clockBefore = performance.now()
   work()
+  const clock = performance.now() - clockBefore
   const { user, system } = process.cpuUsage(start)
   const ownAfter = threadTime()
   return {
     all: (user + system) / 1000,
     own: ownBefore === null || ownAfter === null ? null : ownAfter - ownBefore,
+    clock,
   }
 }
 
