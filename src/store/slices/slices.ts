@@ -6,6 +6,16 @@ import type { AnalysisSlice, CommandSlice, Selection, SelectionSlice, Store, Vie
 
 export const createAnalysisSlice: StateCreator<Store, [], [], AnalysisSlice> = (set) => ({
   status: 'empty',
+  viewsBehind: 0,
+  fallBehind() {
+    let own = 1
+    const add = (more: number) => set(({ viewsBehind }) => ({ viewsBehind: viewsBehind + more }))
+    add(own)
+    return () => {
+      if (own > 0) add(-own)
+      own = 0
+    }
+  },
   snapshot: null,
   problems: null,
   durationMs: 0,

@@ -135,6 +135,10 @@ export interface WorkspaceSlice {
 
 export interface AnalysisSlice {
   readonly status: AnalysisStatus
+  /** How many views still show an earlier answer than the last: until they have asked for what they need, the page is not up to date. */
+  readonly viewsBehind: number
+  /** Says that a view is behind. @returns what says that it is no more; may be called again */
+  readonly fallBehind: () => () => void
   /** The last answer; stays while a newer one is computed and when the text breaks. */
   readonly snapshot: Snapshot | null
   /**

@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { useStore } from '../../store/index'
 import { announced, openPage } from '../testing/page'
 import { objectYaml } from '../../engine/testing/manifests'
@@ -166,9 +166,13 @@ it('more flows than the page lists itself are filtered, sorted and walked by ask
   const user = await openPage(many, <Flows />)
   const count = screen.getByTestId('flow-count')
   expect(count.textContent).toBe('22,350 flows')
+  let mostBehind = 0
+  onTestFinished(useStore.subscribe(({ viewsBehind }) => (mostBehind = Math.max(mostBehind, viewsBehind))))
   await user.type(filterBox(), '--from-pod n-2/p-149')
   await waitFor(() => expect(screen.getByTestId('flow-count').textContent).toBe('149 of 22,350 flows'))
   await waitFor(() => expect(lines().every((line) => line.startsWith('n-2/p-149'))).toBe(true))
+  expect(mostBehind).toBe(1)
+  expect(useStore.getState().viewsBehind).toBe(0)
   await user.click(screen.getByRole('columnheader', { name: 'Destination' }).querySelector('button')!)
   await user.click(screen.getByRole('columnheader', { name: 'Destination' }).querySelector('button')!)
   await waitFor(() => expect(lines()[0]).toMatch(/^n-2\/p-149n-2\/p-98/))

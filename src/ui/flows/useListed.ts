@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { AskedLines } from '../../store/flows/lines/asked-lines'
 import { linesOnPage, type LineList, type PickedFlow } from '../../store/flows/lines/line-list'
 import { flaggedFlows, listFlows } from '../../store/flows/filter/listed'
@@ -125,8 +125,10 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
   const last = useRef<AskedLines | null>(null)
   const { text, verdicts } = filter
   const changedOnly = filter.changedOnly === true
-  useEffect(() => {
+  const fallBehind = useStore((state) => state.fallBehind)
+  useLayoutEffect(() => {
     if (!isWanted || snapshot === null) return
+    const catchUp = fallBehind()
     const none = { ...snapshot.flows, count: 0 }
     const table = tableOf(none)
     const plain = { text, verdicts, changedOnly }
@@ -147,7 +149,10 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
         inView: inView.current,
         onChange: () => {
           if (isOver) return
-          if (own.isThere) setAsked({ workspaceId, lines: own, seen, share: null })
+          if (own.isThere) {
+            setAsked({ workspaceId, lines: own, seen, share: null })
+            catchUp()
+          }
           // The list before stays in sight.
           else setAsked((before) => (before === null ? null : { ...before, share: own.share }))
         },
@@ -158,12 +163,14 @@ function useAsked({ isWanted, collapsed, flagged, tableOf }: Asking): Asked | nu
       own.begin()
     })
     return () => {
+      catchUp()
       isOver = true
       lines?.stop()
       inView.current = lines?.inView ?? inView.current
     }
   }, [
     isWanted,
+    fallBehind,
     ask,
     workspaceId,
     snapshot,

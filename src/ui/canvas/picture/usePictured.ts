@@ -1,5 +1,5 @@
 /** What the canvas draws: the graph of the workspace as it is folded, filtered and focused, and what of it is brought out. */
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import {
   brokenFlows,
   comparedRows,
@@ -162,6 +162,8 @@ function useLinked(snapshot: Snapshot | null, folded: ReadonlySet<string>, filte
       isWanted = false
     }
   }, [snapshot, folded, filter, isMissing])
+  const fallBehind = useStore((state) => state.fallBehind)
+  useLayoutEffect(() => (isMissing ? fallBehind() : undefined), [isMissing, fallBehind])
   const isWaiting = isMissing && last !== null
   const own = useMemo(
     () => (snapshot === null || isWaiting ? null : { answered, linked: link(snapshot, folded, filter) }),

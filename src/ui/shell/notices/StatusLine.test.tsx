@@ -17,3 +17,19 @@ it('shows what a command answers, not only to screen readers, until something el
   act(() => announce('A card'))
   expect(screen.queryByTestId('told')).toBeNull()
 })
+
+it('is up to date once every view has caught up with the last answer', async () => {
+  await openPage(shop, <StatusLine />)
+  const status = () => screen.getByTestId('status').textContent
+  expect(status()).toBe('Up to date')
+  const { fallBehind } = useStore.getState()
+  const catchUps: (() => void)[] = []
+  const catchUp = (at: number) => act(() => catchUps[at]?.())
+  act(() => void catchUps.push(fallBehind(), fallBehind()))
+  expect(status()).toBe('Updating…')
+  catchUp(0)
+  catchUp(0)
+  expect(status()).toBe('Updating…')
+  catchUp(1)
+  expect(status()).toBe('Up to date')
+})

@@ -31,20 +31,24 @@ const steps: Readonly<Record<NonNullable<ReturnType<typeof useStore.getState>['s
   linting: 'looking for likely mistakes',
 }
 
+/** Made once: at each key a line of counts is written. */
+const numbers = new Intl.NumberFormat('en')
+
 const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+  `${numbers.format(number)} ${number === 1 ? one : many}`
 
 function duration(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`
   return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`
 }
 
-/** What is said comes with the panes that it is said of, which are drawn after the picture: until then the page is at work. */
+/** What is said comes with the panes that it is said of, which are drawn after the picture and may have to ask for more: until then the page is at work. */
 function useShown(): { readonly status: AnalysisStatus; readonly snapshot: Snapshot | null } {
   const status = useStore((state) => state.status)
   const newest = useStore((state) => state.snapshot)
   const snapshot = useDeferredValue(newest)
-  const isBehind = snapshot !== newest && (status === 'ready' || status === 'incomplete')
+  const hasViewsBehind = useStore((state) => state.viewsBehind > 0)
+  const isBehind = (snapshot !== newest || hasViewsBehind) && (status === 'ready' || status === 'incomplete')
   return { status: !isBehind ? status : snapshot === null ? 'computing' : 'updating', snapshot }
 }
 
@@ -77,7 +81,7 @@ export function StatusLine() {
             </strong>
           )}
           <span>
-            {count(snapshot.flows.total, 'flow')}, {snapshot.flows.totals.dropped.toLocaleString('en')} dropped
+            {count(snapshot.flows.total, 'flow')}, {numbers.format(snapshot.flows.totals.dropped)} dropped
           </span>
           {problems > 0 ? (
             <strong className={styles['bad']}>{count(problems, 'problem')}</strong>
