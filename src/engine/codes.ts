@@ -73,6 +73,7 @@ export const diagnosticCodes = [
   'subject-reserved',
   'other-cluster',
   'label-not-in-identity',
+  'label-source-dot',
   'label-taken-for-reserved',
   'negative-reserved-selector',
   'negative-namespaces',

@@ -493,6 +493,8 @@ export interface Side {
   readonly authentication?: 'required' | 'test-always-fail'
   /** Of allowed traffic only connections of TLS get through that ask for one of these server names. */
   readonly serverNames?: readonly string[]
+  /** The listener of an Envoy configuration that allowed traffic is sent to, in words: what becomes of it is up to that. */
+  readonly listener?: string
   /** Texts that the deciding rules have flows logged with, sorted. */
   readonly log?: readonly string[]
   /**

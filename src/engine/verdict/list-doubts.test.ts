@@ -25,6 +25,14 @@ describe('what lists of flows leave in doubt', () => {
     expect(doubts([asking.replace('endpointSelector: {}', 'endpointSelector: {matchLabels: {app: none}}')])).toEqual([])
   })
 
+  it('is what a listener of an Envoy configuration makes of what rules send there', () => {
+    const listener = '{envoyConfig: {kind: CiliumEnvoyConfig, name: e}, name: x}'
+    const sending = ciliumPolicy(`egress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], listener: ${listener}}]}]`)
+    expect(doubts([sending])).toEqual([
+      'What CiliumNetworkPolicy/shop/p sends to a listener of an Envoy configuration may be refused there, or go on elsewhere: that is not judged here.',
+    ])
+  })
+
   it.each([
     ['istio.io/dataplane-mode: ambient', 'in the ambient mode of Istio'],
     ['io.cilium/mtls-enabled: "true"', 'enrolled in Cilium’s ztunnel'],

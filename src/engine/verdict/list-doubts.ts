@@ -1,6 +1,6 @@
 /**
- * What lists of flows cannot say of each flow, and answers about one flow do: that both ends must authenticate each other, and
- * that a service mesh changes what policies see. Source: as in `probe/authenticating.ts`, `probe/ambient.ts`, `probe/encrypted.ts`.
+ * What lists of flows cannot say of each flow, and answers about one flow do: that both ends must authenticate each other, that
+ * an Envoy of the user's decides, and that a service mesh changes what policies see. Source: as in `probe/authenticating.ts`, `probe/ambient.ts`, `probe/encrypted.ts`.
  */
 import { meshOf, tunnelPort, tunnels } from '../cluster/mesh'
 import { resourceWords } from '../keys'
@@ -19,14 +19,19 @@ export const listDoubts = remembered((model: PolicyModel): readonly string[] => 
   const { isAuthOff } = cluster.settings.datapath
   const seen = new Set<SubjectMap>()
   const asking = new Set<string>()
+  const sending = new Set<string>()
   /** Pods of each mesh, and whether any of them is under rules that it may bear upon. */
   const meshes = { ambient: podsOf(), ztunnel: podsOf(), sidecar: podsOf() }
   cluster.endpoints.forEach((pod, i) => {
     const own = [maps.mapOf(i, 'egress'), maps.mapOf(i, 'ingress')]
     for (const { entries } of own.filter((map) => !seen.has(map) && seen.add(map)))
       for (const entry of entries)
-        if (entry.origin.kind === 'policy' && statedBy(entry) === 'required' && !isUnmet('required', { isAuthOff }))
-          asking.add(resourceWords(entry.origin.entry.policy.key))
+        if (entry.origin.kind === 'policy') {
+          const { policy, l7 } = entry.origin.entry
+          if (statedBy(entry) === 'required' && !isUnmet('required', { isAuthOff }))
+            asking.add(resourceWords(policy.key))
+          if (l7?.kind === 'listener') sending.add(resourceWords(policy.key))
+        }
     const mesh = meshOf(cluster, pod)
     if (mesh === null) return
     const found = meshes[mesh]
@@ -43,6 +48,11 @@ export const listDoubts = remembered((model: PolicyModel): readonly string[] => 
       ? []
       : [
           `What ${listed([...asking])} let${asking.size === 1 ? 's' : ''} through is dropped unless both ends have authenticated each other (authentication.mode: required): whether they can is not judged here.`,
+        ]),
+    ...(sending.size === 0
+      ? []
+      : [
+          `What ${listed([...sending])} send${sending.size === 1 ? 's' : ''} to a listener of an Envoy configuration may be refused there, or go on elsewhere: that is not judged here.`,
         ]),
     ...carried,
     ...(isInDoubt(meshes.sidecar)

@@ -25,7 +25,8 @@ export const identityLabels: Lint = (context) => {
         if (part.scope === 'namespace') continue
         const requirements = requirementsOf(part)
         for (const requirement of requirements) {
-          checkIdentityLabel(context, source, use, { part, requirement })
+          if (!checkDot(context, source, part, requirement))
+            checkIdentityLabel(context, source, use, { part, requirement })
           if (use.role === 'subject') checkNamespace(context, source, part, requirement)
         }
         checkNegative(context, source, part, requirements)
@@ -42,6 +43,34 @@ function keyOf(
   { key }: WrittenRequirement,
 ): { readonly source: string; readonly key: string } {
   return scope === 'cilium' ? splitKey(key) : { source: 'k8s', key }
+}
+
+/** Labels of Cilium's own after the source of a label and a dot; its own examples have both. */
+const afterDot = /^(?:(k8s|any)\.(io\.(?:kubernetes\.pod\.namespace$|cilium\.k8s\.).*)|reserved\.([a-z][a-z0-9-]*))$/
+
+/** The label that is meant where its source ends with a dot; null where none does. */
+export function meantByDot(text: string): string | null {
+  const [, of, label, name] = afterDot.exec(text) ?? []
+  return label !== undefined ? `${of}:${label}` : name !== undefined ? `reserved:${name}` : null
+}
+
+/** A dot where the colon belongs. @returns whether there is one */
+function checkDot(
+  context: LintContext,
+  source: PolicySource,
+  part: SelectorPart,
+  requirement: WrittenRequirement,
+): boolean {
+  const right = part.scope === 'cilium' ? meantByDot(requirement.key) : null
+  if (right === null) return false
+  context.report(source, {
+    code: 'label-source-dot',
+    message: `${requirement.key} is the name of a label, which no pod has: a colon ends the source of a label`,
+    help: `Write ${right}.${right.startsWith('reserved:') ? ' Some versions of Cilium read the dot as the colon.' : ''}`,
+    range: rangeOfKey(source.policy.place, requirement.keyPath),
+    fix: keyFix(context, source, requirement, right),
+  })
+  return true
 }
 
 function checkIdentityLabel(
@@ -75,7 +104,7 @@ function checkIdentityLabel(
     range: rangeOfKey(source.policy.place, requirement.keyPath),
     fix:
       isNamespaceName && part.scope === 'cilium' && mayNameNamespace(source, use)
-        ? keyFix(context, source, requirement)
+        ? keyFix(context, source, requirement, `k8s:${namespaceKey}`)
         : null,
   })
 }
@@ -85,12 +114,16 @@ function mayNameNamespace({ policy }: PolicySource, { role }: SelectorUse): bool
   return role === 'peer' || policy.namespace === ''
 }
 
-function keyFix(context: LintContext, { policy }: PolicySource, { path, keyPath }: WrittenRequirement): Fix | null {
+function keyFix(
+  context: LintContext,
+  { policy }: PolicySource,
+  { path, keyPath }: WrittenRequirement,
+  key: string,
+): Fix | null {
   const { place } = policy
   const node = path === keyPath ? nodeAt(place, path)?.key : nodeAt(place, keyPath)?.node
   if (node?.kind !== 'scalar') return null
   const text = context.text(place)
-  const key = `k8s:${namespaceKey}`
   const edit = replaceScalar(place, node, key, text)
   // A plain key with a colon inside is read as one word, but not by people.
   return fix(`Write ${key}`, node.isPlain ? { ...edit, text: `"${key}"` } : edit)

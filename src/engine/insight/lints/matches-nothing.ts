@@ -1,4 +1,5 @@
 /** Selectors that select no pod of the workspace: misspelt, in the wrong namespace, or of something that is not here. */
+import { meantByDot } from './identity-labels'
 import { clusterKey, isIdentityLabel, namespaceKey } from '../../cluster/labels'
 import { andInto, copyOf, type Bitset } from '../../policy/selectors/bitset'
 import { neededLabel } from '../../policy/describe'
@@ -55,7 +56,8 @@ function isPlain({ model }: LintContext, requirements: readonly Requirement[]): 
     ({ source, key, operator, values }) =>
       source !== 'reserved' &&
       (key !== clusterKey || (operator === 'In' && values.includes(set['cluster-name']))) &&
-      (key.startsWith('io.') || isIdentityLabel(key, keepsLabel)),
+      (key.startsWith('io.') || isIdentityLabel(key, keepsLabel)) &&
+      meantByDot(key) === null,
   )
 }
 

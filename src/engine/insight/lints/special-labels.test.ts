@@ -24,6 +24,25 @@ describe('a label by the name of a reserved one', () => {
   })
 })
 
+describe('a label whose source ends with a dot', () => {
+  it.each([
+    ['reserved.init', 'reserved:init'],
+    ['k8s.io.kubernetes.pod.namespace', 'k8s:io.kubernetes.pod.namespace'],
+    ['any.io.cilium.k8s.policy.cluster', 'any:io.cilium.k8s.policy.cluster'],
+  ])('%s is told to be %s, and nothing else is said of it', (wrong, right) => {
+    const text = shop + cnp(`{endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {${wrong}: x}}]}]}`)
+    const [dot, ...others] = look(text).filter(({ range }) => text.slice(range.start, range.end).includes(wrong))
+    expect(others).toEqual([])
+    expect(dot).toMatchObject({ code: 'label-source-dot', help: expect.stringContaining(`Write ${right}.`) })
+    expect(dot?.fix?.edits).toMatchObject([{ text: `"${right}"` }])
+  })
+
+  it('may be a label of that name where it is no source', () => {
+    const text = shop + cnp('{endpointSelector: {}, ingress: [{fromEndpoints: [{matchLabels: {k8s.app: x}}]}]}')
+    expect(found(text, 'label-source-dot')).toEqual([])
+  })
+})
+
 describe('a name that resolves into the cluster', () => {
   const rule = cnp(
     '{endpointSelector: {matchLabels: {app: web}}, egress: [{toFQDNs: [{matchName: db.example}, {matchName: out.example}]}]}',

@@ -15,9 +15,17 @@ describe('a listener of a CiliumEnvoyConfig', () => {
       expect(doubtsOf('CiliumEnvoyConfig', from)).toEqual([expect.stringContaining('may not be combined')])
   })
 
-  it('is in none for a pod, for a configuration of the whole cluster, and where the flow is dropped anyway', () => {
-    expect(doubtsOf('CiliumEnvoyConfig', 's/a')).toEqual([])
+  it('decides itself what becomes of what a pod sends, and that is in doubt', () => {
+    const sent = (kind: string) => [
+      `This goes to the listener x of ${kind} e: whether it goes on, and where to, is not judged here.`,
+    ]
+    expect(doubtsOf('CiliumEnvoyConfig', 's/a')).toEqual(sent('CiliumEnvoyConfig'))
+    expect(doubtsOf('CiliumClusterwideEnvoyConfig', 's/a')).toEqual(sent('CiliumClusterwideEnvoyConfig'))
+  })
+
+  it('is in no doubt for a configuration of the whole cluster, and where the flow is dropped anyway', () => {
     expect(doubtsOf('CiliumClusterwideEnvoyConfig', 'entity:ingress')).toEqual([])
     expect(doubtsOf('CiliumEnvoyConfig', 'entity:ingress', 80)).toEqual([])
+    expect(doubtsOf('CiliumEnvoyConfig', 's/a', 80)).toEqual([])
   })
 })

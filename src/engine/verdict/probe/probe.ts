@@ -24,6 +24,7 @@ import { nodesAt } from '../node-ends'
 import { nodeConflict, someNode, type NodeSubject } from '../maps/node-subjects'
 import { conflictedSide, deciders, decideSide, dropReasonOf, matchType, type SideDecision } from '../maps/side'
 import { mapAt } from '../unknown-address'
+import { listenerOf } from './own-listeners'
 import type { FoundPeer } from '../find-peer'
 import type { PolicyModel } from '../model'
 
@@ -283,6 +284,7 @@ function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, exp
   const { authentication } = decided
   const log = logOf(decided)
   const serverNames = decided.isL7 ? neededServerNames(decided.covering) : []
+  const listener = decided.isL7 ? listenerOf(decided.winners) : undefined
   return {
     decided,
     request,
@@ -296,6 +298,7 @@ function explainSubject(model: PolicyModel, subject: Subject, { peer, probe, exp
         ? {}
         : { authentication }),
       ...(serverNames.length === 0 ? {} : { serverNames }),
+      ...(listener === undefined ? {} : { listener }),
       ...(log.length === 0 ? {} : { log }),
       steps,
     },

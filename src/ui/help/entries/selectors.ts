@@ -37,6 +37,15 @@ export const selectors = {
     before: 'fromEndpoints:\n  - matchLabels:\n      kubernetes.io/metadata.name: shop',
     after: 'fromEndpoints:\n  - matchLabels:\n      "k8s:io.kubernetes.pod.namespace": shop',
   },
+  'label-source-dot': {
+    title: 'A dot where a colon belongs',
+    means:
+      'A label of Cilium is its source, a colon and its key: k8s:app, reserved:init. With a dot the whole is the key of a label, and pods do not have labels of such names.',
+    matters:
+      'No selector can match such a label. Some versions of Cilium read reserved.init as reserved:init all the same, so that a policy may do nothing after an upgrade.',
+    before: 'endpointSelector:\n  matchLabels:\n    reserved.init: ""',
+    after: 'endpointSelector:\n  matchLabels:\n    "reserved:init": ""',
+  },
   'label-taken-for-reserved': {
     title: 'A label by which Cilium takes a pod for something else',
     means:
