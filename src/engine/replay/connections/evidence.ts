@@ -4,10 +4,10 @@ import type { FlowEvent } from '../event'
 import type { SeenEnd, Tally } from './seen'
 
 /** Drop reasons that policies give, and no others. Source: bpf/lib/policy.h, bpf/lib/auth.h. */
-const ofPolicy: ReadonlySet<number> = new Set([
-  dropReasons.denied.code,
-  dropReasons.denylist.code,
-  dropReasons.authRequired.code,
+const ofPolicy: ReadonlyMap<number, Evidence> = new Map([
+  [dropReasons.denied.code, 'denied'],
+  [dropReasons.denylist.code, 'denied'],
+  [dropReasons.authRequired.code, 'unauthenticated'],
 ])
 
 /** A column of the tally, or why the event is no question. */
@@ -39,7 +39,7 @@ export function evidenceOf(event: FlowEvent, isReply: boolean, receiver: SeenEnd
 }
 
 function dropEvidence({ kind, dropReason, dropText }: FlowEvent): Evidence {
-  if (dropReason !== undefined && dropReason !== 0) return ofPolicy.has(dropReason) ? 'denied' : 'failed'
+  if (dropReason !== undefined && dropReason !== 0) return ofPolicy.get(dropReason) ?? 'failed'
   if (dropText !== undefined) return 'failed'
   return kind === 'verdict' ? 'denied' : 'dropped'
 }

@@ -237,7 +237,7 @@ export class ConnectionLog {
       return
     }
     connection.events += event.count
-    connection.tally[evidence] += event.count
+    count(connection.tally, evidence, event.count)
     if (evidence === 'failed')
       addFailure(connection, failureReason(event, isMulticast(destination.address)), event.count)
     widen(connection, timeMs)
@@ -352,11 +352,11 @@ interface Around {
 
 /** Events that a tally counts. */
 export function totalOf(tally: Tally): number {
-  return tally.denied + tally.dropped + tally.audited + tally.allowed + tally.left + tally.attempted + tally.failed
+  return Object.values(tally).reduce((sum, events) => sum + events, 0)
 }
 
 function count(tally: Tally, evidence: Evidence, events: number): void {
-  if (typeof evidence === 'string') tally[evidence] += events
+  if (typeof evidence === 'string') tally[evidence] = (tally[evidence] ?? 0) + events
 }
 
 function addFailure({ failures }: SeenConnection, reason: string, events: number): void {

@@ -29,6 +29,8 @@ export interface SeenEnd {
 export interface Tally {
   /** Refused by policy. */
   denied: number
+  /** Dropped because the ends had not authenticated each other yet; absent in flows that were kept before it was counted. */
+  unauthenticated?: number
   /** Dropped, and nothing says why. */
   dropped: number
   /** Let through by audit mode alone. */
@@ -154,11 +156,12 @@ export interface Observed {
 }
 
 export function emptyTally(): Tally {
-  return { denied: 0, dropped: 0, audited: 0, allowed: 0, left: 0, attempted: 0, failed: 0 }
+  return { denied: 0, unauthenticated: 0, dropped: 0, audited: 0, allowed: 0, left: 0, attempted: 0, failed: 0 }
 }
 
 export function addTally(to: Tally, from: Tally): void {
   to.denied += from.denied
+  to.unauthenticated = (to.unauthenticated ?? 0) + (from.unauthenticated ?? 0)
   to.dropped += from.dropped
   to.audited += from.audited
   to.allowed += from.allowed
@@ -167,14 +170,23 @@ export function addTally(to: Tally, from: Tally): void {
   to.failed += from.failed
 }
 
-/** The worst of it, which is what a reader has to know. */
+/**
+ * The worst of it, which is what a reader has to know. The first packets of a connection wait for the authentication that a
+ * rule asks for, and are dropped meanwhile: they count where nothing came through afterwards. Source: bpf/lib/auth.h.
+ */
 export function worstSeen(tally: Tally): Seen {
   if (tally.denied > 0) return 'denied'
   if (tally.dropped > 0) return 'dropped'
   if (tally.audited > 0) return 'audited'
   if (tally.allowed > 0) return 'allowed'
+  if (isUnauthenticated(tally)) return 'denied'
   if (tally.left > 0) return 'left the source'
   return tally.attempted > 0 ? 'attempted' : 'failed'
+}
+
+/** Whether packets were dropped for want of an authentication, and for nothing else. */
+export function isUnauthenticated({ denied, dropped, audited, allowed, unauthenticated = 0 }: Tally): boolean {
+  return unauthenticated > 0 && denied + dropped + audited + allowed === 0
 }
 
 export function widen(span: Span, firstMs: number | null, lastMs: number | null = firstMs): void {

@@ -24,12 +24,12 @@ const end = (name: string) => ({
   pod_name: name,
 })
 
-/** The rows of one flow to b, judged twice by the same manifests. */
-function rowsOf(flow: object, texts: readonly string[]) {
+/** The rows of flows to b, judged twice by the same manifests. */
+function rowsOf(flows: readonly object[], texts: readonly string[]) {
   const log = new ConnectionLog()
   log.begin('flows.jsonl')
   const reader = new FlowReader(log.tell)
-  reader.push(`${JSON.stringify({ flow })}\n`)
+  for (const flow of flows) reader.push(`${JSON.stringify({ flow })}\n`)
   reader.end()
   log.end(reader)
   const side = { files: [{ name: 'm.yaml', text: texts.join('---\n') }], options: {} }
@@ -46,12 +46,23 @@ function causesOf(verdict: object, ...policies: readonly string[]): readonly str
     traffic_direction: 'INGRESS',
     ...verdict,
   }
-  const rows = rowsOf(flow, [...pods, ...policies])
+  const rows = rowsOf([flow], [...pods, ...policies])
   expect(rows.map(({ group }) => group)).toEqual(['differs'])
   return rows[0]?.causes ?? []
 }
 
 const allowed = { verdict: 'FORWARDED', ingress_allowed_by: [{ name: 'open', namespace: 'ns', kind: 'NetworkPolicy' }] }
+
+const arrived = (source: object, address: string) => ({
+  time: '2026-08-07T09:00:00Z',
+  verdict: 'FORWARDED',
+  IP: { source: address, destination: '10.0.0.2' },
+  l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
+  source,
+  destination: end('b'),
+  event_type: { type: 4 },
+  trace_observation_point: 'TO_ENDPOINT',
+})
 
 describe('a policy that Hubble names', () => {
   it('and that is not there is the first cause', () => {
@@ -87,31 +98,69 @@ describe('a policy that Hubble names', () => {
 })
 
 describe('a drop for want of authentication', () => {
-  it('may come from the rule that lets it through', () => {
-    const asking = objectYaml('CiliumNetworkPolicy', 'ns/asking', {
-      spec: '{endpointSelector: {}, ingress: [{fromEndpoints: [{}], authentication: {mode: required}}]}',
-    })
-    const dropped = { verdict: 'DROPPED', drop_reason: 189, drop_reason_desc: 'AUTH_REQUIRED', event_type: { type: 1 } }
-    const sides = causesOf(dropped, asking)
-    expect(sides[0]).toContain('asks for authentication, which may have failed')
+  const asking = objectYaml('CiliumNetworkPolicy', 'ns/asking', {
+    spec: '{endpointSelector: {}, ingress: [{fromEndpoints: [{}], authentication: {mode: required}}]}',
+  })
+  const waited = {
+    ...arrived(end('a'), '10.0.0.1'),
+    verdict: 'DROPPED',
+    drop_reason: 189,
+    drop_reason_desc: 'AUTH_REQUIRED',
+    event_type: { type: 1 },
+  }
+  const denied = { ...waited, time: '2026-08-07T09:00:01Z', drop_reason: 133, drop_reason_desc: 'POLICY_DENIED' }
+  const passed = arrived(end('a'), '10.0.0.1')
+
+  it('is what the rule that asks for it does', () => {
+    const [row] = rowsOf([waited], [...pods, asking])
+    expect(row).toMatchObject({ seen: 'denied', now: 'DROPPED', draft: 'DROPPED', group: 'kept-denied' })
+    expect(row?.notes.join()).toContain('once both ends have authenticated each other, which they had not')
+  })
+
+  it('is how a connection begins that works afterwards', () => {
+    const [row] = rowsOf([waited, passed], [...pods, asking])
+    expect(row).toMatchObject({ seen: 'allowed', now: 'FORWARDED', group: 'kept' })
+    expect(row?.notes).toEqual(['packets were dropped until both ends had authenticated each other (AUTH_REQUIRED)'])
+  })
+
+  it('comes from a rule that is no longer there, where none asks for it', () => {
+    const [row] = rowsOf([waited], pods)
+    expect(row).toMatchObject({ seen: 'denied', now: 'FORWARDED', group: 'differs' })
+    expect(row?.causes).toEqual([
+      'a rule that asked for authentication was in force, and the ends had not authenticated each other',
+    ])
+  })
+
+  it('leaves a refusal by policy what it is', () => {
+    const [row] = rowsOf([waited, denied], [...pods, asking])
+    expect(row).toMatchObject({ seen: 'denied', group: 'differs' })
+    expect(row?.causes?.[0]).toContain('asks for authentication, which may have failed')
+  })
+
+  it('says nothing of changed policies, where nothing lets it through now', () => {
+    const [row] = rowsOf([waited, passed], [...pods, closed])
+    expect(row?.group).toBe('differs')
+    expect(row?.causes).not.toContain('policies changed while the flows were recorded')
   })
 })
 
-const arrived = (source: object, address: string) => ({
-  time: '2026-08-07T09:00:00Z',
-  verdict: 'FORWARDED',
-  IP: { source: address, destination: '10.0.0.2' },
-  l4: { TCP: { source_port: 40000, destination_port: 80, flags: { SYN: true } } },
-  source,
-  destination: end('b'),
-  event_type: { type: 4 },
-  trace_observation_point: 'TO_ENDPOINT',
+describe('SCTP that came through', () => {
+  const seen = { ...arrived(end('a'), '10.0.0.1'), l4: { SCTP: { source_port: 40000, destination_port: 80 } } }
+
+  it('had a setting that no policy stands in for', () => {
+    const off =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {enable-sctp: "false"}\n'
+    expect(rowsOf([seen], [...pods, closed, off])[0]).toMatchObject({
+      group: 'differs',
+      causes: ['enable-sctp was on when it was seen, and is off by what is stated here'],
+    })
+  })
 })
 
 describe('an end of which only the number of its identity is given', () => {
   const judged = (source: object, addresses: readonly string[]) => {
     const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)
-    return rowsOf(arrived(source, '10.0.0.1'), placed)[0]
+    return rowsOf([arrived(source, '10.0.0.1')], placed)[0]
   }
 
   it('is whoever has its address, and otherwise nobody is asked', () => {
@@ -140,6 +189,6 @@ describe('a remote node that has a number of its own', () => {
     ['10.9.9.1', 6, 'entity:remote-node', 'cannot-say'],
   ])('at %s with number %d is asked as %s', (source, identity, from, group) => {
     const texts = [...pods, node('n1', '10.9.9.1'), node('n2', '10.9.9.2'), config, open]
-    expect(rowsOf(arrived({ identity }, source), texts)[0]).toMatchObject({ from, group })
+    expect(rowsOf([arrived({ identity }, source)], texts)[0]).toMatchObject({ from, group })
   })
 })

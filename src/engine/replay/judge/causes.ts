@@ -1,10 +1,11 @@
 /** What may explain that Hubble saw something else than the present policies say. A difference that nothing explains is a fault of Membrane's. */
 
+import { dropReasons } from '../../cilium/numbers'
 import { hasScheme } from '../../keys'
 import type { NamedPolicy } from '../connections/policies'
-import type { Seen } from '../connections/seen'
+import { isUnauthenticated, type Seen } from '../connections/seen'
 import type { PolicySummary } from '../../types'
-import type { Answer } from './ask'
+import { asksForAuthentication, type Answer } from './ask'
 import type { Asked, EndPair } from './rows'
 
 export interface Difference {
@@ -26,28 +27,42 @@ export function causesOf({ seen, now, from, to, asked, policies }: Difference): 
   if (tally.allowed > 0 && tally.denied > 0) causes.push('policies changed while the flows were recorded')
   for (const { name, notes } of ends)
     if (notes.some((note) => note.includes('labels have changed'))) causes.push(`labels of ${name} have changed since`)
-  if (seen === 'allowed' || seen === 'left the source') {
-    const { egress, ingress } = now.full()
-    const steps = [...egress.steps, ...ingress.steps]
-    if (steps.some(({ missing }) => missing === 'name'))
-      causes.push('the address had a name that a rule allows, and the flows do not say it')
-    if (named.length === 0)
-      causes.push('an older policy let it through', 'a policy that allows it is not among these files')
-    causes.push(
-      'audit mode: before Cilium 1.10 audited packets looked forwarded',
-      'enforcement was off (enable-policy: never)',
-    )
-  } else if (seen === 'dropped') {
-    causes.push('the drop may have had another reason than policy: the records name none')
-  } else {
-    const { egress, ingress } = now.full()
-    if (egress.authentication !== undefined || ingress.authentication !== undefined)
-      causes.push('a rule that lets it through asks for authentication, which may have failed (AUTH_REQUIRED)')
-    if (named.length === 0) causes.push('an older policy denied it', 'a policy that denies it is not among these files')
+  if (did === 'allowed') causes.push(...causesOfPassing(now, asked, named.length > 0))
+  else if (seen === 'dropped') causes.push('the drop may have had another reason than policy: the records name none')
+  else {
+    if (isUnauthenticated(tally))
+      causes.push('a rule that asked for authentication was in force, and the ends had not authenticated each other')
+    else {
+      if ((tally.unauthenticated ?? 0) > 0 || asksForAuthentication(now))
+        causes.push('a rule that lets it through asks for authentication, which may have failed (AUTH_REQUIRED)')
+      if (named.length === 0)
+        causes.push('an older policy denied it', 'a policy that denies it is not among these files')
+    }
     if (seen === 'audited') causes.push('the policy that audited it is gone')
     if (ends.some(({ peers }) => peers.some((key) => hasScheme(key, 'entity')))) causes.push('a host firewall')
   }
   if (ends.some(({ gone }) => gone !== 'no')) causes.push('the pod is gone, and a stand-in was judged')
+  return causes
+}
+
+/** Why it came through, though the present policies or settings drop it. */
+function causesOfPassing(now: Answer, { protocols }: Asked, isNamed: boolean): readonly string[] {
+  const { egress, ingress, dropReason } = now.full()
+  // No policy has a say in these.
+  if (dropReason?.code === dropReasons.unknownProtocol.code) {
+    const setting = protocols.includes('SCTP') ? 'enable-sctp' : 'enable-extended-ip-protocols'
+    return [`${setting} was on when it was seen, and is off by what is stated here`]
+  }
+  const causes: string[] = []
+  if (dropReason?.code === dropReasons.authRequired.code)
+    causes.push('the ends could authenticate each other when it was seen (mesh-auth-enabled)')
+  if ([...egress.steps, ...ingress.steps].some(({ missing }) => missing === 'name'))
+    causes.push('the address had a name that a rule allows, and the flows do not say it')
+  if (!isNamed) causes.push('an older policy let it through', 'a policy that allows it is not among these files')
+  causes.push(
+    'audit mode: before Cilium 1.10 audited packets looked forwarded',
+    'enforcement was off (enable-policy: never)',
+  )
   return causes
 }
 

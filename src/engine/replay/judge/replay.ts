@@ -3,8 +3,8 @@ import { hasScheme } from '../../keys'
 import type { PolicySummary, SourceFile } from '../../types'
 import type { EngineNeeds } from '../../verdict/needs'
 import type { PolicyModel } from '../../verdict/model'
-import type { Observed, SeenEnd, SeenRequest } from '../connections/seen'
-import { worstSeen } from '../connections/seen'
+import type { Observed, SeenEnd, SeenRequest, Tally } from '../connections/seen'
+import { isUnauthenticated, worstSeen } from '../connections/seen'
 import {
   ask,
   askAgain,
@@ -215,19 +215,23 @@ function judgeRow(asked: Asked, models: Models): ReplayRow {
   const { now, draft, protocol } = answers
   const peers = { from: now.probe.from, to: now.probe.to }
   const doubt = doubtOf({ asked, from, to, now, draft, models, seen })
+  const [verdictNow, verdictByDraft] = isUnauthenticated(tally)
+    ? [untilAuthenticated(now), untilAuthenticated(draft)]
+    : [now.verdict, draft.verdict]
+  notes.push(...authenticationNotes(tally, now))
   const said = {
     ...base,
     protocol,
     peers,
-    now: now.verdict,
-    draft: draft.verdict,
+    now: verdictNow,
+    draft: verdictByDraft,
     draftBy: deciderOf(models.draft, draft),
   }
   const requests = asRows.map((request) => judgeRequest(request, now, draft, models))
   if (doubt !== null) return { ...said, group: 'cannot-say', cannotSay: doubt, notes, isProposable: false, requests }
   const mayLeaveNow = now.brief.egress.decision !== 'denied'
   const isLetIn = asked.isNodeTraffic && models.draft.cluster.settings.values['allow-localhost'] !== 'policy'
-  const group = groupOf(seen, { now: now.verdict, draft: draft.verdict, mayLeaveNow })
+  const group = groupOf(seen, { now: verdictNow, draft: verdictByDraft, mayLeaveNow })
   return {
     ...said,
     group,
@@ -236,6 +240,19 @@ function judgeRow(asked: Asked, models: Models): ReplayRow {
     isProposable: !isLetIn,
     requests,
   }
+}
+
+/** What becomes of packets while the ends have not authenticated each other. */
+function untilAuthenticated(answer: Answer): Answer['verdict'] {
+  return asksForAuthentication(answer) ? 'DROPPED' : answer.verdict
+}
+
+function authenticationNotes(tally: Tally, now: Answer): readonly string[] {
+  const { unauthenticated = 0 } = tally
+  if (unauthenticated === 0 || !asksForAuthentication(now)) return []
+  return isUnauthenticated(tally)
+    ? ['a rule lets it through once both ends have authenticated each other, which they had not (AUTH_REQUIRED)']
+    : ['packets were dropped until both ends had authenticated each other (AUTH_REQUIRED)']
 }
 
 function nameOf(end: EndPair): string {
