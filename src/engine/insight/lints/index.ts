@@ -25,6 +25,7 @@ import { mesh } from './mesh'
 import { mixed } from './mixed'
 import { names } from './names'
 import { noReplicas } from './no-replicas'
+import { notJudged } from './not-judged'
 import { oneDash } from './one-dash'
 import { policyTypes } from './policy-types'
 import { ports } from './ports'
@@ -69,6 +70,7 @@ const lints: readonly Lint[] = [
   http,
   mixed,
   tiers,
+  notJudged,
   redundant,
   specialLabels,
   sketches,
@@ -92,6 +94,7 @@ const ofOnePolicy: ReadonlySet<Lint> = new Set([
   apiServerPort,
   clientAddresses,
   http,
+  notJudged,
 ])
 
 /** Those of them that ask nobody: pods and namespaces may be others, and they say the same; see `context/said.ts`. */
@@ -104,6 +107,7 @@ const ofText: ReadonlySet<Lint> = new Set([
   leftEmpty,
   ports,
   http,
+  notJudged,
 ])
 
 /** Looks at a workspace with every lint, as long as there is time. */

@@ -11,6 +11,36 @@ export const layer7 = {
     after:
       'policyTypes: [Egress]\negress:\n  - to: [{podSelector: {matchLabels: {app: db}}}]\n  - to:\n      - namespaceSelector:\n          matchLabels: {kubernetes.io/metadata.name: kube-system}\n        podSelector:\n          matchLabels: {k8s-app: kube-dns}\n    ports:\n      - {protocol: UDP, port: 53}\n      - {protocol: TCP, port: 53}',
   },
+  'authentication-off': {
+    title: 'A rule that asks for an authentication that is off',
+    means:
+      'authentication.mode: required lets a connection through once both ends have authenticated each other, which mesh-auth-enabled has to turn on. Since Cilium 1.20 it is off unless somebody does.',
+    matters: 'Everything that the rule allows is dropped, with the reason “Authentication required”.',
+    before: 'ingress:\n  - fromEndpoints: [{matchLabels: {app: web}}]\n    authentication: {mode: required}',
+    after: 'ingress:\n  - fromEndpoints: [{matchLabels: {app: web}}]',
+  },
+  'authentication-fails': {
+    title: 'An authentication that always fails',
+    means: 'authentication.mode: test-always-fail is there to try out what happens when an authentication fails.',
+    matters: 'Everything that the rule allows is dropped.',
+    before: 'authentication: {mode: test-always-fail}',
+    after: '# no authentication, or:\nauthentication: {mode: required}',
+  },
+  'authentication-needed': {
+    title: 'Both ends have to authenticate each other',
+    means: 'authentication.mode: required lets a connection through once both ends have proved who they are.',
+    matters: 'Whether they can is for the cluster to say: what is shown as allowed here may be dropped there.',
+    before: 'authentication: {mode: required}',
+    after: '# the same: Hubble shows what is dropped for it as “Authentication required”',
+  },
+  'listener-decides': {
+    title: 'A listener of your own decides',
+    means:
+      'A rule with a listener hands connections to an Envoy configuration, which may send them on, change them or refuse them.',
+    matters: 'What is shown as redirected here may get no further, or end somewhere else.',
+    before: 'listener: {name: tls, envoyConfig: {kind: CiliumEnvoyConfig, name: edge}}',
+    after: '# the same: look into the CiliumEnvoyConfig “edge”',
+  },
   'fqdn-without-dns-rule': {
     title: 'Names without a DNS rule',
     means:
