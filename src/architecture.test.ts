@@ -263,6 +263,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/proposals/consolidate',
     'edit/proposals/fixes',
     'engine/insight/diff/types',
+    'engine/keys',
     'engine/types',
     'yaml/written',
   ],

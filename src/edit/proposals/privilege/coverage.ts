@@ -27,8 +27,19 @@ export function coverageOf(
     seen: flows.length,
     allowed,
     isNewlyIsolated,
-    unseen: isNewlyIsolated ? unseenOf(endpoints, direction, flows) : [],
+    unseen:
+      isNewlyIsolated && !(direction === 'egress' && opensDns(after, endpoints))
+        ? unseenOf(endpoints, direction, flows)
+        : [],
   }
+}
+
+/** Whether the pods reach the cluster's DNS: rules about names come with that, whether or not a lookup was seen. */
+function opensDns(after: Analysis, [pod]: readonly Endpoint[]): boolean {
+  const server = after.endpoints.find(({ podLabels }) => podLabels['k8s-app'] === 'kube-dns')
+  if (server === undefined || pod === undefined) return false
+  const lookup = { from: pod.key, to: server.key, protocol: 'UDP', port: 53 } as const
+  return after.probe(lookup, { isBrief: true }).egress.decision === 'allowed'
 }
 
 function unseenOf(endpoints: readonly Endpoint[], direction: Direction, flows: readonly SeenFlow[]): readonly string[] {

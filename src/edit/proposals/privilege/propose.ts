@@ -25,19 +25,21 @@ import {
   type SeenFlow,
   type SharedPolicy,
 } from './types'
+import { partKey, whyInVain, withoutTwins } from './vain'
 import { writeRules } from './write'
 
 const both: readonly Direction[] = ['ingress', 'egress']
 
 /** Proposes policies that allow just these flows. The same input gives the same text, to the byte. */
 export function proposePrivileges(request: PrivilegeRequest): PrivilegeProposal {
-  const { workspace, analysis, judge, widen = {} } = request
+  const { analysis, judge, widen = {} } = request
   const { taken, left: notTaken } = choose(request)
   const subjects = subjectsOf(request)
-  const { outcome, policies, parts, rules, shared, left: unwritten, hasFailed } = write(request, subjects, taken, widen)
+  const attempt = { subjects, taken, widen, vain: new Map<string, string>() }
+  const { written, after } = tried(request, attempt)
+  const { outcome, policies, parts, rules, shared, left: unwritten, hasFailed } = written
   const nameOf = flowNamer(analysis)
-  const left = [...notTaken, ...unwritten].map((one): LeftOut => ({ ...one, name: nameOf(one.flow) }))
-  const after = outcome.ok ? judge.analyze(filesWith(workspace, outcome)) : analysis
+  const left = withoutTwins([...notTaken, ...unwritten]).map((one): LeftOut => ({ ...one, name: nameOf(one.flow) }))
   const coverage = parts.map(({ subject, direction, flows }): Coverage =>
     coverageOf(subject, direction, flows, [analysis, after]),
   )
@@ -48,7 +50,9 @@ export function proposePrivileges(request: PrivilegeRequest): PrivilegeProposal 
     const why =
       taken.length === 0
         ? 'No flow that was let through is about a workload here.'
-        : 'Present policies allow what was seen, and nothing more is needed.'
+        : unwritten.length > 0
+          ? 'Nothing more of what was seen can be proposed: what is left out has its reasons.'
+          : 'Present policies allow what was seen, and nothing more is needed.'
     return {
       ...common,
       change: null,
@@ -63,7 +67,7 @@ export function proposePrivileges(request: PrivilegeRequest): PrivilegeProposal 
   const skipped = new Set(left.map(({ flow }) => flow))
   const wanted = taken.filter((flow) => !skipped.has(flow)).map((flow) => ({ probe: flow, expect: 'allowed' as const }))
   const price = rules.some(({ choices }) => choices.some(({ isChosen }) => isChosen))
-    ? priceOf(request, write(request, subjects, taken, {}).outcome, after)
+    ? priceOf(request, write(request, { ...attempt, widen: {} }).outcome, after)
     : null
   const proof = judge.prove(analysis, after, wanted)
   const cut = [
@@ -104,12 +108,36 @@ interface Written {
   readonly left: readonly Unnamed[]
 }
 
+interface Attempt {
+  readonly subjects: readonly Subject[]
+  readonly taken: readonly SeenFlow[]
+  readonly widen: NonNullable<PrivilegeRequest['widen']>
+  /** Why no rule is written for some flows at some end, as `partKey` names them: one that was tried did not let them through. */
+  readonly vain: Map<string, string>
+}
+
+/** Writes policies until each of their rules lets through what it is for; what stays denied all the same is left out. */
+function tried(request: PrivilegeRequest, attempt: Attempt): { readonly written: Written; readonly after: Analysis } {
+  const { workspace, analysis, judge } = request
+  for (;;) {
+    const written = write(request, attempt)
+    if (!written.outcome.ok) return { written, after: analysis }
+    const after = judge.analyze(filesWith(workspace, written.outcome))
+    const known = attempt.vain.size
+    const left = new Set(written.left.map(({ flow }) => flow))
+    for (const { subject, direction, flows } of written.parts)
+      for (const flow of flows) {
+        const why = left.has(flow) ? null : whyInVain(after, flow, direction)
+        if (why !== null) attempt.vain.set(partKey(subject.workload, direction, flow), why)
+      }
+    if (attempt.vain.size === known) return { written, after }
+  }
+}
+
 /** The policies on trial: what was written for whom, and what could not be. */
 function write(
   { workspace, analysis, kind, directions = both, byVersion = false, comments = false }: PrivilegeRequest,
-  subjects: readonly Subject[],
-  taken: readonly SeenFlow[],
-  widen: NonNullable<PrivilegeRequest['widen']>,
+  { subjects, taken, widen, vain }: Attempt,
 ): Written {
   const draft = new Draft(workspace)
   const ranking: Ranking = { withVersions: byVersion }
@@ -128,7 +156,11 @@ function write(
       const flows = taken.filter(({ from, to }) => keys.has(direction === 'ingress' ? to : from))
       if (flows.length === 0) continue
       parts.push({ subject, direction, flows })
-      const needed = flows.filter((flow) => !isAllowedByRule(analysis, subject, direction, flow))
+      const needed = flows.filter((flow) => {
+        const why = vain.get(partKey(subject.workload, direction, flow))
+        if (why !== undefined) left.push({ flow, why, key: null })
+        return why === undefined && !isAllowedByRule(analysis, subject, direction, flow)
+      })
       if (needed.length === 0) continue
       if (labels === null) {
         const why = `no label of ${subject.workload} would stay and tell it from others`

@@ -8,12 +8,13 @@ import { hasLabels, rankLabels, type Ranking } from '../labels'
 import { isCilium, peerPart, portPart, type Labels } from '../rule'
 import type { Subject } from './coverage'
 import { commonPortName, portKey, portParts, type PortOf } from './ports'
+import { withoutNodeAddress, type NodeFacts } from './nodes'
 import { isMonitoring, type IsScraped } from './monitoring'
 import type { LeftOut, RuleOffer, SeenFlow } from './types'
 import { offerOf, widened, type WidePeer } from './widen'
 
 export interface RulesRequest {
-  readonly facts: Facts
+  readonly facts: Facts & NodeFacts
   readonly kind: ConnectionKind
   /** The workload whose policy this is, and the labels that it is selected by. */
   readonly subject: Subject
@@ -110,13 +111,15 @@ function isDnsServer(key: string, { endpoints }: Facts): boolean {
 
 /** The peers of a rule that stand for the other end of a flow; a text says why there are none. */
 function peersOf(
-  { facts, kind, home, direction, ranking }: RulesRequest,
+  { facts, kind, subject, home, direction, ranking }: RulesRequest,
   flow: SeenFlow,
 ): readonly FoundPeer[] | string {
   const key = direction === 'ingress' ? flow.from : flow.to
   const names = direction === 'egress' && isCilium(kind) ? (flow.names ?? []) : []
   const ends: readonly (End | null)[] =
-    names.length > 0 ? names.map((name) => ({ type: 'dns', name })) : [readEnd(key, facts)]
+    names.length > 0
+      ? names.map((name) => ({ type: 'dns', name }))
+      : withoutNodeAddress(key, facts, subject.endpoints).map((one) => readEnd(one, facts))
   const problem = portPart(kind, flow.protocol, flow.port, [])
   if (typeof problem === 'string') return problem
   const found: FoundPeer[] = []

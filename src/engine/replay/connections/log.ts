@@ -211,8 +211,11 @@ export class ConnectionLog {
   }
 
   private learn({ l7 }: FlowEvent, source: SeenEnd, destination: SeenEnd): void {
-    for (const end of [source, destination])
-      if (end.names.length > 0 && end.address !== '') for (const name of end.names) this.name(end.address, name)
+    for (const end of [source, destination]) {
+      if (end.address === '') continue
+      for (const name of end.names) this.name(end.address, name)
+      for (const name of namesInLabels(end)) this.name(end.address, name)
+    }
     if (l7?.what?.kind === 'dns') for (const address of l7.what.addresses) this.name(address, l7.what.query)
   }
 
@@ -341,6 +344,12 @@ export class ConnectionLog {
     for (const node of pending.nodes) if (!connection.nodes.includes(node)) connection.nodes.push(node)
     addPolicies(connection.policies, pending.policies)
   }
+}
+
+/** Names that rules name (`toFQDNs`) and that the address was found under; patterns tell no name. */
+function namesInLabels({ kind, labels }: SeenEnd): readonly string[] {
+  if (kind !== 'outside' || labels === null) return []
+  return labels.flatMap((label) => (label.startsWith('fqdn:') && !label.includes('*') ? [label.slice(5)] : []))
 }
 
 interface Around {

@@ -1,4 +1,5 @@
 /** What of the flows that were seen a policy can be proposed for. */
+import { hasScheme } from '../../keys'
 import type { Protocol } from '../../types'
 import type { ReplayReport } from './report'
 
@@ -35,9 +36,12 @@ export function proposableOf({ rows, dns }: Pick<ReplayReport, 'rows' | 'dns'>):
     else if (!isProposable)
       unasked.push(`${name}: of the pod’s own node, such as a probe of the kubelet, which is let in without a rule`)
     else {
+      // What an identity or the cluster says that an address is stays true where the address changes.
+      const [source, destination] = [nameOrPeer(from, peers.from), nameOrPeer(to, peers.to)]
       const names = known.get(peers.to.replace(/^ip:/, '')) ?? []
       flows.push({
-        ...peers,
+        from: source,
+        to: destination,
         protocol,
         port,
         events,
@@ -47,6 +51,10 @@ export function proposableOf({ rows, dns }: Pick<ReplayReport, 'rows' | 'dns'>):
     }
   }
   return { flows, unasked }
+}
+
+function nameOrPeer(name: string, peer: string): string {
+  return hasScheme(name, 'entity') ? name : peer
 }
 
 function namesByAddress(dns: ReplayReport['dns']): ReadonlyMap<string, readonly string[]> {
