@@ -2,6 +2,7 @@
 import { dropReasons } from '../../cilium/numbers'
 import type { FlowEvent } from '../event'
 import type { SeenEnd, Tally } from './seen'
+import { isUntold } from './set-apart'
 
 /** Drop reasons that policies give, and no others. Source: bpf/lib/policy.h, bpf/lib/auth.h. */
 const ofPolicy: ReadonlyMap<number, Evidence> = new Map([
@@ -54,8 +55,8 @@ export function failureReason(event: FlowEvent, isMulticast: boolean): string {
 }
 
 /** The sender's half alone is proven where the receiver is a pod and the event is of the sender's egress. */
-function reached({ direction }: FlowEvent, { kind }: SeenEnd): Evidence {
-  return direction === 'egress' && kind === 'pod' ? 'left' : 'allowed'
+function reached({ direction }: FlowEvent, receiver: SeenEnd): Evidence {
+  return direction === 'egress' && (receiver.kind === 'pod' || isUntold(receiver)) ? 'left' : 'allowed'
 }
 
 function passEvidence(event: FlowEvent, receiver: SeenEnd): Evidence {
@@ -63,6 +64,7 @@ function passEvidence(event: FlowEvent, receiver: SeenEnd): Evidence {
   if (kind !== 'trace') return reached(event, receiver)
   if (point === 'to-endpoint') return 'allowed'
   if (point === 'to-proxy') return reached(event, receiver)
-  if (point.startsWith('to-')) return receiver.kind === 'pod' || receiver.kind === 'unknown' ? 'left' : 'allowed'
+  if (point.startsWith('to-'))
+    return receiver.kind === 'pod' || receiver.kind === 'unknown' || isUntold(receiver) ? 'left' : 'allowed'
   return point.startsWith('from-') ? 'attempted' : reached(event, receiver)
 }

@@ -20,7 +20,17 @@ export function apartReason(event: FlowEvent, source: SeenEnd, destination: Seen
   if (source.kind !== 'pod' && destination.kind !== 'pod' && isDecided(event)) return null
   if (isNode(source) && destination.kind === 'outside') return 'of a node itself: hosts are not asked as subjects'
   if (source.kind === 'outside' && isNode(destination)) return 'to a node: hosts are not asked as subjects'
-  return source.kind === 'outside' && destination.kind === 'outside' ? 'no pod at either end' : null
+  const isOutside = source.kind === 'outside' && destination.kind === 'outside'
+  return isOutside && !isUntold(source) && !isUntold(destination) ? noPod : null
+}
+
+/** What is said of connections that no pod takes part in. */
+export const noPod = 'no pod at either end'
+
+/** Whether nothing but the address of an end is given, as masks leave it: the cluster says whose that is. */
+export function isUntold({ kind, reserved, labels, identity, address, names, service }: SeenEnd): boolean {
+  const isNothing = reserved.length === 0 && labels === null && identity === 0 && names.length === 0 && service === ''
+  return kind === 'outside' && address !== '' && isNothing
 }
 
 /** Whether policy has decided it, so that a policy of hosts must have. */

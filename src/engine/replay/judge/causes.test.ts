@@ -157,6 +157,30 @@ describe('SCTP that came through', () => {
   })
 })
 
+describe('ends that only their addresses tell', () => {
+  const flow = (source: string, destination: string, point: string) => ({
+    ...arrived({}, source),
+    IP: { source, destination },
+    destination: {},
+    traffic_direction: 'EGRESS',
+    trace_observation_point: point,
+  })
+  const placed = pods.map((text, i) => `${text}status: {podIP: 10.0.0.${i + 1}}\n`)
+
+  it.each([
+    ['10.0.0.1', '10.0.0.2', 'TO_ENDPOINT', 'ns/a', 'ns/b', 'allowed'],
+    ['10.0.0.1', '10.0.0.2', 'TO_OVERLAY', 'ns/a', 'ns/b', 'left the source'],
+    ['10.0.0.1', '203.0.113.9', 'TO_STACK', 'ns/a', 'ip:203.0.113.9', 'allowed'],
+    ['203.0.113.9', '10.0.0.2', 'TO_ENDPOINT', 'ip:203.0.113.9', 'ns/b', 'allowed'],
+  ])('%s → %s %s are those who have them', (source, destination, point, from, to, seen) => {
+    expect(rowsOf([flow(source, destination, point)], placed)).toMatchObject([{ from, to, seen, group: 'kept' }])
+  })
+
+  it('are no question where neither is a pod', () => {
+    expect(rowsOf([flow('203.0.113.8', '203.0.113.9', 'TO_STACK')], placed)).toEqual([])
+  })
+})
+
 describe('an end of which only the number of its identity is given', () => {
   const judged = (source: object, addresses: readonly string[]) => {
     const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)

@@ -16,6 +16,7 @@ import {
   type Tally,
   type UndecidedConnection,
 } from '../connections/seen'
+import { isUntold, noPod } from '../connections/set-apart'
 import { firstClientPort, totalOf } from '../connections/log'
 import type { FoundEnd, LostEnd } from './resolver'
 
@@ -137,6 +138,10 @@ export class RowTable {
     part: Part,
   ): void {
     const [source, destination] = [this.resolve(from), this.resolve(to)]
+    if (isOfNobody(from, to, part.tally) && !isEndpoint(source) && !isEndpoint(destination)) {
+      this.setApart(noPod, part.events)
+      return
+    }
     const protocols = this.protocols(to, protocol, port)
     const id = `${idOf(source)}|${idOf(destination)}|${protocols.join('/')}|${port}${problem === null ? '' : '|?'}`
     let row = this.rows.get(id)
@@ -162,7 +167,7 @@ export class RowTable {
       this.rows.set(id, row)
     }
     row.events += part.events
-    addTally(row.tally, part.tally)
+    addTally(row.tally, isUntold(to) && !isEndpoint(destination) ? arrivedOutside(part.tally) : part.tally)
     widen(row, part.firstMs, part.lastMs)
     for (const node of part.nodes) if (!row.nodes.includes(node)) row.nodes.push(node)
     addPolicies(row.policies, part.policies)
@@ -209,11 +214,20 @@ function cannotAsk(
   if ('lost' in source) return source.lost.reason
   if ('lost' in destination) return destination.lost.reason
   if (from.kind !== 'pod' && to.kind !== 'pod' && !isEndpoint(source) && !isEndpoint(destination))
-    return from.kind === 'entity' || to.kind === 'entity'
-      ? 'a node is the subject (host firewall)'
-      : 'no pod at either end'
+    return from.kind === 'entity' || to.kind === 'entity' ? 'a node is the subject (host firewall)' : noPod
   const needsPort = protocols.some((one) => one === 'TCP' || one === 'UDP' || one === 'SCTP')
   return needsPort && port === 0 ? 'the record has no port' : null
+}
+
+/** Whether neither end is anybody that the records tell, and no policy is seen to have decided. */
+function isOfNobody(from: SeenEnd, to: SeenEnd, { denied, dropped, audited }: Tally): boolean {
+  const isOutside = from.kind === 'outside' && to.kind === 'outside'
+  return isOutside && (isUntold(from) || isUntold(to)) && denied + dropped + audited === 0
+}
+
+/** What leaves for an address alone has arrived where that is no pod's: no other node has a say in it. */
+function arrivedOutside(tally: Tally): Tally {
+  return { ...tally, allowed: tally.allowed + tally.left, left: 0 }
 }
 
 function isEndpoint(end: EndPair): boolean {
