@@ -418,8 +418,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 
   // The panes: none knows another, but for what the table says.
   'ui/kit': [],
-  'ui/ask': ['store', 'store/flows/filter', 'ui/kit'],
-  'ui/canvas/graph': ['store', 'store/flows'],
+  'ui/ask': ['store', 'store/flows', 'store/flows/filter', 'ui/kit'],
+  'ui/canvas/graph': ['store', 'store/flows', 'store/flows/compare'],
   'ui/canvas/layout': ['ui/canvas/graph'],
   'ui/canvas/drawing/painting': ['store', 'ui/canvas/graph', 'ui/canvas/layout'],
   'ui/canvas/drawing': ['store', 'ui/canvas/drawing/painting', 'ui/canvas/graph', 'ui/canvas/layout'],
@@ -503,10 +503,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'ui/help/entry': ['store'],
   'ui/help/entries': ['store', 'ui/help/entry'],
   'ui/help': ['store', 'ui/kit', 'ui/help/entries', 'ui/help/entry'],
-  'ui/inspector/words': ['store'],
+  'ui/inspector/words': ['store', 'store/flows'],
   'ui/inspector/parts': ['store', 'ui/kit'],
   'ui/inspector/details/sections': [
     'store',
+    'store/flows',
     'store/flows/lines',
     'ui/kit',
     'ui/compare',

@@ -325,6 +325,16 @@ export interface RuleSummary {
   /** One line in plain words, such as `from app=frontend in shop on TCP/8080`. */
   readonly text: string
   readonly range: SourceRange
+  /** Absent where it sends nothing through the layer 7 proxy. */
+  readonly proxied?: ProxiedPorts
+}
+
+/** What a rule sends through the layer 7 proxy. */
+export interface ProxiedPorts {
+  /** What the proxy reads; of `listener` only the Envoy configuration that it names can tell. */
+  readonly reads: 'http' | 'dns' | 'tls' | 'listener'
+  /** First and last of each range, of whatever protocol; null where the rule names no numbers: it may be any port. */
+  readonly ports: readonly (readonly [first: number, last: number])[] | null
 }
 
 /** A selector of a policy with what it selects now. */

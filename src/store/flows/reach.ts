@@ -97,7 +97,7 @@ function linesOf(
     })
 }
 
-function isProxied(table: FlowTable, row: number): boolean {
+export function isProxied(table: FlowTable, row: number): boolean {
   return table.egress[row] === FlowSide.redirected || table.ingress[row] === FlowSide.redirected
 }
 

@@ -118,8 +118,8 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
             <Button onClick={() => list(ofAll.filter)}>{ofAll.title}</Button>
           </>
         ) : (
-          answers.map(({ flow, verdict }) => (
-            <Answer key={`${flow.from} ${flow.to}`} flow={flow} verdict={verdict} onShow={() => show(flow)} />
+          answers.map((answer) => (
+            <Answer key={`${answer.flow.from} ${answer.flow.to}`} {...answer} onShow={() => show(answer.flow)} />
           ))
         )}
       </div>
@@ -176,6 +176,7 @@ function hasOnlyProblems({ needsSender, probe, problems }: Asked): boolean {
 }
 
 interface Answered {
+  readonly policies: Snapshot['policies']
   readonly flow: FlowRef
   readonly verdict: Verdict
 }
@@ -198,7 +199,7 @@ function useAnswers(asked: Asked | null, snapshot: Snapshot): readonly Answered[
       if (!isWanted) return
       const list = flows.flatMap((flow, i) => {
         const verdict = verdicts[i] ?? null
-        return verdict === null ? [] : [{ flow, verdict }]
+        return verdict === null ? [] : [{ flow, verdict, policies: snapshot.policies }]
       })
       setAnswers({ to: asked, list })
     }
@@ -214,8 +215,8 @@ interface AnswerProps extends Answered {
   readonly onShow: () => void
 }
 
-function Answer({ flow, verdict, onShow }: AnswerProps) {
-  const words = answerWords(flow, verdict)
+function Answer({ flow, verdict, policies, onShow }: AnswerProps) {
+  const words = answerWords(flow, verdict, policies)
   return (
     <div className={styles['answer']} data-verdict={words.verdict} data-testid="answer">
       <div className={styles['headline']}>
@@ -225,7 +226,7 @@ function Answer({ flow, verdict, onShow }: AnswerProps) {
       <p>{words.reason}</p>
       {verdict.isUndecided === true && (
         <ul className={styles['list']}>
-          {outcomeLines(verdict).map((line) => (
+          {outcomeLines(verdict, policies).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>

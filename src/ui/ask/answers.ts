@@ -1,5 +1,8 @@
 /** What the answer to a question says, in words. */
+import { proxiedWay } from '../../store/flows/proxy-clauses'
 import { endText, judgedSide, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+
+type Policies = Snapshot['policies']
 
 export interface AnswerWords {
   readonly verdict: 'FORWARDED' | 'DROPPED' | 'REDIRECTED' | 'DEPENDS' | 'AUDITED'
@@ -11,9 +14,9 @@ export interface AnswerWords {
 }
 
 /** Each way in which the flow may come about, with what it comes to, in the order of the engine. */
-export function outcomeLines({ outcomes = [] }: Verdict): readonly string[] {
+export function outcomeLines({ outcomes = [] }: Verdict, policies: Policies): readonly string[] {
   return outcomes.map(({ when, probe, verdict }) => {
-    const { verdict: word, reason } = answerWords(probe, verdict)
+    const { verdict: word, reason } = answerWords(probe, verdict, policies)
     return `${when.charAt(0).toUpperCase()}${when.slice(1)}: ${word === 'DROPPED' ? 'dropped' : 'allowed'}. ${reason}`
   })
 }
@@ -30,7 +33,7 @@ function midSentence(text: string): string {
 }
 
 /** The verdict with what decided; a request that the proxy refuses is a drop. */
-export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
+export function answerWords(flow: FlowRef, verdict: Verdict, policies: Policies): AnswerWords {
   const title = flowTitle(flow)
   if (verdict.problem !== undefined) return { verdict: 'DROPPED', title, reason: verdict.problem }
   if (verdict.isUndecided === true)
@@ -58,7 +61,7 @@ export function answerWords(flow: FlowRef, verdict: Verdict): AnswerWords {
     }
   }
   const by = [...new Set([...verdict.egress.by, ...verdict.ingress.by])].filter((key) => key !== 'default-allow')
-  const way = verdict.verdict === 'REDIRECTED' ? 'Allowed, and the layer 7 proxy checks each request' : 'Allowed'
+  const way = verdict.verdict === 'REDIRECTED' ? proxiedWay(flow, verdict, policies) : 'Allowed'
   return {
     verdict: verdict.verdict,
     title,

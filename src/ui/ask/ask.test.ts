@@ -10,23 +10,23 @@ const allowed: Verdict = { verdict: 'FORWARDED', egress: open, ingress: { ...ope
 
 describe('an answer', () => {
   it('names who allows the flow', () => {
-    expect(answerWords(flow, allowed)).toEqual({
+    expect(answerWords(flow, allowed, [])).toEqual({
       verdict: 'FORWARDED',
       title: 'shop/frontend → shop/api 8080/TCP',
       reason: 'Allowed by NetworkPolicy/shop/api.',
     })
-    expect(answerWords(flow, { ...allowed, ingress: open }).reason).toBe('Allowed: no policy forbids it.')
+    expect(answerWords(flow, { ...allowed, ingress: open }, []).reason).toBe('Allowed: no policy forbids it.')
   })
 
   it('names peers outside as people write them', () => {
-    expect(answerWords({ ...flow, to: 'entity:world' }, allowed).title).toBe('shop/frontend → world 8080/TCP')
-    expect(answerWords({ ...flow, from: 'ip:2001:db8::1' }, allowed).title).toBe('2001:db8::1 → shop/api 8080/TCP')
+    expect(answerWords({ ...flow, to: 'entity:world' }, allowed, []).title).toBe('shop/frontend → world 8080/TCP')
+    expect(answerWords({ ...flow, from: 'ip:2001:db8::1' }, allowed, []).title).toBe('2001:db8::1 → shop/api 8080/TCP')
   })
 
   it('says at which side it is dropped, and what decided', () => {
     const step = { kind: 'default', text: 'No rule lets this through.', effect: 'deny', decisive: true } as const
     const ingress = { ...open, decision: 'denied', by: [], steps: [step] } as const
-    expect(answerWords(flow, { ...allowed, verdict: 'DROPPED', ingress }).reason).toBe(
+    expect(answerWords(flow, { ...allowed, verdict: 'DROPPED', ingress }, []).reason).toBe(
       'Dropped at ingress of shop/api: no rule lets this through.',
     )
   })
@@ -36,6 +36,7 @@ describe('an answer', () => {
     const words = answerWords(
       { ...flow, http: { method: 'DELETE', path: '/v1/orders' } },
       { ...allowed, verdict: 'REDIRECTED', request },
+      [],
     )
     expect(words).toMatchObject({ verdict: 'DROPPED', title: 'shop/frontend → shop/api 8080/TCP DELETE /v1/orders' })
     expect(words.reason).toContain('403 Forbidden')

@@ -38,7 +38,7 @@ spec:
   const user = await openPage([...pods, rule].join('---\n'), <Inspector />)
   const { select } = useStore.getState()
   act(() => select({ kind: 'endpoint', key: 'shop/web' }, 'canvas'))
-  await user.click(await screen.findByText(/requests checked by the proxy/))
+  await user.click(await screen.findByText(/TLS connections checked by the proxy/))
   expect(await screen.findByText('TCP/443 only with the server name api.example.com')).toBeTruthy()
   act(() => select({ kind: 'edge', from: 'shop/client', to: 'shop/web' }, 'canvas'))
   const [ports] = await screen.findAllByText('TCP/443')

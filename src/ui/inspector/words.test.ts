@@ -14,22 +14,22 @@ const verdict = (part: Partial<Verdict>): Verdict => ({
 describe('the sentence on a flow', () => {
   it('says at which end a default deny dropped it', () => {
     const dropped = verdict({ ingress: { ...allowed, decision: 'denied' }, verdict: 'DROPPED' })
-    expect(verdictSentence(flow, dropped)).toBe('Dropped at ingress of shop/web: no rule allows it.')
+    expect(verdictSentence(flow, dropped, [])).toBe('Dropped at ingress of shop/web: no rule allows it.')
   })
   it('tells a deny rule from a default deny, and names both ends', () => {
     const denied = { ...allowed, decision: 'denied', by: ['CiliumNetworkPolicy/shop/p'] } as const
-    expect(verdictSentence(flow, verdict({ egress: denied, ingress: { ...denied, by: [] }, verdict: 'DROPPED' }))).toBe(
-      'Dropped at egress of shop/other: a rule denies it; and dropped at ingress of shop/web: no rule allows it.',
-    )
+    expect(
+      verdictSentence(flow, verdict({ egress: denied, ingress: { ...denied, by: [] }, verdict: 'DROPPED' }), []),
+    ).toBe('Dropped at egress of shop/other: a rule denies it; and dropped at ingress of shop/web: no rule allows it.')
   })
   it('says of a request that the proxy refuses that the connection was let through', () => {
     const request = { verdict: 'DROPPED', response: 'HTTP 403 Access denied' } as const
-    expect(verdictSentence(flow, verdict({ verdict: 'REDIRECTED', request }))).toBe(
+    expect(verdictSentence(flow, verdict({ verdict: 'REDIRECTED', request }), [])).toBe(
       'The connection is let through; the layer 7 proxy refuses the request.',
     )
   })
-  it('says that a redirected connection is checked by request', () => {
-    expect(verdictSentence(flow, verdict({ verdict: 'REDIRECTED' }))).toContain('proxy checks each request')
+  it('says that a redirected connection goes by way of the proxy', () => {
+    expect(verdictSentence(flow, verdict({ verdict: 'REDIRECTED' }), [])).toBe('Allowed, by way of the layer 7 proxy.')
   })
 })
 

@@ -1,6 +1,7 @@
 /** Sentences and groupings of the inspector, apart from how they are drawn. */
 import { remembered } from '../../values/remembered'
 import { judgedSide, type DirectionIsolation, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+import { proxiedWay } from '../../store/flows/proxy-clauses'
 
 type DirectionName = 'ingress' | 'egress'
 
@@ -60,7 +61,7 @@ function decision(verdict: Verdict, direction: DirectionName, at: string): strin
 }
 
 /** The verdict of a flow in one sentence. */
-export function verdictSentence(flow: FlowRef, verdict: Verdict): string {
+export function verdictSentence(flow: FlowRef, verdict: Verdict, policies: Snapshot['policies']): string {
   if (verdict.problem !== undefined) return verdict.problem
   if (verdict.isUndecided === true) return 'It depends on what the workspace does not say.'
   if (verdict.isSelf === true) return 'A pod always reaches itself: the policy of neither side is asked.'
@@ -71,7 +72,7 @@ export function verdictSentence(flow: FlowRef, verdict: Verdict): string {
   if (verdict.request?.verdict === 'DROPPED')
     return 'The connection is let through; the layer 7 proxy refuses the request.'
   if (verdict.request !== undefined) return 'Allowed, and the layer 7 proxy passes the request on.'
-  if (verdict.verdict === 'REDIRECTED') return 'Allowed, and the layer 7 proxy checks each request.'
+  if (verdict.verdict === 'REDIRECTED') return `${proxiedWay(flow, verdict, policies)}.`
   return 'Allowed on both sides.'
 }
 

@@ -11,7 +11,7 @@ import { locate, pathText, resourceRange, type Place } from '../../manifest/reso
 import type { RefusedObject } from '../../manifest/read'
 import type { BearerChange, FindBearers } from './bearers'
 import { EndpointKeys } from './endpoint-keys'
-import type { Direction, PolicySummary, RuleSummary, SelectorSummary, SourceRange } from '../../types'
+import type { Direction, PolicySummary, ProxiedPorts, RuleSummary, SelectorSummary, SourceRange } from '../../types'
 import type { PolicyModel } from '../../verdict/model'
 
 let bearersIn: FindBearers = ({ inside }) => ({ bearers: inside, change: null })
@@ -171,7 +171,13 @@ function summariseEntry(entry: PolicyEntry, policy: Policy): RuleSummary {
     action: entry.action,
     text: describeEntry(entry),
     range: locate(policy.place, entry.path),
+    ...(entry.l7 === null ? {} : { proxied: { reads: entry.l7.kind, ports: numbersOf(entry) } }),
   }
+}
+
+function numbersOf({ ports }: PolicyEntry): ProxiedPorts['ports'] {
+  if (ports === null || ports.some(({ name }) => name !== undefined)) return null
+  return ports.map(({ first, last }) => [first, last])
 }
 
 function summariseSelectors(

@@ -1,4 +1,4 @@
-/** What the picture shows of observed flows: what was seen between two peers, and which of it the draft would break. */
+/** What the picture shows of observed flows: what was seen between two peers. */
 import type { PageReport } from '../../../worker/messages/replay-protocol'
 import { pairKey } from './changes'
 
@@ -30,11 +30,4 @@ export function observedPairs({ rows }: PageReport): ReadonlyMap<string, Observe
     }
   }
   return pairs
-}
-
-/** Flows that the draft would break, those seen most often first. */
-export function brokenFlows({ rows }: PageReport) {
-  return rows.flatMap(({ peers, group, protocol, port }) =>
-    group === 'breaks' && peers !== null && protocol !== null ? [{ ...peers, protocol, port }] : [],
-  )
 }

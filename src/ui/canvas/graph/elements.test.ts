@@ -20,8 +20,8 @@ const yaml = (...documents: string[]): Snapshot =>
   snapshotOf(analyze([{ name: 'test.yaml', text: documents.join('\n---\n') }]))
 const pod = (namespace: string, name: string, labels: string, ports = '{containerPort: 8080}'): string =>
   objectYaml('Pod', `${namespace}/${name}`, { labels, spec: `{containers: [{name: c, ports: [${ports}]}]}` })
-const policy = (namespace: string, rest: string): string =>
-  objectYaml('CiliumNetworkPolicy', `${namespace}/p`, { spec: `{${rest}}` })
+const policy = (namespace: string, rest: string, name = 'p'): string =>
+  objectYaml('CiliumNetworkPolicy', `${namespace}/${name}`, { spec: `{${rest}}` })
 
 type Options = Parameters<typeof linked>[1]
 
@@ -60,13 +60,30 @@ describe('the cards', () => {
     expect(rowOf(shop, 'shop/api', 'TCP/8080')).toMatchObject({ l7: 'HTTP', allowed: 1 })
   })
 
-  it('do not claim HTTP on a port of TLS, where the proxy may read no more than server names', () => {
-    const tls = '{ports: [{port: "443", protocol: TCP}], serverNames: [api.example.com]}'
-    const rule = policy('a', `endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [${tls}]}]`)
-    const pods = [pod('a', 'web', 'app: web', '{containerPort: 443}'), pod('a', 'client', 'app: client')]
-    const text = [...pods, rule].join('---\n')
+  it('say what the proxy reads by the rules, whatever the number of the port', () => {
+    const pods = [pod('a', 'web', 'app: web'), pod('a', 'client', 'app: client')]
+    const toWeb =
+      'endpointSelector: {matchLabels: {app: client}}, egress: [{toEndpoints: [{matchLabels: {app: web}}], toPorts: ['
+    const port = (number: number, protocol: string, more: string) =>
+      `{ports: [{port: "${number}", protocol: ${protocol}}], ${more}}`
+    const listener = 'listener: {name: l, envoyConfig: {name: e}}'
+    const rules = [
+      port(8080, 'TCP', 'serverNames: [api.example.com]'),
+      port(5353, 'UDP', 'rules: {dns: [{matchPattern: "*"}]}'),
+      port(8443, 'TCP', 'rules: {http: [{method: GET}]}'),
+      port(53, 'TCP', listener),
+    ]
+    const toTwo = port(9000, 'TCP', 'rules: {http: [{method: GET}]}')
+    const plain =
+      '{ports: [{port: "53", protocol: TCP}, {port: "5353", protocol: UDP}, {port: "8080", protocol: TCP}, {port: "8443", protocol: TCP}]}'
+    const ofWeb = `endpointSelector: {matchLabels: {app: web}}, ingress: [{toPorts: [${plain}, ${port(9000, 'TCP', 'serverNames: [b.io]')}]}]`
+    const policies = [policy('a', `${toWeb}${[...rules, toTwo].join()}]}]`), policy('a', ofWeb, 'more')]
+    const text = [...pods, ...policies].join('\n---\n')
     const snapshot = snapshotOf(analyze([{ name: 'a', text }]))
-    expect(rowOf(snapshot, 'a/web', 'TCP/443')).toMatchObject({ l7: 'L7' })
+    const words = ['TCP/53', 'UDP/5353', 'TCP/8080', 'TCP/8443', 'TCP/9000'].map(
+      (row) => rowOf(snapshot, 'a/web', row)?.l7,
+    )
+    expect(words).toEqual(['L7', 'DNS', 'TLS', 'HTTP', 'L7'])
   })
 
   it('count distinct senders, the host left out, and follow the filter', () => {

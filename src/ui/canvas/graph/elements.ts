@@ -18,7 +18,7 @@ import { withAskedRow } from './asked-row'
 import { cardDetails, outsideCards, podCards, statedPeers } from './cards'
 import { nodeCards } from './node-cards'
 import type { Focus } from './focus'
-import { linkFlows, withSent, type Links } from './links'
+import { linkFlows, readRows, withSent, type Links } from './links'
 import { chooseLines, startToggles, type ChosenLines, type LineToggles } from './lines'
 import { receivingNode, type GraphLine, type GraphNode } from './model'
 import { namedForAll, servedBy } from './services'
@@ -178,7 +178,8 @@ function linkAnew(
   answer: Answer | undefined,
 ): Linked {
   const { nodeOf, members } = membersOfNodes(snapshot, folded)
-  const links = answer === undefined ? linkFlows(snapshot, nodeOf, filter) : withSent(snapshot, nodeOf, filter, answer)
+  const found = answer === undefined ? linkFlows(snapshot, nodeOf, filter) : withSent(snapshot, nodeOf, filter, answer)
+  const links = { ...found, rows: readRows(found, snapshot) }
   const served = servedBy(snapshot)
   const membersOf = (node: string): readonly string[] => members.get(node) ?? []
   const quiet = namedForAll(snapshot, links.rows, served, membersOf)

@@ -1,12 +1,10 @@
 /** What a selection brings out of the picture. */
 import {
   clusterNodes,
-  pairKey,
   serviceNode,
   namespaceNode,
   workloadNode,
   workloadsOf,
-  type FlowTable,
   type Selection,
 } from '../../../store/index'
 import { remembered } from '../../../values/remembered'
@@ -103,39 +101,6 @@ export function emphasisOf(graph: Graph, selection: Selection | null, linked: Li
   }
 }
 
-/** Whom somebody who was taken can reach, by hops; who cannot be reached is dimmed. Null where nobody of them is drawn. */
-export function emphasisOfSpread(graph: Graph, spread: ReadonlyMap<string, number>): Emphasis | null {
-  const rings = new Map<string, number>()
-  const chosen = new Set<string>()
-  const drawn = new Set(graph.nodes.map(({ id }) => id))
-  for (const [key, hops] of spread) {
-    const id = graph.nodeOf.get(key) ?? key
-    for (const one of [id, receivingNode(id)]) {
-      if (!drawn.has(one)) continue
-      if (hops === 0) chosen.add(one)
-      // A folded card is as near as the nearest in it.
-      rings.set(one, Math.min(hops, rings.get(one) ?? hops))
-    }
-  }
-  if (rings.size === 0) return null
-  const lines = graph.lines.filter(({ from, to, kind }) => {
-    const [near, far] = [rings.get(from), rings.get(to)]
-    return kind !== 'dropped' && kind !== 'undecided' && near !== undefined && far !== undefined && far > near
-  })
-  return { ...bright(graph, { chosen, nodes: [...rings.keys()], lines }), rings }
-}
-
-/** What a comparison is about stays bright: the flows that it opens or closes. Null where none is drawn. */
-export function emphasisOfChanges(graph: Graph, table: FlowTable, rows: readonly number[]): Emphasis | null {
-  const node = (peer: number | undefined): string => {
-    const key = table.peers[peer ?? -1]?.key ?? ''
-    return graph.nodeOf.get(key) ?? key
-  }
-  const pairs = new Set(rows.map((row) => pairKey(node(table.source[row]), node(table.destination[row]))))
-  const lines = graph.lines.filter(({ from, to }) => pairs.has(pairKey(from, peerOfNode(to))))
-  return lines.length === 0 ? null : bright(graph, { lines })
-}
-
 /** The box around a card stands for it where a trunk does. */
 function touches(graph: Graph, members: ReadonlySet<string>): (line: GraphLine) => boolean {
   const parents = new Set(graph.nodes.flatMap(({ id, parent }) => (members.has(id) && parent !== null ? [parent] : [])))
@@ -179,7 +144,7 @@ interface Bright {
 
 const none: Emphasis['chosen'] = new Set()
 
-function bright(graph: Graph, { chosen = none, nodes = [], lines = [], isAlone = false }: Bright): Emphasis {
+export function bright(graph: Graph, { chosen = none, nodes = [], lines = [], isAlone = false }: Bright): Emphasis {
   const all = new Set([...chosen, ...nodes, ...lines.flatMap(({ id, from, to }) => [id, from, to])])
   // A trunk's box brings its cards with it; a card brings the box around it, which says where it lives.
   for (const { id, parent, kind } of graph.nodes)

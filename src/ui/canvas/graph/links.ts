@@ -23,12 +23,17 @@ import {
   type RowCount,
 } from '../../../store/flows/links'
 
+import { oneWord, proxyWord, type ProxyWord } from '../../../store/flows/proxy-words'
+
 export { rowId, type Link, type RowCount } from '../../../store/flows/links'
+
+/** What a row says, with what the proxy reads there, if it is known. */
+export type ReadCount = RowCount & { readonly l7?: ProxyWord }
 
 export interface Links {
   readonly links: readonly Link[]
   /** Node → row → what it says. Rows that the filter holds back are there, and count nothing. */
-  readonly rows: ReadonlyMap<string, ReadonlyMap<string, RowCount>>
+  readonly rows: ReadonlyMap<string, ReadonlyMap<string, ReadCount>>
   /** All flows of namespaces and outside peers, where there are too many to list and no filter asks for some; else null. */
   readonly places: readonly PlaceFlows[] | null
   /** Not all flows of single pods are in them. */
@@ -133,6 +138,20 @@ export function withSent(
   const sent = linkRows(snapshot, numbered, filter, flows.count - seen).links
   const all = [...links, ...sent.filter((one) => !known.has(keyOf(one)))]
   return { ...rest, ...withGroups(flows, numbered.ids, filter, all) }
+}
+
+/** The rows, with what the proxy reads there by the rules of the policies that decide. */
+export function readRows({ links, rows }: Links, { policies: all }: Snapshot): Links['rows'] {
+  const read = new Map<string, Map<string, ReadCount>>()
+  for (const { to, row, redirected, policies } of links) {
+    if (redirected.count === 0) continue
+    const own = read.get(to) ?? new Map<string, ReadCount>(rows.get(to))
+    const count = own.get(row)
+    if (count === undefined) continue
+    const word = proxyWord(all, policies, count.port.port)
+    read.set(to, own.set(row, { ...count, l7: oneWord([word, count.l7 ?? word]) }))
+  }
+  return read.size === 0 ? rows : new Map([...rows, ...read])
 }
 
 export interface Numbered {

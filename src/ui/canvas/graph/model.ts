@@ -1,4 +1,5 @@
 /** Cards, their rows, and the lines between them: what the other rooms of the picture speak of. */
+import type { ProxyWord } from '../../../store/flows/proxy-words'
 
 /**
  * What a line stands for; one line never stands for two verdicts. `redirected`: allowed by way of the layer 7 proxy.
@@ -16,7 +17,7 @@ export interface Row {
   readonly protocol: string
   readonly name: string | null
   /** What the proxy reads there. */
-  readonly l7: 'HTTP' | 'DNS' | 'L7' | null
+  readonly l7: ProxyWord | null
   /** Distinct senders that get through, and that do not; of a folded namespace flows. */
   readonly allowed: number
   readonly dropped: number

@@ -4,6 +4,8 @@ import type { Graph } from './elements'
 import { rowId } from './links'
 import { peerOfNode, type LineKind } from './model'
 
+export { observedPairs } from '../../../store/flows/compare/observed'
+
 /**
  * Marks by the line's id; lines that are not in it are predicted only.
  *

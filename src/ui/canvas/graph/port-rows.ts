@@ -2,7 +2,7 @@
 import type { FlowPort } from '../../../store/index'
 import type { CardInput, Endpoint } from './card-input'
 import { podCount } from './card-words'
-import { type RowCount, rowId } from './links'
+import { type ReadCount, rowId } from './links'
 import type { Row } from './model'
 import type { Served } from './services'
 import type { PlaceSums } from './sums'
@@ -65,7 +65,7 @@ export function portRows(
   served: Served,
   { links, isQuietRow, reached, asked }: CardInput,
 ): readonly Row[] {
-  const counts = links.rows.get(id) ?? new Map<string, RowCount>()
+  const counts = links.rows.get(id) ?? new Map<string, ReadCount>()
   const known = new Map<string, FlowPort>()
   for (const { key } of inside) for (const [row, port] of served(key) ?? []) known.set(row, port)
   const isTold = known.size > 0
@@ -92,26 +92,21 @@ export function portRows(
 
 /** The rows of a peer that declares no ports: those that its flows are about. */
 export function portRowsOf(
-  counts: ReadonlyMap<string, RowCount> | undefined,
+  counts: ReadonlyMap<string, ReadCount> | undefined,
   asked: string | null = null,
 ): readonly Row[] {
   const rows = [...(counts?.values() ?? [])].map((count) => rowOfPort(count.port, count, rowId(count.port) === asked))
   return withRoom(rows.sort(byPort))
 }
 
-/** What the proxy most likely reads on a port; where that may as well be the server name of TLS, no more than that it reads. */
-export function proxyWord(port: number): NonNullable<Row['l7']> {
-  return port === 53 ? 'DNS' : port % 1000 === 443 ? 'L7' : 'HTTP'
-}
-
-export function rowOfPort(port: FlowPort, count: RowCount | undefined, isAsked: boolean): Row {
+export function rowOfPort(port: FlowPort, count: ReadCount | undefined, isAsked: boolean): Row {
   const { allowed = 0, dropped = 0, undecided = 0 } = count ?? {}
   return {
     ...plainRow,
     id: rowId(port),
     title: String(port.port),
     protocol: `${port.protocol}${port.assumed ? ' ?' : ''}`,
-    l7: count?.isRedirected === true ? proxyWord(port.port) : null,
+    l7: count?.isRedirected === true ? (count.l7 ?? 'L7') : null,
     allowed,
     dropped,
     undecided,

@@ -1,6 +1,7 @@
 /** One line instead of many: from somebody to all cards of a namespace, or from all of them to one row. */
 import type { GraphLine, GraphNode, Row } from './model'
-import { plainRow, proxyWord } from './port-rows'
+import { oneWord } from '../../../store/flows/proxy-words'
+import { plainRow } from './port-rows'
 
 /** Cards of a namespace from which on one line stands for the lines to all of them. */
 const fewest = 3
@@ -29,11 +30,17 @@ export function withTrunks(nodes: readonly GraphNode[], lines: readonly GraphLin
     all: inside,
     into: (line, box) => ({ ...line, from: box }),
   })
+  const readInside = (box: string, row: string): Row['l7'] =>
+    oneWord(
+      nodes
+        .filter(({ parent }) => parent === box)
+        .flatMap(({ rows: own }) => own.find(({ id }) => id === row)?.l7 ?? []),
+    )
   const rows = new Map<string, Map<string, Row>>()
   for (const { to, row, kind } of outward) {
     if (!inside.has(to)) continue
     const own = rows.get(to) ?? new Map<string, Row>()
-    own.set(row, boxRow(row, kind === 'redirected', inside.get(to) ?? 0))
+    own.set(row, boxRow(row, kind === 'redirected' ? readInside(to, row) : null, inside.get(to) ?? 0))
     rows.set(to, own)
   }
   return {
@@ -87,14 +94,14 @@ function joined(lines: readonly GraphLine[], { group, all, into }: Joining): rea
 }
 
 /** `8080 TCP all 4` below the namespace's name. */
-function boxRow(id: string, isRedirected: boolean, cards: number): Row {
+function boxRow(id: string, l7: Row['l7'], cards: number): Row {
   const [protocol = '', port = ''] = id.split('/')
   return {
     ...plainRow,
     id,
     title: port === '' ? id : port,
     protocol: port === '' ? '' : protocol,
-    l7: isRedirected ? proxyWord(Number(port)) : null,
+    l7,
     allowed: cards,
     dropped: 0,
     undecided: 0,

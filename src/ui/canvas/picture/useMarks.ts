@@ -1,5 +1,5 @@
 import { useEffect, type RefObject } from 'react'
-import { observedPairs, pairKey, useStore, type SeenFlow } from '../../../store/index'
+import { pairKey, useStore, type SeenFlow } from '../../../store/index'
 import type { CanvasController } from '../drawing/CanvasController'
 import type { Graph } from '../graph/elements'
 import { useLoaded } from '../../kit/useLoaded'
@@ -18,7 +18,7 @@ export function useMarks(
   // Few visits see flows that were observed or sent.
   const part = useLoaded(load, replay !== null || seen.length > 0)
   useEffect(() => {
-    const lines = replay === null || part === null ? null : part.observedLines(graph, observedPairs(replay))
+    const lines = replay === null || part === null ? null : part.observedLines(graph, part.observedPairs(replay))
     controller.current?.markObserved(lines)
   }, [controller, graph, replay, part])
 

@@ -2,7 +2,6 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import {
   brokenFlows,
-  comparedRows,
   pairKey,
   seenNow,
   useStore,
@@ -21,15 +20,17 @@ import {
   type Graph,
   type Linked,
 } from '../graph/elements'
-import { emphasisOf, emphasisOfChanges, emphasisOfSpread, type Emphasis } from '../graph/emphasis'
+import { emphasisOf, type Emphasis } from '../graph/emphasis'
 import type { LineToggles } from '../graph/lines'
 import type { Neighbourhood } from '../graph/neighbourhood'
 import type { Pane } from '../layout/pane'
+import { useLoaded } from '../../kit/useLoaded'
 import { askForLinks } from './linking'
 import type { Focus } from './useFocus'
 import type { useGhosts } from './useGhosts'
 
 const none: ReadonlySet<string> = new Set()
+const loadAsked = () => import('../graph/emphasis-asked')
 
 /** Pairs of a change that can be followed at all. */
 const mostWatched = 12
@@ -119,18 +120,24 @@ export function usePictured(
     () => (ghosts.isOn ? { ...graph, nodes: graph.nodes.filter(({ isGhost }) => isGhost !== true) } : graph),
     [graph, ghosts.isOn],
   )
+  const emphasis = useEmphasis(graph, linked)
+  return { linked, graph, withoutGhosts, reduced, focusOn, focusPane, emphasis }
+}
+
+/** What is brought out: of what is selected, or else of the differences that are listed. */
+function useEmphasis(graph: Graph, linked: Linked | null): Emphasis | null {
+  const selection = useStore((state) => state.selection)
   // While differences are listed, the picture brings them out.
   const comparison = useStore((state) => (state.lowerView === 'compare' ? state.comparison : null))
   const spread = useStore((state) => state.spread)
-  const emphasis = useMemo(() => {
+  const asking = useLoaded(loadAsked, comparison !== null || spread !== null)
+  return useMemo(() => {
     if (linked === null) return null
-    const far = spread === null ? null : emphasisOfSpread(graph, spread)
-    if (far !== null) return far
+    const far = spread === null ? null : asking?.emphasisOfSpread(graph, spread)
+    if (far !== null && far !== undefined) return far
     if (selection !== null || comparison === null) return emphasisOf(graph, selection, linked)
-    const rows = comparedRows(comparison, linked.snapshot)
-    return rows === null ? null : emphasisOfChanges(graph, linked.snapshot.flows, rows)
-  }, [graph, selection, linked, comparison, spread])
-  return { linked, graph, withoutGhosts, reduced, focusOn, focusPane, emphasis }
+    return asking?.emphasisOfChanges(graph, linked.snapshot, comparison) ?? null
+  }, [graph, selection, linked, comparison, spread, asking])
 }
 
 /** Nothing is sent of which anybody could say what becomes of it. */

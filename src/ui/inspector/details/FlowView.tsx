@@ -69,7 +69,7 @@ function Explained({ flow, verdict, snapshot }: ExplainedProps) {
     <>
       <div className={styles['headline']} data-verdict={word} data-testid="flow-verdict">
         {isRefused ? <RefusedBadge answer={request.response} /> : <VerdictBadge verdict={word} />}
-        <span>{verdictSentence(flow, verdict)}</span>
+        <span>{verdictSentence(flow, verdict, snapshot.policies)}</span>
       </div>
       {[...(verdict.understood ?? []), ...(verdict.doubts ?? [])].map((note) => (
         <p key={note} className={styles['soft']}>

@@ -14,7 +14,7 @@ const legendRow = 20
 
 const legend = [
   { kind: 'allowed', text: 'allowed' },
-  { kind: 'redirected', text: 'L7: allowed, and the proxy checks each request' },
+  { kind: 'redirected', text: 'L7: allowed by way of the layer 7 proxy' },
   { kind: 'dropped', text: 'dropped, with a cross at the side that drops' },
   { kind: 'undecided', text: 'undecided: it depends on what the workspace does not state' },
 ] as const

@@ -1,11 +1,14 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useAnswer, useStore, type Questions } from '../../../../store/index'
 import { Button } from '../../../kit/index'
+import { checkedByRules } from '../../../../store/flows/proxy-clauses'
 import { LineLink, LongList, PeerLink, PolicyLink, Section } from '../../parts'
 import styles from '../../inspector.module.css'
 
 type Answer = NonNullable<Questions['compromise']['answer']>
 type Reached = Answer['found']['reached'][number]
+
+const noPolicies: readonly never[] = []
 
 interface Props {
   /** As in a question: `shop/web`, `shop/*`, `world`. */
@@ -113,11 +116,12 @@ function Hop({
 }: {
   readonly peer: Reached
 }) {
+  const policies = useStore(({ snapshot }) => snapshot?.policies) ?? noPolicies
   return (
     <div className={styles['reach']}>
       <PeerLink peerKey={key} label={label} />
       {kind === 'metadata' && ' (metadata of clouds)'} on {portsText}
-      {isProxied && ', requests checked by the proxy'}
+      {isProxied && checkedByRules(by, policies)}
       {serverNamesText !== '' && `, ${serverNamesText}`}
       {isDoubtful && ', depending on the node'}
       {hops > 1 && (

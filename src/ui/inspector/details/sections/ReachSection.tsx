@@ -1,8 +1,11 @@
 import { useMemo, useState } from 'react'
 import { flowRow, foldReach, useAnswer, useStore, type FlowTable, type ReachLine } from '../../../../store/index'
 import { VerdictBadge } from '../../../kit/index'
+import { checkedText } from '../../../../store/flows/proxy-clauses'
 import { LongList, PeerLink, Section } from '../../parts'
 import styles from '../../inspector.module.css'
+
+const noPolicies: readonly never[] = []
 
 interface Props {
   readonly title: string
@@ -64,6 +67,7 @@ interface LineProps {
 
 function Line({ line, flows, verdict, pair }: LineProps) {
   const select = useStore((state) => state.select)
+  const policies = useStore(({ snapshot }) => snapshot?.policies) ?? noPolicies
   const [isOpen, setOpen] = useState(false)
   return (
     <details
@@ -76,7 +80,7 @@ function Line({ line, flows, verdict, pair }: LineProps) {
           <VerdictBadge verdict={verdict} />
         </span>
         <strong>{line.who}</strong> on {line.ports}
-        {line.isProxied && ', requests checked by the proxy'}
+        {line.isProxied && checkedText(flows, line, policies)}
         {verdict === 'DEPENDS' && ': it depends on what the workspace does not say'}
       </summary>
       <LongList
