@@ -15,6 +15,8 @@ const apiVersions: Readonly<Record<string, string>> = {
   CiliumCIDRGroup: 'cilium.io/v2',
   CiliumClusterwideNetworkPolicy: 'cilium.io/v2',
   CiliumNetworkPolicy: 'cilium.io/v2',
+  CiliumEnvoyConfig: 'cilium.io/v2',
+  CiliumClusterwideEnvoyConfig: 'cilium.io/v2',
   ClusterNetworkPolicy: 'policy.networking.k8s.io/v1alpha2',
   DaemonSet: 'apps/v1',
   Deployment: 'apps/v1',

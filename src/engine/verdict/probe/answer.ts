@@ -19,6 +19,7 @@ import { arrive } from './arriving'
 import { assumedDoubts } from './assumed'
 import { authenticatingDoubts } from './authenticating'
 import { outcomesByEnvoy } from './envoy'
+import { envoyConfigDoubts } from './envoy-configs'
 import { familiesOf } from './families'
 import { largeExpressionDoubts } from './large-expressions'
 import { groupDoubts } from './group-doubts'
@@ -60,6 +61,7 @@ export function answerProbe(model: PolicyModel, asked: Probe, options: ProbeOpti
   more.push(...storedRuleDoubts({ model, probe, found: verdict, ask: answerProbe, isStopped }))
   more.push(...assumedDoubts(model, probe, verdict), ...nameDoubts(model, probe, verdict))
   more.push(...listenerDoubts(model, probe, verdict), ...authenticatingDoubts(verdict))
+  more.push(...envoyConfigDoubts(model, probe))
   if (isStopped(verdict)) return withNotes(verdict, more)
   more.unshift(...removedRuleDoubts(model, verdict), ...encryptedDoubts(model, probe, verdict))
   more.unshift(...tunnelDoubts(model, probe, verdict))
