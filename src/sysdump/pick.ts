@@ -11,6 +11,8 @@ export type Use =
   | { readonly use: 'agent-archive'; readonly agent: string }
   | { readonly use: 'endpoints' }
   | { readonly use: 'flows' }
+  /** Objects that are left alone; the reason is told where there are any. */
+  | { readonly use: 'none-if-any'; readonly reason: string }
   | { readonly use: 'none'; readonly reason: string }
 
 const manifests: ReadonlySet<string> = new Set([
@@ -19,11 +21,14 @@ const manifests: ReadonlySet<string> = new Set([
   'k8s-pods',
   'k8s-services',
   'k8s-networkpolicies',
+  'k8s-endpoints',
   'k8s-endpointslices',
   'ciliumnetworkpolicies',
   'ciliumclusterwidenetworkpolicies',
   'ciliumcidrgroups',
   'ciliumidentities',
+  'ciliumnodes',
+  'ciliumlocalredirectpolicies',
   'cilium-configmap',
   'cilium-config-configmap',
 ])
@@ -54,8 +59,23 @@ export function pick(path: string): Use {
   if (isManifest && manifests.has(base)) return { use: 'manifest', name: `${base}.yaml` }
   if (isManifest && base === 'ciliumendpoints') return { use: 'endpoints' }
   if (/^hubble-flows-.*\.json$/.test(name)) return { use: 'flows' }
-  return { use: 'none', reason: reasonFor(name) }
+  const reason = isManifest ? beyond.find(([pattern]) => pattern.test(base))?.[1] : undefined
+  return reason === undefined ? { use: 'none', reason: reasonFor(name) } : { use: 'none-if-any', reason }
 }
+
+/** Objects that may change what becomes of traffic though no policy does, and that are not read of a dump. */
+const beyond: readonly (readonly [RegExp, string])[] = [
+  [
+    /^ciliumnodeconfigs$/,
+    'its settings win over cilium-config on some nodes, which no verdict here takes into account',
+  ],
+  [/^ciliumegress(nat|gateway)policies$/, 'it decides by which address traffic leaves, not whether it does'],
+  [
+    /^(ciliumingresses|gatewayapi-(gateways|\w+routes))$/,
+    'it may hold names of hosts and says where traffic from outside is let in: open it beside the dump to see whom that concerns',
+  ],
+  [/^cilium(clusterwide)?envoyconfigs$/, 'what its listeners do is for Envoy to say'],
+]
 
 /** What a file of an agent's own report holds, by its name; null for what is not wanted. */
 export function agentFile(name: string): AgentReport | null {

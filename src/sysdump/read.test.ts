@@ -79,6 +79,41 @@ describe('a sysdump', () => {
     expect(await readDumpFiles(listed.filter(({ path }) => path.includes('k8s-services')))).toBeNull()
   })
 
+  it('has the API server, nodes and redirects of older forms, and names what else decides about traffic', async () => {
+    const time = '20260807-090500'
+    const folder: Record<string, string> = {
+      [`k8s-pods-${time}.yaml`]: 'apiVersion: v1\nitems: []\nkind: PodList\n',
+      [`k8s-endpoints-${time}.yaml`]:
+        'apiVersion: v1\nitems:\n- metadata: {name: kubernetes, namespace: default}\n  subsets: [{addresses: [{ip: 10.9.9.1}], ports: [{name: https, port: 6443}]}]\nkind: EndpointsList\n',
+      [`ciliumnodes-${time}.yaml`]:
+        'apiVersion: cilium.io/v2\nitems:\n- metadata: {name: n1}\n  spec: {addresses: [{type: InternalIP, ip: 10.9.9.1}], health: {ipv4: 10.0.1.5}, ingress: {ipv4: 10.0.1.6}}\nkind: CiliumNodeList\n',
+      [`ciliumlocalredirectpolicies-${time}.yaml`]:
+        'apiVersion: cilium.io/v2\nitems:\n- metadata: {name: dns, namespace: kube-system}\n  spec: {redirectFrontend: {addressMatcher: {ip: 169.254.20.10, toPorts: [{port: "53", protocol: UDP}]}}, redirectBackend: {localEndpointSelector: {}, toPorts: [{port: "53", protocol: UDP}]}}\nkind: CiliumLocalRedirectPolicyList\n',
+      [`ciliumnodeconfigs-${time}.yaml`]:
+        'apiVersion: cilium.io/v2\nitems:\n- metadata: {name: audit, namespace: kube-system}\nkind: CiliumNodeConfigList\n',
+      [`ciliumingresses-${time}.yaml`]: 'apiVersion: networking.k8s.io/v1\nitems: []\nkind: IngressList\n',
+    }
+    folder[`cilium-configmap-${time}.yaml`] =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata:\n  enable-k8s-cluster-network-policy: "true"\n'
+    const dump = await readDumpFiles(
+      Object.entries(folder).map(([path, text]) => ({
+        path,
+        read: () => Promise.resolve(new TextEncoder().encode(text)),
+      })),
+    )
+    if (dump === null || typeof dump === 'string') throw new Error(`not read: ${dump}`)
+    const analysis = analyze(dump.files)
+    expect(analysis.nodes).toMatchObject([
+      { name: 'n1', hasApiServer: true, health: ['10.0.1.5'], ingress: ['10.0.1.6'] },
+    ])
+    expect(analysis.resources.map(({ kind }) => kind)).toContain('CiliumLocalRedirectPolicy')
+    expect(dump.leftAlone).toMatchObject([
+      { reason: expect.stringContaining('win over cilium-config on some nodes') as string },
+      { reason: 'it is an empty list' },
+      { path: 'ClusterNetworkPolicies' },
+    ])
+  })
+
   it('can be cancelled, and says what it looks at', async () => {
     const seen: string[] = []
     const blob = new Blob([readFileSync(sample)])

@@ -100,6 +100,8 @@ class Reading {
     if (use.use === 'none') this.leftAlone.push({ path, reason: use.reason })
     else if (use.use === 'flows') this.flows.push(path)
     else if (bytes === null) this.leftAlone.push({ path, reason: 'it is damaged or packed unusually' })
+    else if (use.use === 'none-if-any')
+      this.leftAlone.push({ path, reason: isEmptyList(textOf(bytes)) ? 'it is an empty list' : use.reason })
     else if (use.use === 'manifest') this.takeManifest(use.name, textOf(bytes))
     else if (use.use === 'endpoints') this.known.push(...readCiliumEndpoints(textOf(bytes)))
     else if (use.use === 'agent') this.takeAgent(use.agent, use.what, textOf(bytes))
@@ -150,6 +152,12 @@ class Reading {
     )
     const names = Object.fromEntries([...this.names].map(([name, addresses]) => [name, [...addresses]]))
     const { files, flows, leftAlone } = this
+    if (files.some(({ name, text }) => name.includes('configmap') && readsClusterPolicies.test(text)))
+      leftAlone.push({
+        path: 'ClusterNetworkPolicies',
+        reason:
+          'no sysdump holds them, yet this cluster reads them (enable-k8s-cluster-network-policy): add them by hand',
+      })
     const version = this.version ?? this.versionOfImage ?? this.guess(maps)
     return { files, flows, leftAlone, maps, names, audited, version }
   }
@@ -171,6 +179,12 @@ class Reading {
       same.find((known) => addresses.length === 0 && known.identity === identity)
     return found?.pod ?? null
   }
+}
+
+const readsClusterPolicies = /enable-k8s-cluster-network-policy"?: *"true"/
+
+function isEmptyList(text: string): boolean {
+  return /^\s*"?items"?: *(\[\]|null)/m.test(text)
 }
 
 function nameOf(path: string): string {

@@ -206,3 +206,8 @@ it.each(['metadata: {name: web\nspec:\n  a: 1\n', 'metadata:\n  labels: [a, b\n 
     ])
   },
 )
+
+it('a document behind one that is complete is no open quote or bracket', () => {
+  const { problems } = parseDocument('{"kind": "PodList", "items": []}\n{"kind": "NodeList", "items": []}\n')
+  expect(problems.map(({ help }) => help)).toEqual(['Correct this line; the other documents are still read.'])
+})

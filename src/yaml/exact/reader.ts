@@ -389,6 +389,6 @@ function syntaxHelp(reason: string, line: string): string {
     return 'Align this line with its neighbours: entries of one mapping start in the same column.'
   if (/colon|":"|mapping/i.test(reason))
     return 'Check for a missing colon or space after it, and quote text that holds ": " or " #".'
-  if (/quot|end of the stream/i.test(reason)) return 'Close the quote or bracket that is still open.'
+  if (/quot|d end of the stream/i.test(reason)) return 'Close the quote or bracket that is still open.'
   return 'Correct this line; the other documents are still read.'
 }
