@@ -2,6 +2,7 @@
  * `TIME[ [NODE]]: SRC[ (ID)] ARROW DST[ (ID)] TYPE VERDICT[ BY name (Kind), …] (SUMMARY)`, the form of the Hubble command
  * line from 0.5 on. Source: hubble/pkg/printer/printer.go.
  */
+import { dropReasons } from '../../cilium/numbers'
 import type { FlowEvent, NamedPolicy, ReadItem } from '../event'
 import { readType, verdictWord } from './event-type'
 import { readSummary } from './summary'
@@ -14,11 +15,11 @@ export const timeText =
 
 const begin = new RegExp(`^(${timeText})(?: \\[([^\\]\\s]*)\\])?: `)
 const ends = /^(\S*)(?: \(([^()]*)\))? (->|<-|<>) (\S*)(?: \(([^()]*)\))? (.*)$/
-const decision = new RegExp(`(?<=^| )(${verdictWord})(?= BY | \\()`, 'g')
+const decision = new RegExp(`(?<=^| )(${verdictWord})(?= BY | +\\()`, 'g')
 const lost = new RegExp(
   `^(${timeText})(?: \\[([^\\]\\s]*)\\])?:? EVENTS LOST: (\\S+)(?: CPU\\((\\d+)\\))? (\\d+)(?: \\(.*\\))?$`,
 )
-const nextEvent = new RegExp(`\\) ?(?=${timeText}(?: \\[[^\\]\\s]*\\])?: )`)
+const nextEvent = new RegExp(`\\) *(?=${timeText}(?: \\[[^\\]\\s]*\\])?: )`)
 
 /** Whether a line begins as an event does, so that what is wrong with the rest is worth telling. */
 export function beginsAsEvent(text: string): boolean {
@@ -162,6 +163,9 @@ export function textEvent(parts: TextParts): FlowEvent {
     time,
     node,
     ...read,
+    ...(summary.asksForAuthentication === true && read.kind === 'verdict' && read.verdict === 'DROPPED'
+      ? { dropReason: dropReasons.authRequired.code }
+      : {}),
     source: source.end,
     destination: destination.end,
     protocol: summary.protocol,

@@ -9,8 +9,9 @@ import { readTextEnd } from './text-end'
 
 /** Up to 1.8 `dst port 80, proto 6, ingress true`, since then `proto 6, ingress`. */
 const verdict =
-  /Policy verdict log: flow \S+ local EP ID \d+, remote ID ([\w-]+),(?: dst port \d+,)? proto \d+, (ingress|egress)( true| false)?, action (\w+)[^,]*,(?: auth: [\w-]+,)? match [\w-]+, (\S.*)$/
-const drop = /xx drop \((.+)\) flow \S+ (?:to endpoint \d+)?/
+  /Policy verdict log: flow \S+ local EP ID \d+, remote ID ([\w-]+),(?: dst port \d+,)? proto \d+, (ingress|egress)( true| false)?, action (\w+)[^,]*,(?: auth: ([\w-]+),)? match [\w-]+, (\S.*)$/
+/** Up to 1.2 without `flow`. */
+const drop = /xx drop \((.+)\) (?:flow \S+ (?:to endpoint \d+)?|to endpoint \d+, identity )/
 const trace =
   /^(->|<-) (endpoint|stack|overlay|network|proxy|host|crypto)(?: from| port)?(?: \d+)?(?: from)? flow \S+ .*\bstate (new|established|reply|related|\w+)\b/
 const identities = /\bidentity ([\w-]+)->([\w-]+)(?:: | state )/
@@ -30,12 +31,12 @@ export function readMonitor(text: string, line: number): ReadItem | null {
 }
 
 function readVerdict(text: string, line: number): ReadItem | null {
-  const [, remote = '', word, flag, action = '', packet = ''] = verdict.exec(text) ?? []
+  const [, remote = '', word, flag, action = '', auth = 'disabled', packet = ''] = verdict.exec(text) ?? []
   const decided = actions.get(action)
   if (decided === undefined) return null
   const direction = word === 'ingress' && flag !== ' false' ? 'ingress' : 'egress'
   const [source, destination] = direction === 'ingress' ? [remote, undefined] : [undefined, remote]
-  return event({ line, packet, source, destination, type: { kind: 'verdict', verdict: decided, direction } })
+  return event({ line, packet, source, destination, type: { kind: 'verdict', verdict: decided, direction }, auth })
 }
 
 function readDrop(text: string, line: number): ReadItem | null {
@@ -68,9 +69,11 @@ interface Line extends Ends {
   readonly line: number
   readonly type: TypeRead
   readonly isReply?: boolean
+  /** The authentication that the rule asks for. */
+  readonly auth?: string
 }
 
-function event({ line, packet, source, destination, type, isReply }: Line): ReadItem | null {
+function event({ line, packet, source, destination, type, isReply, auth = 'disabled' }: Line): ReadItem | null {
   const written = packet.trimEnd()
   const [, from = '', to = '', protocol = '', flags = ''] = ports.exec(written) ?? message.exec(written) ?? []
   const sides = [readTextEnd(from, identityText(source)), readTextEnd(to, identityText(destination))] as const
@@ -88,7 +91,7 @@ function event({ line, packet, source, destination, type, isReply }: Line): Read
       time: '',
       node: '',
       type,
-      summary,
+      summary: auth === 'disabled' ? summary : `${summary}; Auth: ${auth.toUpperCase().replaceAll('-', '_')}`,
       source: sides[0],
       destination: sides[1],
       ...(isReply === undefined ? {} : { isReply }),

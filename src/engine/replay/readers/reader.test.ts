@@ -117,6 +117,33 @@ describe('lines', () => {
     })
   })
 
+  it('are denied for want of an authentication where the rule that matched asks for one', () => {
+    const ends = 'a/b:1 (ID:300) <> c/d:2 (ID:301)'
+    const reasons = flowsOf(
+      [
+        `Aug  7 09:00:01.001: ${ends} policy-verdict:L3-L4 INGRESS DENIED (TCP Flags: SYN; Auth: SPIRE)`,
+        `Aug  7 09:00:01.001: ${ends} Authentication required DROPPED (TCP Flags: SYN)`,
+        `Aug  7 09:00:02.001: ${ends} policy-verdict:none INGRESS DENIED (TCP Flags: SYN)`,
+        'Policy verdict log: flow 0x7 local EP ID 313, remote ID 300, proto 6, ingress, action deny, auth: spire, match L3-L4, 10.0.1.1:1 -> 10.0.1.2:2 tcp SYN',
+        'Policy verdict log: flow 0x7 local EP ID 313, remote ID 300, proto 6, ingress, action deny, auth: disabled, match none, 10.0.1.1:1 -> 10.0.1.2:2 tcp SYN',
+      ].join('\n'),
+    ).map(({ dropReason }) => dropReason)
+    expect(reasons).toEqual([189, 189, undefined, 189, undefined])
+  })
+
+  it('are read one by one where blanks stand for the line ends, and with two blanks before the summary', () => {
+    const line = 'Aug  7 09:00:01.000: a/b:1 (ID:300) -> c/d:2 (ID:301) to-endpoint FORWARDED'
+    expect(flowsOf(`${line}  (UDP)              ${line} (UDP)\n`)).toHaveLength(2)
+  })
+
+  it('of the first monitors, which print no hash, are read', () => {
+    expect(
+      flowsOf(
+        'xx drop (Policy denied (L3)) to endpoint 25729, identity 261->264: 10.11.13.37 -> 10.11.101.61 EchoRequest',
+      ),
+    ).toMatchObject([{ kind: 'drop', dropReason: 133, source: { identity: 261 }, protocol: 'ICMP', icmpType: 8 }])
+  })
+
   it('that no program of Hubble writes are named as such', () => {
     const { items } = readText(
       '{"flow":{"verdict":"DROPPED","drop_reason":"Policy denied","source":{"pod_name":"a"},"l4":{"protocol":"TCP"}}}\n',

@@ -324,7 +324,7 @@ export class FlowReader {
       this.tell(loose)
       return
     }
-    const monitored = text.includes(' flow ') ? readMonitor(text, line) : null
+    const monitored = text.includes(' flow ') || text.includes('xx drop (') ? readMonitor(text, line) : null
     if (monitored !== null) {
       this.count('cilium monitor')
       this.tell(monitored)

@@ -6,6 +6,8 @@ export interface Summary {
   readonly flags?: { readonly syn: boolean; readonly ack: boolean }
   readonly icmpType?: number
   readonly what: HttpSeen | DnsSeen | null
+  /** The rule that matched asks for an authentication: what it denies is denied for want of that. */
+  readonly asksForAuthentication?: boolean
 }
 
 const nothing: Summary = { protocol: null, what: null }
@@ -31,7 +33,12 @@ const traceId = /^IP Trace ID: \d+; /
 const authentication = /; Auth: [A-Z_]+$/
 
 export function readSummary(written: string): Summary {
-  const text = written.replace(traceId, '').replace(authentication, '')
+  const isAuthenticated = authentication.test(written)
+  const summary = summaryOf(written.replace(traceId, '').replace(authentication, ''))
+  return isAuthenticated ? { ...summary, asksForAuthentication: true } : summary
+}
+
+function summaryOf(text: string): Summary {
   if (text.startsWith('TCP')) {
     if (!text.startsWith('TCP Flags: ')) return { protocol: 'TCP', what: null }
     const flags = text.slice(11).split(', ')
