@@ -294,7 +294,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'edit/proposals/privilege',
     'yaml/edits',
   ],
-  'edit/testing': ['edit', ...change, 'yaml/written', 'engine', 'engine/conformance'],
+  'edit/testing': ['edit', ...change, 'yaml/written', 'engine', 'engine/conformance', 'engine/conformance/oracle'],
 
   // The simulated shell: objects from the text of files, and programs over them.
   'shell/error': [],
@@ -637,6 +637,13 @@ function sourceFiles(folder: string): readonly string[] {
   })
 }
 
+/** The file that an imported path means, without its ending: that of a folder alone is its index. */
+function fileAt(path: string): string {
+  const file = path.replace(/\.tsx?$/, '')
+  const isFolderAlone = existsSync(join(root, file, 'index.ts')) && !existsSync(join(root, `${file}.ts`))
+  return isFolderAlone ? `${file}/index` : file
+}
+
 function importsOf(path: string): readonly Import[] {
   const file = relative(root, path)
   const found: Import[] = []
@@ -645,7 +652,7 @@ function importsOf(path: string): readonly Import[] {
     .forEach((text, i) => {
       for (const match of text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*|new URL\(\s*)'([^']+)'/g)) {
         const name = match[1] ?? ''
-        const target = name.startsWith('.') ? relative(root, join(dirname(path), name)).replace(/\.tsx?$/, '') : null
+        const target = name.startsWith('.') ? fileAt(relative(root, join(dirname(path), name))) : null
         found.push({ file, line: i + 1, text: name, target })
       }
     })
