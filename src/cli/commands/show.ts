@@ -109,7 +109,7 @@ function textOf(list: List, analysis: Analysis, options: Options): string {
   const [namespace, node] = [options.text('namespace'), options.text('node')]
   switch (list) {
     case 'endpoints':
-      return printEndpointList(analysis.endpoints, node)
+      return printEndpointList(analysis, { node })
     case 'identities':
       return printIdentityList(analysis.identities)
     case 'policy':

@@ -55,10 +55,10 @@ kind: NetworkPolicy
 metadata: {name: deny, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Egress]}
 `
-    const { endpoints } = analyze([{ name: 'm.yaml', text: `${pod('db', 'app: db')}---\n${deny}` }], {
+    const analysis = analyze([{ name: 'm.yaml', text: `${pod('db', 'app: db')}---\n${deny}` }], {
       identityNumbers: { 'shop/db': 500 },
     })
-    const [header, second, first, ...rest] = printEndpointList(endpoints).split('\n')
+    const [header, second, first, ...rest] = printEndpointList(analysis).split('\n')
     expect(header).toBe(
       `ENDPOINT   POLICY (ingress)   POLICY (egress)   IDENTITY   ${'LABELS (source:key[=value])'.padEnd(70)}IPv6   IPv4       STATUS   `,
     )
@@ -71,5 +71,18 @@ spec: {podSelector: {}, policyTypes: [Egress]}
       'k8s:io.kubernetes.pod.namespace=shop',
       '',
     ])
+  })
+
+  it.each([
+    ['true', /Disabled {11}Disabled \(Audit\) {3}500 /],
+    ['false', /Disabled {11}Enabled {11}500 /],
+  ])('says with policy-audit-mode %s how policies are enforced, and both addresses of a pod', (isAudit, line) => {
+    const text = objectYaml('Pod', 'shop/db', { labels: 'app: db' })
+      .concat('status: {podIP: 10.0.0.7, podIPs: [{ip: 10.0.0.7}, {ip: "fd00::7"}]}\n---\n')
+      .concat(objectYaml('NetworkPolicy', 'shop/deny', { spec: '{podSelector: {}, policyTypes: [Egress]}' }))
+    const options = { identityNumbers: { 'shop/db': 500 }, settings: { 'policy-audit-mode': isAudit } }
+    const [, , first] = printEndpointList(analyze([{ name: 'm.yaml', text }], options)).split('\n')
+    expect(first).toMatch(line)
+    expect(first).toMatch(/ fd00::7 {3}10\.0\.0\.7 {3}ready/)
   })
 })

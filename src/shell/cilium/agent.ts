@@ -56,10 +56,10 @@ function run(options: Options, call: Call): Result {
       return printed(text)
     }
     case 'endpoint list':
-      return printed(printEndpointList(analysis.endpoints, place.node))
+      return printed(printEndpointList(analysis, { node: place.node }))
     case 'endpoint get': {
       const key = endpointKey(Number(argument), call)
-      return printed(printEndpointList(analysis.endpoints, undefined, key))
+      return printed(printEndpointList(analysis, { only: key }))
     }
     case 'bpf policy': {
       if (argument !== 'get') break

@@ -92,7 +92,7 @@ export function answerQuestion(analysis: Analysis, question: Question): Answer {
     }
     case 'agent': {
       const { endpoint } = question.asks
-      const list = printEndpointList(analysis.endpoints, undefined, endpoint)
+      const list = printEndpointList(analysis, { only: endpoint })
       return { text: `${list}\n${printPolicyMap(policyMap(analysis, endpoint))}` }
     }
     case 'checks':

@@ -3,7 +3,7 @@
  * cilium-dbg/cmd/bpf_policy_get.go, cilium-dbg/cmd/policy_get.go.
  */
 import { protocolOfNumber } from '../../cilium/numbers'
-import type { Endpoint, Identity } from '../../types'
+import type { Analysis, Identity } from '../../types'
 import { addressesOf } from '../records/addresses'
 import { endpointIds } from '../records/ends'
 import type { PolicyMapEntry } from '../datapath/policy-map'
@@ -18,8 +18,19 @@ export function printPolicyGet(rules: readonly unknown[]): string {
   return `${goJson(rules, 2)}\nRevision: ${revision}\n`
 }
 
-/** `cilium-dbg endpoint list` of all pods, of those on one node, or of one pod by its key. */
-export function printEndpointList(endpoints: readonly Endpoint[], node?: string, only?: string): string {
+interface EndpointListOptions {
+  /** Those on one node alone. */
+  readonly node?: string | undefined
+  /** Key of the one pod. */
+  readonly only?: string
+}
+
+/** `cilium-dbg endpoint list` of all pods. */
+export function printEndpointList(
+  { endpoints, settings }: Pick<Analysis, 'endpoints' | 'settings'>,
+  { node, only }: EndpointListOptions = {},
+): string {
+  const isAudit = settings.some(({ key, value }) => key === 'policy-audit-mode' && value === 'true')
   const addresses = addressesOf(endpoints)
   const ids = endpointIds(endpoints)
   const header = [
@@ -41,9 +52,11 @@ export function printEndpointList(endpoints: readonly Endpoint[], node?: string,
     .map((endpoint) => ({ endpoint, id: ids.get(endpoint.key) ?? 0 }))
     .sort((a, b) => a.id - b.id)
     .flatMap(({ endpoint, id }) => {
-      const address = addresses.get(endpoint.key) ?? ''
-      const [v6, v4] = address.includes(':') ? [address, ''] : ['', address]
-      const state = (isEnforced: boolean): string => (isEnforced ? 'Enabled' : 'Disabled')
+      const own = [addresses.get(endpoint.key) ?? '', ...(endpoint.addresses ?? [])]
+      const v6 = own.find((address) => address.includes(':')) ?? ''
+      const v4 = own.find((address) => !address.includes(':')) ?? ''
+      const state = (isEnforced: boolean): string =>
+        isEnforced ? (isAudit ? 'Disabled (Audit)' : 'Enabled') : 'Disabled'
       const [first = '', ...rest] = endpoint.labels
       return [
         [
