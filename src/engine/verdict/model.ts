@@ -3,14 +3,13 @@ import { formatPrefix, parseAddress } from '../cluster/address'
 import { canonicalName, readCluster, type Cluster } from '../cluster/cluster'
 import {
   addressesOf,
-  insideIdentities,
   outsideIdentities,
   type AssumedName,
-  type ClusterIdentity,
-  type InsideIdentities,
   type NamedAddress,
   type OutsideIdentities,
-} from '../cluster/identities'
+} from '../cluster/outside-identities'
+import { insideIdentities, type InsideIdentities } from '../cluster/identities'
+import type { ClusterIdentity } from '../cluster/identity'
 import { isAtLeast } from '../cilium/settings/versions'
 import { isOfMode } from '../cluster/settings'
 import { reserved, type Label } from '../cluster/labels'

@@ -1,6 +1,6 @@
 /** Who stands in each namespace, and what holds them: peers that are alike in all that flows are counted by are one. */
 import { areSamePorts } from '../../cluster/ports'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { namespaceNode } from '../../keys'
 import type { FlowPort } from '../../types'
 import { LastMade } from '../../verdict/last-made'

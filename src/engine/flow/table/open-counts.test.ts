@@ -5,7 +5,7 @@ import { bigCluster } from '../../bench/cluster'
 import { Engine } from '../../index'
 import { networkPolicy, objectYaml, pod } from '../../testing/manifests'
 import { flowGroups } from './groups'
-import { walkOf } from './reachability'
+import { walkOf } from './walk'
 
 const more = [
   objectYaml('CiliumNetworkPolicy', 'ns-4/paths', {

@@ -4,17 +4,10 @@ import type { FlowTable, FlowTotals } from '../../types'
 import { differingPeers, isAmong, type DifferingPeers } from '../../verdict/maps/differing'
 import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import type { PolicyModel } from '../../verdict/model'
-import {
-  addFlow,
-  addPair,
-  Columns,
-  flowsBySource,
-  podEnd,
-  setVerdict,
-  walkOf,
-  type PodEnd,
-  type Walk,
-} from './reachability'
+import { addFlow, Columns, setVerdict } from './columns'
+import { addPair, podEnd } from './pairs'
+import { flowsBySource } from './sources'
+import { walkOf, type PodEnd, type Walk } from './walk'
 import { totalsOfAll } from './slices'
 
 /** How a peer is in an earlier walk. */

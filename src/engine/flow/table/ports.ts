@@ -2,7 +2,7 @@
 import { idName } from '../../keys'
 import { protocolOfNumber } from '../../cilium/numbers'
 import type { PolicyRule, PortRange } from '../../policy/entry'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { namespaceKey } from '../../cluster/labels'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Selector } from '../../policy/selectors/selector'

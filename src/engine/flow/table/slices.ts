@@ -5,17 +5,11 @@ import type { PolicyModel } from '../../verdict/model'
 import { hasUnknownAddress } from '../../verdict/unknown-address'
 import { flowPeers } from './peers'
 import { podsOf } from './pods'
-import {
-  addPair,
-  addSource,
-  Columns,
-  flowsBySource,
-  groupsOf,
-  newWalk,
-  totalsOf,
-  walkOf,
-  type Walk,
-} from './reachability'
+import { addPair, addSource } from './pairs'
+import { Columns, totalsOf } from './columns'
+import { flowsBySource } from './sources'
+import { groupsOf } from './group-counts'
+import { newWalk, walkOf, type Walk } from './walk'
 
 /** All flows from and to one peer, however many there are of others; a node need not be one that rules are about. */
 export function flowsOfPeer(model: PolicyModel, key: string): FlowTable {

@@ -1,5 +1,5 @@
 /** Who can be selected by labels, and whom an edit has given other labels: most selectors select whom they selected. */
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { bearersOf, bearersSince, type Bearers } from './changed-endpoints'
 import { hasBit } from '../../policy/selectors/bitset'
 import type { Policy } from '../../policy/entry'

@@ -1,6 +1,6 @@
 /** Endpoints, namespaces and identities as the outside of the engine sees them. */
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import type { Namespace } from '../../cluster/namespaces'
 import { isOn } from '../../cluster/settings'
 import { placedAt } from '../../manifest/placed'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { emptyBitset, hasBit, setBit } from './bitset'
 import { moved, moveInto, renumber } from './renumbering'
 

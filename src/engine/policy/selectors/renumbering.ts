@@ -3,7 +3,7 @@
  * few places, so a set for the new list is the old one, shifted, with the new identities added.
  */
 import { changedPart } from '../../../values/difference'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { clearBit, copyOf, emptyBitset, type Bitset } from './bitset'
 
 export interface Renumbering {

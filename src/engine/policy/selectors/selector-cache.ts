@@ -1,7 +1,7 @@
 /** Which identities a selector selects: each distinct selector is evaluated once, by way of an index of labels. */
 import type { Prefix } from '../../cluster/address'
 import { clusterKey, namespaceKey } from '../../cluster/labels'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { PrefixTable } from '../../cluster/prefix-table'
 import {
   andInto,

@@ -1,7 +1,7 @@
 /** Labels that a selector asks for and a pod lacks, and whose they are: the pod's or its namespace's. */
 import type { Cluster } from '../../cluster/cluster'
 import type { ClusterEndpoint } from '../../cluster/endpoints'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { clusterKey, namespaceKey, namespaceLabelPrefix, serviceAccountKey } from '../../cluster/labels'
 import { describeRequirement, neededLabel } from '../../policy/describe'
 import { isMet, type Requirement } from '../../policy/selectors/selector'

@@ -2,7 +2,8 @@
  * Cilium's own endpoints as subjects of policies: the Envoy of Ingress and Gateway, and those that health checks go to.
  * Cluster-wide policies select them like pods. Source: pkg/policy/repository.go.
  */
-import type { ClusterIdentity, InsideIdentities } from '../../cluster/identities'
+import type { InsideIdentities } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import type { ReservedName } from '../../cilium/numbers'
 import { outsideKey } from '../../keys'
 import type { NodeSubject } from './node-subjects'

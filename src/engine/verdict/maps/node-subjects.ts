@@ -4,7 +4,7 @@
  */
 import type { Cluster } from '../../cluster/cluster'
 import { reservedNumbers, type ReservedName } from '../../cilium/numbers'
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { formatLabel, isIdentityLabel, k8s, reserved } from '../../cluster/labels'
 import { lazily } from '../../../values/lazily'
 import { noNamedPorts } from '../../cluster/named-ports'

@@ -1,5 +1,5 @@
 /** Who is subject to which rules. Endpoints with the same identity share one policy map per direction. */
-import type { ClusterIdentity } from '../../cluster/identities'
+import type { ClusterIdentity } from '../../cluster/identity'
 import { isAtLeast } from '../../cilium/settings/versions'
 import { isOn, type Datapath, type Settings } from '../../cluster/settings'
 import { type Policy, type PolicyEntry, type PolicyRule, type Required } from '../../policy/entry'

@@ -4,7 +4,7 @@
  * A proof holds for the workspace: for its pods, for the reserved identities, and for every address and name that rules
  * name. Where the layer 7 proxy or authentication has a say, an entry counts as needed unless an equal one stays.
  */
-import type { ClusterIdentity } from '../../../cluster/identities'
+import type { ClusterIdentity } from '../../../cluster/identity'
 import { andInto, andNotInto, copyOf, emptyWords, orInto, type Bitset } from '../../../policy/selectors/bitset'
 import { renumber } from '../../../policy/selectors/renumbering'
 import type { PolicyEntry, PortRange } from '../../../policy/entry'
