@@ -35,6 +35,9 @@ export const insets = {
   narrow: { left: 14, right: 14, top: 12, bottom: 62 },
 } as const
 
+/** Room above a picture that is a little too high for its pane, and how much that may be: two pixels above the bar are free. */
+const [leastTop, mostOver] = [4, 10]
+
 const zooms = { least: 0.04, most: 3 } as const
 
 export function toScreen({ zoom, x, y }: Camera, point: Point): Point {
@@ -78,9 +81,12 @@ export function fitted(
   const [w, h] = [Math.max(1, box.right - box.left), Math.max(1, box.bottom - box.top)]
   const zoom = Math.max(zooms.least, least, Math.min(width / w, height / h, most))
   const rest = (room: number, size: number): number => Math.max(0, (room - size * zoom) / 2)
+  // What is a little too high begins a little higher: its last line would lie below the bar.
+  const over = h * zoom - height
+  const raised = over > mostOver ? 0 : Math.max(0, Math.min(over, inset.top - leastTop))
   return {
     zoom,
     x: inset.left + rest(width, w) - box.left * zoom,
-    y: inset.top + rest(height, h) - box.top * zoom,
+    y: inset.top - raised + rest(height, h) - box.top * zoom,
   }
 }

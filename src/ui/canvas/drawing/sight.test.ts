@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Box } from '../layout/geometry'
-import { extentOf, openingZoom, type Camera } from './camera'
+import { extentOf, fitted, insets, openingZoom, type Camera } from './camera'
 import { Sight } from './sight'
 import type { Stage } from './stage'
 
@@ -36,4 +36,16 @@ describe('a picture in which more is drawn than before', () => {
   it('keeps letters that can be read where that would not be enough', () => {
     expect(grownTo({ left: 0, right: 1400, top: 0, bottom: 900 })).toEqual({ zoom: openingZoom.least, isWhole: false })
   })
+})
+
+it('begins a little higher where the last line would otherwise lie below the bar', () => {
+  const { least } = openingZoom
+  const bottomOf = (height: number): number => {
+    const { zoom, y } = fitted({ left: 0, right: 700, top: 0, bottom: height / least }, size, insets.usual, openingZoom)
+    return (height / least) * zoom + y
+  }
+  const room = size.height - insets.usual.top - insets.usual.bottom
+  expect(bottomOf(room)).toBeCloseTo(size.height - insets.usual.bottom)
+  expect(bottomOf(room + 8)).toBeCloseTo(size.height - insets.usual.bottom)
+  expect(bottomOf(room + 200)).toBeCloseTo(size.height - insets.usual.bottom + 200)
 })
