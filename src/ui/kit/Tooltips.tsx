@@ -13,6 +13,7 @@ export default function Tooltips() {
   const [shown, setShown] = useState<Shown | null>(null)
   useEffect(() => {
     let waiting = 0
+    let isWalking = false
     const hide = (): void => {
       window.clearTimeout(waiting)
       setShown(null)
@@ -28,9 +29,14 @@ export default function Tooltips() {
     }
     const onOver = ({ target }: Event): void => show(target, delayMs)
     const onFocus = ({ target }: Event): void => {
-      if (target instanceof Element && target.matches(':focus-visible')) show(target, 0)
+      if (isWalking && target instanceof Element && target.matches(':focus-visible')) show(target, 0)
+    }
+    // Where something closes by Enter or Escape, the focus comes back to what opened it, which needs no explanation.
+    const onKey = ({ key }: KeyboardEvent): void => {
+      isWalking = /^(Tab|Arrow.*|Home|End|F6)$/.test(key)
     }
     const hiding = ['pointerdown', 'keydown', 'focusout', 'scroll'] as const
+    document.addEventListener('keydown', onKey, true)
     document.addEventListener('pointerover', onOver)
     document.addEventListener('focusin', onFocus)
     for (const name of hiding) document.addEventListener(name, hide, true)
@@ -38,6 +44,7 @@ export default function Tooltips() {
       hide()
       document.removeEventListener('pointerover', onOver)
       document.removeEventListener('focusin', onFocus)
+      document.removeEventListener('keydown', onKey, true)
       for (const name of hiding) document.removeEventListener(name, hide, true)
     }
   }, [])
