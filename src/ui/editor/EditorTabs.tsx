@@ -8,8 +8,11 @@ import styles from './editor.module.css'
 /** Of a long name, which is cut before its end: files of a folder begin alike. */
 const endLetters = 20
 
-function scrollThere(tab: HTMLElement | null): void {
-  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+/** At once, and whenever the list of tabs gets another width. */
+function keepInSight(tab: HTMLElement | null) {
+  const width = new ResizeObserver(() => tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
+  if (tab?.parentElement) width.observe(tab.parentElement)
+  return () => width.disconnect()
 }
 
 /** One tab a file: arrows move, F2 or a double click renames, Delete closes (undo brings it back). */
@@ -61,7 +64,7 @@ export function EditorTabs() {
           ) : (
             <span
               key={name}
-              ref={name === activeFile ? scrollThere : null}
+              ref={name === activeFile ? keepInSight : null}
               className={styles['tab']}
               data-active={name === activeFile}
               role="presentation"
