@@ -55,3 +55,12 @@ it('reading that is stopped opens nothing where nothing was open', () => {
   cancelReading()
   expect(useStore.getState().replay).toBeNull()
 })
+
+it('what was said of a file without flows goes when others are read, and names no open flows where there are none', () => {
+  openFlows([file('bad.jsonl')])
+  answer({ type: 'empty', id: lastId(), names: ['bad.jsonl'], reason: null })
+  expect(useStore.getState()).toMatchObject({ replay: null })
+  expect(useStore.getState().notice).toMatch(/^bad\.jsonl holds no flow that can be read\. Copy the file/)
+  open('monday.jsonl')
+  expect(useStore.getState().notice).toBeNull()
+})

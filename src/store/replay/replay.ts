@@ -16,6 +16,8 @@ let readId = 0
 let judgeId = 0
 let giveId = 0
 let opened: readonly File[] = []
+/** What was last said of files without flows. */
+let emptyNotice: string | null = null
 /** The flows that new ones are read in the place of: they come back where the new ones hold none. */
 let replaced: { readonly replay: ReplayState; readonly opened: readonly File[] } | null = null
 
@@ -202,16 +204,21 @@ function receive(response: ReplayResponse): void {
     case 'read':
       if (response.id !== readId) return
       replaced = null
+      // What was said of files before no longer fits.
+      if (useStore.getState().notice === emptyNotice) useStore.setState({ notice: null })
       change({ reading: null, names: replay.reading?.names ?? replay.names })
       judge()
       // What was added to kept flows is kept with them.
       if (replay.isKept === true && replay.reading !== null) keepFlows()
       return
-    case 'empty':
+    case 'empty': {
       if (response.id !== readId) return
-      if (!restore()) closeFlows()
-      useStore.setState({ notice: noticeOf(response) })
+      const isRestored = restore()
+      if (!isRestored) closeFlows()
+      emptyNotice = noticeOf(response, isRestored)
+      useStore.setState({ notice: emptyNotice })
       return
+    }
     case 'given':
       if (response.id === giveId) void keep(response.observed)
       return
@@ -227,9 +234,9 @@ function receive(response: ReplayResponse): void {
 }
 
 /** Why files were not opened, and what to do. */
-function noticeOf({ names, reason }: Extract<ReplayResponse, { type: 'empty' }>): string {
+function noticeOf({ names, reason }: Extract<ReplayResponse, { type: 'empty' }>, isRestored: boolean): string {
   const what = names.length === 1 ? `${names[0]} holds` : `These ${names.length} files hold`
-  return `${what} no flow that can be read${reason === null ? '' : ` (${reason})`}, so the open flows stay as they are. Copy the file once more, or record it again with hubble observe -o jsonpb.`
+  return `${what} no flow that can be read${reason === null ? '' : ` (${reason})`}${isRestored ? ', so the open flows stay as they are' : ''}. Copy the file once more, or record it again with hubble observe -o jsonpb.`
 }
 
 /** What the page compares: the present policies and the draft, the same two as in *Compare*. */

@@ -181,6 +181,24 @@ describe('ends that only their addresses tell', () => {
   })
 })
 
+describe('a DNS query that the proxy refused and the rules allow', () => {
+  it('has no host or header as its cause', () => {
+    const open = objectYaml('CiliumNetworkPolicy', 'ns/dns', {
+      spec: '{endpointSelector: {matchLabels: {app: a}}, egress: [{toEndpoints: [{}], toPorts: [{ports: [{port: "80", protocol: ANY}], rules: {dns: [{matchPattern: "*"}]}}]}]}',
+    })
+    const refused = {
+      ...arrived(end('a'), '10.0.0.1'),
+      verdict: 'DROPPED',
+      l4: { UDP: { source_port: 40000, destination_port: 80 } },
+      event_type: { type: 129 },
+      trace_observation_point: undefined,
+      l7: { type: 'REQUEST', dns: { query: 'evil.example.', observation_source: 'proxy' } },
+    }
+    const [row] = rowsOf([refused], [...pods, open])
+    expect(row?.requests).toMatchObject([{ seen: 'refused', group: 'differs', causes: ['other rules were in force'] }])
+  })
+})
+
 describe('an end of which only the number of its identity is given', () => {
   const judged = (source: object, addresses: readonly string[]) => {
     const placed = pods.map((text, i) => `${text}status: {podIP: ${addresses[i] ?? '10.9.9.9'}}\n`)

@@ -326,7 +326,13 @@ function judgeRequest(request: SeenRequest, now: Answer, draft: Answer, models: 
   if (seen === 'answer only' && forbidden > 0 && b.answer !== 'allowed')
     return { ...base, group: 'cannot-say', cannotSay: 'only the answer 403 was seen, which may be the server’s own' }
   const group = groupOfRequest(seen === 'refused', a.answer, b.answer)
-  return { ...base, group, ...(group === 'differs' ? { causes: ['other rules were in force', hostCause] } : {}) }
+  return {
+    ...base,
+    group,
+    ...(group === 'differs'
+      ? { causes: ['other rules were in force', ...(request.http === null ? [] : [hostCause])] }
+      : {}),
+  }
 }
 
 const hostCause = 'rules that look at hosts or headers: Membrane keeps neither of a flow'
