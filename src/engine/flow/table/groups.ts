@@ -5,6 +5,7 @@
  * part of the senders that the receivers' row admits, times the part of the receivers that the senders' row admits.
  */
 import type { FlowGroup } from '../../types'
+import { ChangedPeers } from './changed-peers'
 import { membersByPlace, tracesIn, type Member, type ServingPeers } from './members'
 import { openCounts } from './open-counts'
 import { partiesOf } from './parties'
@@ -41,7 +42,7 @@ export function flowGroups(peers: ServingPeers, leftOut: ReadonlySet<number>, mo
   if (places.length > mostListed)
     return openCounts(model, { places, traces, members }, (stale) => wholesale(model, { places, members, stale }))
   const before = counted.of(model) ?? null
-  const counts = new PairCounts(places, traces, before)
+  const counts = new PairCounts(places, traces, before, new ChangedPeers(model, members))
   const flows = wholesale(model, { places, members, stale: counts.stale })
   counted.keep(model, counts)
   return sumUp(counts, before, (to) => {

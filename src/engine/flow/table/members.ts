@@ -2,6 +2,7 @@
 import { areSamePorts } from '../../cluster/ports'
 import type { ClusterIdentity } from '../../cluster/identity'
 import { namespaceNode } from '../../keys'
+import type { PolicyEntry } from '../../policy/entry'
 import type { FlowPort } from '../../types'
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
@@ -40,14 +41,29 @@ export interface Member {
   readonly trace: Trace
 }
 
-type PodLineagesOf = (model: PolicyModel) => { of(map: SubjectMap): object }
-
-let podLineagesOf: PodLineagesOf = () => ({ of: ({ lineage }) => lineage })
-
-/** Tells maps apart by what they do to pods; without it more is counted again after an edit than has to be. */
-export function providePodLineages(implementation: PodLineagesOf): void {
-  podLineagesOf = implementation
+/** Entries by which two maps differ that depend on the same things otherwise. */
+export interface EntriesChanged {
+  /** Equal for the same entries. */
+  readonly key: string
+  readonly entries: readonly PolicyEntry[]
 }
+
+interface PodLineagesDoor {
+  /** Tells maps apart by what they do to pods. */
+  readonly of: (model: PolicyModel) => { of(map: SubjectMap): object }
+  /** By which entries the maps of two lineages differ; null where they may differ by more. */
+  readonly changed: (model: PolicyModel, before: object | null, now: object | null) => EntriesChanged | null
+}
+
+let podLineages: PodLineagesDoor = { of: () => ({ of: ({ lineage }) => lineage }), changed: () => null }
+
+/** Without what tells maps apart, more is counted again after an edit than has to be. */
+export function providePodLineages(implementation: PodLineagesDoor): void {
+  podLineages = implementation
+}
+
+/** By which entries the maps of two lineages differ, which `Trace` names; null where they may differ by more. */
+export const entriesChanged: PodLineagesDoor['changed'] = (...asked) => podLineages.changed(...asked)
 
 /** The peers of a model, and the ports that each serves. */
 export interface ServingPeers {
@@ -119,7 +135,7 @@ function membersOfPods(model: PolicyModel, pods: Pods, held: HeldRuns): Readonly
   const found = new Map<string, readonly Member[]>()
   const fresh = new Map<string, Member[]>()
   const byIdentity: Member[][] = []
-  const lineages = podLineagesOf(model)
+  const lineages = podLineages.of(model)
   runs.forEach(({ first, end, endpoint, index, isAlone }, run) => {
     const { namespace, isHostNetwork } = endpoint
     if (isHostNetwork) return
@@ -198,6 +214,13 @@ export function tracesIn(list: readonly Member[]): readonly Trace[] {
 /** Whether a member sends as it did: to whomever, or to pods. */
 export function sendsAlike(a: Trace, b: Trace | undefined, of: 'egress' | 'egressToPods'): boolean {
   return a === b || (isAlike(a, b) && a.asSource === b?.asSource && a[of] === b[of])
+}
+
+/** Whether a member sends, and receives, as it did but for what its rules say. */
+export function isAlikeButForRules(a: Trace, b: Trace | undefined): boolean {
+  return (
+    isAlike(a, b) && a.asSource === b?.asSource && a.asDestination === b.asDestination && areSamePorts(a.ports, b.ports)
+  )
 }
 
 /** Whether a member receives as it did: from whomever, or from pods. */

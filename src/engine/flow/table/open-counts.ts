@@ -5,6 +5,7 @@
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import { ChangedPairs } from './changed-pairs'
+import { ChangedPeers } from './changed-peers'
 import type { Member } from './members'
 import { nothingOpen, summedUp, type OpenInto } from './open-sums'
 import { stopsIn, type FlowsInto } from './pair-counts'
@@ -38,7 +39,7 @@ export function openCounts(
   wholesale: (stale: StalePlaces) => Wholesale,
 ): FlowCounts {
   const before = counted.of(model) ?? null
-  const stale = new StalePlaces({ places, traces }, before)
+  const stale = new StalePlaces({ places, traces }, before, new ChangedPeers(model, members))
   const kept = keptOf(before, stale)
   const into = isMostlyStale(stale, places.length)
     ? wholesaleCounts(places.length, stale, kept, wholesale(stale))

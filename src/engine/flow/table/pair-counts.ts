@@ -1,6 +1,7 @@
 /** Flows counted by pairs of places, with what an earlier count says of pairs of which both ends are as they were. */
 import type { FlowGroup } from '../../types'
 import type { Trace } from './members'
+import type { ChangedPeers } from './changed-peers'
 import { StalePlaces } from './stale-places'
 
 /** Bits of `PairCounts.stops`. */
@@ -32,10 +33,11 @@ export class PairCounts {
     readonly places: readonly string[],
     readonly traces: readonly (readonly Trace[])[],
     before: PairCounts | null,
+    peers: ChangedPeers | null = null,
   ) {
     const size = places.length
     const cells = size * size
-    this.stale = new StalePlaces({ places, traces }, before)
+    this.stale = new StalePlaces({ places, traces }, before, peers)
     this.earlierSize = before?.places.length ?? 0
     this.all = new Float64Array(cells)
     this.open = new Float64Array(cells)

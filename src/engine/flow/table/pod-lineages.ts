@@ -9,10 +9,14 @@ import type { SubjectMap } from '../../verdict/maps/subject-maps'
 import { LastMade } from '../../verdict/last-made'
 import type { PolicyModel } from '../../verdict/model'
 import { Note } from '../../../values/note'
+import type { EntriesChanged } from './members'
 
 interface Named {
   readonly key: string
   readonly lineage: object
+  /** All that the map depends on besides the entries of its policies, and these. */
+  readonly rest: string
+  readonly entries: readonly PolicyEntry[]
 }
 
 /** Of lineages that were asked about; null where they are their own. */
@@ -61,18 +65,41 @@ export class PodLineages {
   private nameOf(map: SubjectMap): Named | null {
     const { lineage } = map
     let found = known.get(lineage)
-    if (found === undefined) {
-      const key = isPlain(map) ? `${this.settings} ${keyOf(map)}` : null
-      found = key === null ? null : { key, lineage: this.named.get(key) ?? this.before.get(key) ?? {} }
-      known.set(lineage, found)
-    }
+    if (found === undefined) known.set(lineage, (found = isPlain(map) ? this.newName(map) : null))
     return found
+  }
+
+  private newName(map: SubjectMap): Named {
+    const { entries } = map.policy
+    const rest = `${this.settings} ${restKey(map)}`
+    const key = `${rest} ${numbersOf(entries.filter((entry) => !isOutside(entry)))}`
+    return { key, lineage: this.named.get(key) ?? this.before.get(key) ?? {}, rest, entries }
   }
 }
 
-function keyOf(map: SubjectMap): string {
-  const numbers = map.policy.entries.filter((entry) => !isOutside(entry)).map(numberOf)
-  return `${restKey(map)} ${numbers.join(' ')}`
+/** By which entries the maps of two lineages differ; null where they may differ by more, or have not been asked about. */
+export function entriesChanged(
+  { cluster }: PolicyModel,
+  before: object | null,
+  now: object | null,
+): EntriesChanged | null {
+  if (isOfMode(cluster.settings) || before === null || now === null) return null
+  // What is no lineage of a map has no note.
+  const [a, b] = [known.get(before as SubjectMap['lineage']), known.get(now as SubjectMap['lineage'])]
+  return a == null || b == null || a.rest !== b.rest ? null : difference(a.entries, b.entries)
+}
+
+const numbersOf = (entries: readonly PolicyEntry[]): string => entries.map(numberOf).join(' ')
+
+/** What stands between the entries that lists begin and end with alike: an edit changes a policy in its place. */
+function difference(before: readonly PolicyEntry[], now: readonly PolicyEntry[]): EntriesChanged {
+  const most = Math.min(before.length, now.length)
+  let head = 0
+  while (head < most && before[head] === now[head]) head++
+  let tail = 0
+  while (tail < most - head && before[before.length - 1 - tail] === now[now.length - 1 - tail]) tail++
+  const entries = [...before.slice(head, before.length - tail), ...now.slice(head, now.length - tail)]
+  return { key: numbersOf(entries), entries }
 }
 
 /** Whether an entry selects outside addresses alone. */

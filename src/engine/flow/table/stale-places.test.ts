@@ -34,3 +34,52 @@ it('counts flows between pods again only where what they do to each other has ch
   expect(opened.sendersInto(0)).toEqual([true, true, true])
   expect(opened.receives(0)).toBe(true)
 })
+
+it('counts flows of changed rules again with the places alone that the changes concern', () => {
+  const rules = { old: {}, ingress: {}, egress: {}, other: {} }
+  const pod = (egress: object, ingress: object): Trace => ({
+    clusterIdentity: undefined,
+    ports: [],
+    isAlone: false,
+    isPod: true,
+    asSource: true,
+    asDestination: true,
+    egress,
+    ingress,
+    egressToPods: egress,
+    ingressFromPods: ingress,
+    hasConflict: false,
+    count: 1,
+  })
+  const places = ['namespace:a', 'namespace:b', 'namespace:c', 'cidr:10.0.0.0/8']
+  const outside: Trace = { ...pod(rules.old, rules.old), isPod: false }
+  const same = pod(rules.old, rules.old)
+  const before = { places, traces: [[same], [same], [same], [outside]] }
+  const [first, second] = [
+    [true, false, false, false],
+    [false, true, false, false],
+  ]
+  const concerned = new Map<object, readonly boolean[]>([
+    [rules.ingress, first],
+    [rules.egress, second],
+  ])
+  const next = (traces: readonly (readonly Trace[])[]) => {
+    const stale = new StalePlaces({ places, traces }, before, {
+      placesOf: (_, now) => (now === null ? null : (concerned.get(now) ?? null)),
+    })
+    return places.map((_, to) => stale.sendersInto(to))
+  }
+  const fromFirst = [true, false, false, true]
+  expect(next([[same], [same], [pod(rules.old, rules.ingress)], [outside]])).toEqual([null, null, fromFirst, null])
+  const ofSender = [false, false, true, false]
+  expect(next([[same], [same], [pod(rules.egress, rules.old)], [outside]])).toEqual([null, ofSender, null, ofSender])
+  const all = [pod(rules.egress, rules.ingress)]
+  expect(next([all, all, all, [outside]])).toEqual([
+    fromFirst,
+    [true, true, true, true],
+    fromFirst,
+    [true, true, true, false],
+  ])
+  expect(next([[same], [same], [pod(rules.old, rules.other)], [outside]])[2]).toBe('all')
+  expect(next([[same], [same], [{ ...pod(rules.old, rules.ingress), count: 2 }], [outside]])[2]).toBe('all')
+})
