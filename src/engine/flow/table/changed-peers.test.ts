@@ -7,7 +7,7 @@ import { ciliumPolicy, objectYaml, pod } from '../../testing/manifests'
 import { ChangedPeers } from './changed-peers'
 import { flowGroups } from './groups'
 import { membersByPlace, tracesIn } from './members'
-import { walkOf } from './reachability'
+import { walkOf } from './walk'
 
 const names = ['a', 'b', 'c', 'd']
 const podsOf = (label: string): readonly string[] =>

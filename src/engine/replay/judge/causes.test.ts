@@ -168,12 +168,33 @@ describe('ends that only their addresses tell', () => {
   const placed = pods.map((text, i) => `${text}status: {podIP: 10.0.0.${i + 1}}\n`)
 
   it.each([
-    ['10.0.0.1', '10.0.0.2', 'TO_ENDPOINT', 'ns/a', 'ns/b', 'allowed'],
-    ['10.0.0.1', '10.0.0.2', 'TO_OVERLAY', 'ns/a', 'ns/b', 'left the source'],
-    ['10.0.0.1', '203.0.113.9', 'TO_STACK', 'ns/a', 'ip:203.0.113.9', 'allowed'],
-    ['203.0.113.9', '10.0.0.2', 'TO_ENDPOINT', 'ip:203.0.113.9', 'ns/b', 'allowed'],
-  ])('%s → %s %s are those who have them', (source, destination, point, from, to, seen) => {
-    expect(rowsOf([flow(source, destination, point)], placed)).toMatchObject([{ from, to, seen, group: 'kept' }])
+    { source: '10.0.0.1', destination: '10.0.0.2', point: 'TO_ENDPOINT', from: 'ns/a', to: 'ns/b', seen: 'allowed' },
+    {
+      source: '10.0.0.1',
+      destination: '10.0.0.2',
+      point: 'TO_OVERLAY',
+      from: 'ns/a',
+      to: 'ns/b',
+      seen: 'left the source',
+    },
+    {
+      source: '10.0.0.1',
+      destination: '203.0.113.9',
+      point: 'TO_STACK',
+      from: 'ns/a',
+      to: 'ip:203.0.113.9',
+      seen: 'allowed',
+    },
+    {
+      source: '203.0.113.9',
+      destination: '10.0.0.2',
+      point: 'TO_ENDPOINT',
+      from: 'ip:203.0.113.9',
+      to: 'ns/b',
+      seen: 'allowed',
+    },
+  ])('$source → $destination $point are those who have them', ({ source, destination, point, ...row }) => {
+    expect(rowsOf([flow(source, destination, point)], placed)).toMatchObject([{ ...row, group: 'kept' }])
   })
 
   it('are no question where neither is a pod', () => {
