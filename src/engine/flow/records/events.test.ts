@@ -131,6 +131,13 @@ describe('the events of a connection', () => {
     ])
   })
 
+  it('of a pod with itself are none: no packet leaves it, and no policy is asked', () => {
+    const analysis = analyze([{ name: 'm.yaml', text: manifest }])
+    const probe = { from: 'shop/api-0', to: 'shop/api-0', protocol: 'TCP', port: 9999 } as const
+    expect(analysis.probe(probe)).toMatchObject({ verdict: 'FORWARDED', isSelf: true })
+    expect(probeRecords(analysis, [{ probe }], { startMs: 0 })).toEqual([])
+  })
+
   it('that is dropped at egress never reach the other side', () => {
     expect(lines(to('shop/job'))).toEqual([
       'shop/job:* <> shop/api-0:8080 policy-verdict:none EGRESS DENIED (TCP Flags: SYN)',

@@ -98,9 +98,10 @@ class Connection {
 
   /** Sends the first packet on its way; false where it was dropped. */
   private forward(): boolean {
-    const { egress, ingress } = this.verdict
-    // Nobody knows what an agent makes of policies that cannot be combined.
-    if (egress.decision === 'error' || (!isDropped(egress) && ingress.decision === 'error')) return true
+    const { egress, ingress, isSelf } = this.verdict
+    // What a pod sends to itself never leaves it. Nobody knows what an agent makes of policies that cannot be combined.
+    const isUnseen = egress.decision === 'error' || (!isDropped(egress) && ingress.decision === 'error')
+    if (isSelf === true || isUnseen) return true
     const { source, destination } = this
     if (!this.side('egress', egress, source.endpoint?.egressEnforced ?? isOfPolicy(egress))) return false
     if (egress.l7 && !this.request('egress')) return true

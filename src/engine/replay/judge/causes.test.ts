@@ -197,6 +197,12 @@ describe('ends that only their addresses tell', () => {
     expect(rowsOf([flow(source, destination, point)], placed)).toMatchObject([{ ...row, group: 'kept' }])
   })
 
+  it('may be nodes, where what was seen is not what holds for an address outside', () => {
+    const [row] = rowsOf([flow('10.9.9.9', '10.0.0.2', 'TO_ENDPOINT')], [...placed, closed])
+    expect(row?.group).toBe('differs')
+    expect(row?.causes?.[0]).toContain('ip:10.9.9.9 may be a node or something else in the cluster')
+  })
+
   it('are no question where neither is a pod', () => {
     expect(rowsOf([flow('203.0.113.8', '203.0.113.9', 'TO_STACK')], placed)).toEqual([])
   })

@@ -24,6 +24,11 @@ export function causesOf({ seen, now, from, to, asked, policies }: Difference): 
   const named = asked.policies.filter((policy) => policy.did === did)
   const causes: string[] = named.map((policy) => causeIn(policy, policies))
   const ends = [from, to].flatMap((end) => ('now' in end ? [end.now] : []))
+  for (const { name, isAssumedOutside } of ends)
+    if (isAssumedOutside === true)
+      causes.push(
+        `${name} may be a node or something else in the cluster: the records tell no identity, and nothing here says whose address it is`,
+      )
   if (tally.allowed > 0 && tally.denied > 0) causes.push('policies changed while the flows were recorded')
   for (const { name, notes } of ends)
     if (notes.some((note) => note.includes('labels have changed'))) causes.push(`labels of ${name} have changed since`)

@@ -20,6 +20,8 @@ export interface FoundEnd {
   /** What the end is no longer there for: a pod that is gone, whose labels are given, or are guessed from its name. */
   readonly gone: 'no' | 'labels' | 'guess'
   readonly notes: readonly string[]
+  /** Nothing but its address is given, and nothing says whose that is. */
+  readonly isAssumedOutside?: boolean
 }
 
 export interface LostEnd {
@@ -175,7 +177,7 @@ export class Resolver {
     if (own !== null) return { found: found(outsideKey('entity', own), [outsideKey('entity', own)]) }
     const frontend = directory.frontendAt(address)
     if (frontend?.kind === 'cluster') return serviceOnly(frontend.service.key)
-    return { found: this.world(end) }
+    return { found: { ...this.world(end), isAssumedOutside: true } }
   }
 
   private pod(end: SeenEnd): Resolved {
