@@ -26,6 +26,15 @@ describe('a rule of which more than policies decides', () => {
     expect(about(shop + authenticated('disabled'))).toEqual([])
   })
 
+  it('is offered without an authentication where that lets nothing through', () => {
+    const text = shop + authenticated('required')
+    expect(look(text + config('true')).flatMap(({ fix }) => fix ?? [])).toEqual([])
+    const [off] = look(text + config('false')).flatMap(({ fix }) => fix ?? [])
+    expect(off?.title).toBe('Let it through without an authentication')
+    const [edit] = off?.edits ?? []
+    expect(text.slice(0, edit?.start) + text.slice(edit?.end)).toBe(shop + rule('').replace('}], }', '}]}'))
+  })
+
   it('sends what it lets through to a listener', () => {
     const listener = '{name: x, envoyConfig: {kind: CiliumEnvoyConfig, name: e}}'
     const text = cnp(

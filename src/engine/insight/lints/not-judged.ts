@@ -2,8 +2,9 @@
  * Rules of which more than policies decides what gets through: both ends have to authenticate each other, or a listener of an
  * Envoy configuration is asked. Source: bpf/lib/auth.h, operator/pkg/networkpolicy/validator.go, pkg/policy/l4.go.
  */
+import { fix, removeEntry } from './context/edits'
 import type { Lint, LintContext, PolicySource } from './context/lint'
-import { rangeOfKey } from './context/places'
+import { nodeAt, rangeOfKey } from './context/places'
 import { ciliumItems, type CiliumItem } from './context/rules'
 
 export const notJudged: Lint = (context) => {
@@ -27,13 +28,18 @@ function checkAuthentication(context: LintContext, source: PolicySource, { item,
   const { mode } = item.authentication ?? {}
   if (mode !== 'required' && mode !== 'test-always-fail') return
   const { settings } = context.model.cluster
-  const range = rangeOfKey(source.policy.place, [...path, 'authentication'])
+  const { place } = source.policy
+  const range = rangeOfKey(place, [...path, 'authentication'])
+  const rule = nodeAt(place, path)?.node
+  const edit = rule?.kind === 'map' ? removeEntry(place, rule, 'authentication', context.text(place)) : null
+  const without = edit === null ? null : fix('Let it through without an authentication', edit)
   if (mode === 'test-always-fail')
     context.report(source, {
       code: 'authentication-fails',
       message: 'All that this rule allows is dropped, as its authentication always fails',
       help: 'This mode is there to try how authentication fails. Leave authentication out.',
       range,
+      fix: without,
     })
   else if (settings.datapath.isAuthOff || settings.assumed.has('mesh-auth-enabled'))
     context.report(source, {
@@ -43,6 +49,7 @@ function checkAuthentication(context: LintContext, source: PolicySource, { item,
         : 'Cilium 1.20 and later drops all that this rule allows unless mesh-auth-enabled is true, which nothing here states',
       help: 'Leave authentication out, or turn it on with its SPIRE server: mesh-auth-enabled in cilium-config, authentication.enabled in the values of the Helm chart.',
       range,
+      fix: without,
     })
   else
     context.report(source, {
