@@ -13,8 +13,8 @@ function broughtAlong(path: string, found = new Set<string>()): ReadonlySet<stri
   )) {
     const values = names.replace(/[{}]/g, '').split(',')
     if (values.every((name) => name.trim() === '' || name.trim().startsWith('type '))) continue
-    const file = join(dirname(path), `${target}.ts`)
-    expect(existsSync(file)).toBe(true)
+    const file = [`${target}.ts`, `${target}/index.ts`].map((name) => join(dirname(path), name)).find(existsSync)
+    if (file === undefined) throw new Error(`${path} imports ${target}, which is no file`)
     if (!found.has(file)) broughtAlong(file, found)
   }
   return found
