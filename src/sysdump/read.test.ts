@@ -114,6 +114,14 @@ describe('a sysdump', () => {
     ])
   })
 
+  it('of which nothing can be unpacked is told to be encrypted or damaged', async () => {
+    const locked = { path: 'k8s-pods-20260807-090500.yaml', read: () => Promise.resolve(null) }
+    expect(await readDumpFiles([locked])).toContain('encrypted, damaged')
+    const open = { ...locked, read: () => Promise.resolve(new TextEncoder().encode('apiVersion: v1\nkind: PodList\n')) }
+    const other = { ...locked, path: 'k8s-nodes-20260807-090500.yaml' }
+    expect(await readDumpFiles([open, other])).toMatchObject({ leftAlone: [{ path: other.path }] })
+  })
+
   it('can be cancelled, and says what it looks at', async () => {
     const seen: string[] = []
     const blob = new Blob([readFileSync(sample)])

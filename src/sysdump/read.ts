@@ -80,8 +80,12 @@ export async function readDumpFiles(
     left -= use === 'agent-archive' ? 0 : (bytes?.length ?? 0)
     await reading.take(path, bytes)
   }
-  return reading.result()
+  const dump = reading.result()
+  const isLocked = dump.files.length === 0 && dump.leftAlone.some(({ reason }) => reason === damaged)
+  return isLocked ? `of its manifests none can be unpacked: ${damaged}` : dump
 }
+
+const damaged = 'it is encrypted, damaged or packed unusually'
 
 class Reading {
   private readonly files: { name: string; text: string }[] = []
@@ -99,7 +103,7 @@ class Reading {
     const use = pick(path)
     if (use.use === 'none') this.leftAlone.push({ path, reason: use.reason })
     else if (use.use === 'flows') this.flows.push(path)
-    else if (bytes === null) this.leftAlone.push({ path, reason: 'it is damaged or packed unusually' })
+    else if (bytes === null) this.leftAlone.push({ path, reason: damaged })
     else if (use.use === 'none-if-any')
       this.leftAlone.push({ path, reason: isEmptyList(textOf(bytes)) ? 'it is an empty list' : use.reason })
     else if (use.use === 'manifest') this.takeManifest(use.name, textOf(bytes))
