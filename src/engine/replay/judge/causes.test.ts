@@ -157,6 +157,13 @@ describe('SCTP that came through', () => {
   })
 })
 
+describe('a pod that is gone and that only its labels tell', () => {
+  it('is called by them', () => {
+    const source = { namespace: 'ns', labels: ['k8s:app=old', 'k8s:io.kubernetes.pod.namespace=ns'] }
+    expect(rowsOf([arrived(source, '10.0.0.9')], pods)[0]).toMatchObject({ from: 'ns/app=old', gone: 'from' })
+  })
+})
+
 describe('ends that only their addresses tell', () => {
   const flow = (source: string, destination: string, point: string) => ({
     ...arrived({}, source),

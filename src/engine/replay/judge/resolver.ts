@@ -284,13 +284,14 @@ function nameOf(endpoint: ClusterEndpoint): string {
 
 /** What an end is called that nobody could be found for. */
 function nameOfSeen(end: SeenEnd): string {
-  const { namespace, workload, pods, identity } = end
+  const { namespace, workload, pods, labels, identity } = end
   const [pod] = pods
+  const own = ownLabels(labels ?? [])
+    .split('\n')
+    .slice(0, 2)
+    .join(',')
+  const unnamed = own === '' ? `identity ${identity}` : own
   const name =
-    workload !== null
-      ? nameOfWorkload(workload)
-      : pod !== undefined
-        ? (possibleWorkloads(pod)[0] ?? pod)
-        : `identity ${identity}`
+    workload !== null ? nameOfWorkload(workload) : pod !== undefined ? (possibleWorkloads(pod)[0] ?? pod) : unnamed
   return `${namespace}/${name.replace(/-\d{8,10}$/, '')}`
 }
