@@ -14,10 +14,14 @@ const tried = [
 ] as const
 /** So many times as many are tried where each of the first is cut off by the pane. */
 const furtherTried = 3
-/** Cards up to which a picture goes on below rather than at the side. */
-const loweredUpTo = 40
-/** How many panes high a picture may be that goes on below: the lowest that shows all of its columns. */
-const pagesBelow = [1.25, 1.75, 3] as const
+/**
+ * How many panes high a picture may be that goes on below rather than at the side: the lowest that shows all of its columns. Of many
+ * cards fewer are tried, as each takes long.
+ */
+const lowered = [
+  { upToCards: 40, pages: [1.25, 1.75, 3] },
+  { upToCards: 60, pages: [3, 6] },
+] as const
 /** What a line that leads back to the left, or within its column, counts in crossings. */
 const backward = 3
 /** What one that leads up within its column counts beyond that. */
@@ -57,10 +61,10 @@ export function choosePlaces(nodes: Graph['nodes'], lines: Graph['lines'], pane:
 function choose(nodes: Graph['nodes'], lines: Graph['lines'], pane: Pane): Places {
   const best = bestIn(nodes, lines, pane)
   // Boxes of open namespaces would be torn apart: there crossings count for more.
-  const isOverview = nodes.length <= loweredUpTo && nodes.every(({ kind }) => kind !== 'namespace')
+  const isOverview = nodes.every(({ kind }) => kind !== 'namespace')
   if (!best.isCutAtSide || !isOverview || pane.isPresented === true) return best.places
   // Everything folded and still too large: whole columns that go on below, rather than cards of which half is seen.
-  for (const pages of pagesBelow) {
+  for (const pages of lowered.find(({ upToCards }) => nodes.length <= upToCards)?.pages ?? []) {
     const other = bestIn(nodes, lines, { ...pane, height: pane.height * pages, goesOn: true })
     if (!other.isCutAtSide) return other.places
   }

@@ -111,8 +111,8 @@ describe.each(windows.filter(({ isNarrow }) => !isNarrow))(
       expect(cut).toEqual({ side: 0, below: 0 })
     })
 
-    it('go on below, and not at the side, where they are too many', () => {
-      const { cut } = pictureOf(25)
+    it.each([25, 52])('go on below, and not at the side, where they are too many: %i', (count) => {
+      const { cut } = pictureOf(count)
       expect(cut.side).toBe(0)
       expect(cut.below).toBeGreaterThan(0)
     })
