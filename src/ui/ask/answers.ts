@@ -1,6 +1,6 @@
 /** What the answer to a question says, in words. */
 import { proxiedWay } from '../../store/flows/proxy-clauses'
-import { endText, judgedSide, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
+import { endText, judgedSide, resourceWords, type FlowRef, type Snapshot, type Verdict } from '../../store/index'
 
 type Policies = Snapshot['policies']
 
@@ -65,7 +65,7 @@ export function answerWords(flow: FlowRef, verdict: Verdict, policies: Policies)
   return {
     verdict: verdict.verdict,
     title,
-    reason: `${way}${by.length === 0 ? ': no policy forbids it' : ` by ${by.join(', ')}`}.`,
+    reason: `${way}${by.length === 0 ? ': no policy forbids it' : ` by ${by.map((key) => (key.includes('/') ? resourceWords(key) : key)).join(', ')}`}.`,
   }
 }
 

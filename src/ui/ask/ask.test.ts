@@ -15,6 +15,10 @@ describe('an answer', () => {
       title: 'shop/frontend → shop/api 8080/TCP',
       reason: 'Allowed by NetworkPolicy/shop/api.',
     })
+    const ingress = { ...open, by: ['CiliumClusterwideNetworkPolicy//all', 'localhost'] }
+    expect(answerWords(flow, { ...allowed, ingress }, []).reason).toBe(
+      'Allowed by CiliumClusterwideNetworkPolicy/all, localhost.',
+    )
     expect(answerWords(flow, { ...allowed, ingress: open }, []).reason).toBe('Allowed: no policy forbids it.')
   })
 

@@ -1,4 +1,5 @@
 /** Diagnostics of policies: why one is refused, and findings on those that are taken. */
+import { resourceWords } from '../../keys'
 import { badSettings, describeSettings } from '../../cluster/settings'
 import { replaceValue } from '../../manifest/replace-value'
 import { locate, ofKind, resourceRange, type Resource } from '../../manifest/resource'
@@ -131,7 +132,7 @@ export function duplicateDiagnostics(
       return {
         severity: 'warning',
         code: 'duplicate-resource',
-        message: `${key} is defined again in ${winner?.file ?? ''}, line ${winner?.line ?? 0}; the last one counts`,
+        message: `${resourceWords(key)} is defined again in ${winner?.file ?? ''}, line ${winner?.line ?? 0}; the last one counts`,
         help: 'Remove one of the two, or give it another name.',
         range,
         resource: key,

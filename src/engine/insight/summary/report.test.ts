@@ -34,6 +34,19 @@ describe('the report', () => {
     expect(report).not.toContain('What does not work')
   })
 
+  it('names what holds for the whole cluster without the namespace that it has not', () => {
+    const all = objectYaml('CiliumClusterwideNetworkPolicy', '/all', {
+      spec: '{endpointSelector: {matchLabels: {app: api}}, ingressDeny: [{fromEndpoints: [{}]}]}',
+    })
+    const snapshot = snapshotOf(pod('web'), pod('api', 8080), all, all)
+    const report = markdownReport(snapshot, { title: 'Shop' })
+    expect(report).toContain('| open | `CiliumClusterwideNetworkPolicy/all` |')
+    expect(report).toContain('Policy denied by denylist | `CiliumClusterwideNetworkPolicy/all` |')
+    expect(snapshot.diagnostics.map(({ message }) => message).join()).toContain(
+      'CiliumClusterwideNetworkPolicy/all is defined again in shop.yaml',
+    )
+  })
+
   it('says which drops depend, and by which version', () => {
     const agent = 'apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec: {hostNetwork: true}\n'
     const report = markdownReport(snapshotOf(pod('web'), pod('api', 8080), agent, door), {

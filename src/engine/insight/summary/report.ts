@@ -2,7 +2,7 @@
  * A report in Markdown, to be pasted into a pull request: who is isolated by whom, what is dropped and why, and which
  * policies are refused. Large clusters are counted by namespace instead of listed.
  */
-import { namespaceOfNode, namespaceOfKey } from '../../keys'
+import { namespaceOfNode, namespaceOfKey, resourceWords } from '../../keys'
 import { compareTexts } from '../../../values/compare'
 import { dropReasonText } from '../../cilium/numbers'
 import { usualVersion } from '../../cilium/settings/versions'
@@ -54,7 +54,7 @@ function isolation(endpoints: readonly Endpoint[], longest: number): readonly st
   const rows = isolated
     .slice(0, longest)
     .map(({ key, isolation: { ingress, egress }, selectedBy }) =>
-      row(code(key), ingress.state, egress.state, codes(selectedBy)),
+      row(code(key), ingress.state, egress.state, policyCodes(selectedBy)),
     )
   return [
     '## Who is isolated',
@@ -67,7 +67,10 @@ function isolation(endpoints: readonly Endpoint[], longest: number): readonly st
     ...(open.length === 0 || isolated.length === 0
       ? []
       : [
-          `Open in both directions: ${codes(open.slice(0, longest).map(({ key }) => key))}${more(open.length, longest)}.`,
+          `Open in both directions: ${open
+            .slice(0, longest)
+            .map(({ key }) => code(key))
+            .join(', ')}${more(open.length, longest)}.`,
         ]),
   ]
 }
@@ -103,7 +106,7 @@ function dropsOf(all: FlowTable, flows: FlowTable, longest: number): readonly st
         port === undefined ? '' : `${port.port}/${port.protocol}${port.assumed ? ' (assumed)' : ''}`,
         isEgress && isIngress ? 'both' : isEgress ? 'egress' : isIngress ? 'ingress' : '',
         `${reasonOf(flows.dropReason[i] ?? 0)}${undecided.has(i) ? ' (it depends)' : ''}`,
-        by.size === 0 ? 'default deny' : codes([...by]),
+        by.size === 0 ? 'default deny' : policyCodes([...by]),
       ),
     )
   }
@@ -164,7 +167,7 @@ function refusals({ policies, endpoints }: Reported): readonly string[] {
       .filter(({ status }) => status === 'rejected')
       .map(
         ({ key, reason = 'it is not valid', range }) =>
-          `- ${code(key)} (${code(`${range.file}:${range.line}`)}): ${plain(reason)}`,
+          `- ${policyCodes([key])} (${code(`${range.file}:${range.line}`)}): ${plain(reason)}`,
       ),
     ...endpoints.flatMap(({ key, error }) =>
       error === undefined ? [] : [`- ${code(key)}: its policies cannot be combined: ${plain(error)}`],
@@ -182,8 +185,9 @@ function row(...cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function codes(texts: readonly string[]): string {
-  return texts.map(code).join(', ')
+/** Policies by their keys, and what decides where no policy does, as `default-deny`. */
+function policyCodes(keys: readonly string[]): string {
+  return keys.map((key) => code(key.includes('/') ? resourceWords(key) : key)).join(', ')
 }
 
 /** A name in a code span, in which only these characters mean anything. */
