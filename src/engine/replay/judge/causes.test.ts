@@ -66,12 +66,22 @@ const arrived = (source: object, address: string) => ({
 
 describe('a policy that Hubble names', () => {
   it('and that is not there is the first cause', () => {
-    expect(causesOf(allowed, closed)[0]).toBe('NetworkPolicy ns/open allowed it, and is not among these files')
+    expect(causesOf(allowed, closed)).toEqual(['NetworkPolicy ns/open allowed it, and is not among these files'])
   })
 
   it('and that says something else by now has changed', () => {
     const changed = closed.replace('name: closed', 'name: open')
     expect(causesOf(allowed, changed)[0]).toMatch(/^NetworkPolicy ns\/open allowed it, and does not as it stands here/)
+  })
+
+  it('and that lets through at its end as before is no cause of what the other end denies', () => {
+    const out = objectYaml('CiliumNetworkPolicy', 'ns/out', {
+      spec: '{endpointSelector: {matchLabels: {app: a}}, egress: [{toEndpoints: [{matchLabels: {app: b}}]}]}',
+    })
+    const named = [{ name: 'out', namespace: 'ns', kind: 'CiliumNetworkPolicy' }]
+    const causes = causesOf({ verdict: 'FORWARDED', egress_allowed_by: named }, out, closed)
+    expect(causes.join()).not.toContain('ns/out')
+    expect(causes[0]).toBe('an older policy let it through')
   })
 
   it('and that is refused as it stands takes no part', () => {

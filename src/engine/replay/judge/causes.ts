@@ -21,7 +21,7 @@ export interface Difference {
 export function causesOf({ seen, now, from, to, asked, policies }: Difference): readonly string[] {
   const { tally } = asked
   const did = seen === 'allowed' || seen === 'left the source' ? 'allowed' : 'denied'
-  const named = asked.policies.filter((policy) => policy.did === did)
+  const named = asked.policies.filter((policy) => policy.did === did && !isStill(policy, now, policies))
   const causes: string[] = named.map((policy) => causeIn(policy, policies))
   const ends = [from, to].flatMap((end) => ('now' in end ? [end.now] : []))
   for (const { name, isAssumedOutside } of ends)
@@ -63,23 +63,39 @@ function causesOfPassing(now: Answer, { protocols }: Asked, isNamed: boolean): r
     causes.push('the ends could authenticate each other when it was seen (mesh-auth-enabled)')
   if ([...egress.steps, ...ingress.steps].some(({ missing }) => missing === 'name'))
     causes.push('the address had a name that a rule allows, and the flows do not say it')
-  if (!isNamed) causes.push('an older policy let it through', 'a policy that allows it is not among these files')
-  causes.push(
+  // A policy that Hubble names was enforced, and only Hubbles that tell audited packets apart name any.
+  if (isNamed) return causes
+  return [
+    ...causes,
+    'an older policy let it through',
+    'a policy that allows it is not among these files',
     'audit mode: before Cilium 1.10 audited packets looked forwarded',
     'enforcement was off (enable-policy: never)',
-  )
-  return causes
+  ]
 }
 
-/** What has become of a policy that Hubble named. */
-function causeIn({ did, kind, namespace, name }: NamedPolicy, policies: readonly PolicySummary[]): string {
-  const words = `${kind === '' ? 'the policy' : kind} ${namespace === null || namespace === '' ? '' : `${namespace}/`}${name}`
-  const found = policies.filter(
+/** Whether a policy that Hubble named lets through at its end now as it did then: what differs is at the other end. */
+function isStill(named: NamedPolicy, now: Answer, policies: readonly PolicySummary[]): boolean {
+  if (named.did === 'denied') return false
+  const { egress, ingress } = now.full()
+  const allowing = [egress, ingress].flatMap(({ decision, by }) => (decision === 'allowed' ? by : []))
+  return sameOf(named, policies).some(({ key }) => allowing.includes(key))
+}
+
+function sameOf({ kind, namespace, name }: NamedPolicy, policies: readonly PolicySummary[]): readonly PolicySummary[] {
+  return policies.filter(
     (policy) =>
       policy.name === name &&
       (kind === '' || policy.kind === kind) &&
       (namespace === null || policy.namespace === namespace),
   )
+}
+
+/** What has become of a policy that Hubble named. */
+function causeIn(policy: NamedPolicy, policies: readonly PolicySummary[]): string {
+  const { did, kind, namespace, name } = policy
+  const words = `${kind === '' ? 'the policy' : kind} ${namespace === null || namespace === '' ? '' : `${namespace}/`}${name}`
+  const found = sameOf(policy, policies)
   if (found.length === 0) return `${words} ${did} it, and is not among these files`
   if (found.every(({ status }) => status === 'rejected')) return `${words} ${did} it, and is refused as it stands here`
   return `${words} ${did} it, and does not as it stands here: it has changed since, or Membrane reads it wrongly`
