@@ -125,6 +125,7 @@ export const diagnosticCodes = [
   'port-name-invalid',
   'port-quoted',
   'port-octal',
+  'port-repeated',
   'end-port-ignored',
   'ports-empty',
   'ports-tcp-only',

@@ -4,7 +4,7 @@
  */
 import type { Path } from '../../manifest/resource'
 import { isServiceName, parsePortNumber } from '../../policy/ports'
-import { fix, removeEntry, replaceScalar } from './context/edits'
+import { fix, removeEntry, removeItem, replaceScalar } from './context/edits'
 import type { Lint, LintContext, PolicySource } from './context/lint'
 import { nodeAt, rangeAt, rangeOfKey } from './context/places'
 import { ciliumItems, networkItems } from './context/rules'
@@ -12,15 +12,16 @@ import { ciliumItems, networkItems } from './context/rules'
 export const ports: Lint = (context) => {
   for (const source of context.policies) {
     for (const { item, path, isDeny, direction } of ciliumItems(source)) {
-      ;(item.toPorts ?? []).forEach(({ ports: list }, i) =>
-        (list ?? []).forEach((port, j) => {
+      ;(item.toPorts ?? []).forEach(({ ports: list }, i) => {
+        checkRepeats(context, source, list ?? [], [...path, 'toPorts', i, 'ports'])
+        ;(list ?? []).forEach((port, j) => {
           const at = [...path, 'toPorts', i, 'ports', j]
           checkOctal(context, source, port.port ?? '', [...at, 'port'])
           checkEndPort(context, source, port, at)
           if (direction === 'egress') checkNamedRange(context, source, port, at)
           if (!isDeny) checkIcmp(context, source, port, [...at, 'port'])
-        }),
-      )
+        })
+      })
       ;(item.icmps ?? []).forEach(({ fields }, i) =>
         (fields ?? []).forEach(({ type, family }, j) => {
           const isZero = String(type ?? 0) === '0' || (type === 'EchoReply' && family !== 'IPv6')
@@ -36,6 +37,8 @@ export const ports: Lint = (context) => {
       )
     }
     for (const { path, ports: list } of networkItems(source)) {
+      const asTcp = (list ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'TCP' }))
+      checkRepeats(context, source, asTcp, [...path, 'ports'])
       ;(list ?? []).forEach(({ port, endPort, protocol }, j) => {
         const at = [...path, 'ports', j]
         const text = port === undefined ? '' : String(port)
@@ -64,6 +67,35 @@ function checkOctal(context: LintContext, source: PolicySource, port: string, pa
             replaceScalar(source.policy.place, node, String(number), context.text(source.policy.place)),
           )
         : null,
+  })
+}
+
+/** An entry that says what one before it says: mostly another port was meant. */
+function checkRepeats(
+  context: LintContext,
+  source: PolicySource,
+  list: readonly { readonly port?: string | number; readonly endPort?: number; readonly protocol?: string }[],
+  path: Path,
+): void {
+  const { place } = source.policy
+  const known = new Set<string>()
+  list.forEach(({ port = '', endPort = 0, protocol = 'ANY' }, index) => {
+    const range = endPort > 0 ? `${port}-${endPort}` : String(port)
+    const words = `${range === '' ? 'Every port' : range}/${protocol.toUpperCase()}`
+    if (!known.has(words)) {
+      known.add(words)
+      return
+    }
+    const node = nodeAt(place, path)?.node
+    const edit = node?.kind === 'sequence' ? removeItem(place, node, index, context.text(place)) : null
+    context.report(source, {
+      code: 'port-repeated',
+      severity: 'info',
+      message: `${words} is in this list already`,
+      help: 'Write the port that was meant, or take the entry out.',
+      range: rangeAt(place, [...path, index]),
+      fix: edit === null ? null : fix('Take the entry out', edit),
+    })
   })
 }
 

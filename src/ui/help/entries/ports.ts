@@ -64,6 +64,13 @@ export const ports = {
     before: 'port: "0120"',
     after: 'port: "80"',
   },
+  'port-repeated': {
+    title: 'A port that stands twice in a list',
+    means: 'Two entries of a list name the same port of the same protocol.',
+    matters: 'The second adds nothing: where another port was meant, that stays closed.',
+    before: 'ports: [{port: 8080}, {port: 8080}]',
+    after: 'ports: [{port: 8080}, {port: 8443}]',
+  },
   'end-port-ignored': {
     title: 'A range that is not one',
     means:

@@ -87,6 +87,15 @@ describe('numbers of ports', () => {
     expect(fixed(text, 'port-octal')).toBe(shop + ingress(toPorts('{port: "80", protocol: TCP}')))
   })
 
+  it('stand in a list once', () => {
+    const text = shop + ingress(toPorts('{port: "80", protocol: TCP}, {port: "80", protocol: TCP}, {port: "80"}'))
+    expect(look(text)).toMatchObject([{ code: 'port-repeated', message: '80/TCP is in this list already' }])
+    expect(fixed(text, 'port-repeated')).toBe(shop + ingress(toPorts('{port: "80", protocol: TCP}, {port: "80"}')))
+    const list = (ports: string) => codes(shop + npRule(`{from: [${web}], ports: [${ports}]}`))
+    expect(list('{port: 80}, {port: 443}, {protocol: TCP, port: 80}')).toEqual(['port-repeated'])
+    expect(list('{port: 80}, {port: 80, endPort: 90}, {port: 80, protocol: UDP}')).toEqual([])
+  })
+
   it('in a range that ends before it begins stand alone', () => {
     const text = shop + ingress(toPorts('{port: "8080", endPort: 80, protocol: TCP}'))
     expect(codes(text)).toEqual(['end-port-ignored'])
