@@ -120,6 +120,7 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
       </p>
     )
   }
+  const isBelow = !controller.isMovedByUser && boxes.some(({ box }) => box.bottom > view.bottom)
   const move = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 0) return
     const { left, top } = event.currentTarget.getBoundingClientRect()
@@ -131,7 +132,7 @@ export default function Minimap({ controller }: { readonly controller: CanvasCon
   return (
     <canvas
       ref={surface}
-      className={styles['minimap']}
+      className={`${styles['minimap']} ${isBelow ? styles['goesOn'] : ''}`}
       width={width * window.devicePixelRatio}
       height={height * window.devicePixelRatio}
       style={{ width, height, ...(isMoving ? corners[0] : (free ?? corners[0])) }}
