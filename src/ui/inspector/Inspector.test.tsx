@@ -5,6 +5,9 @@ import { useStore } from '../../store/index'
 import { openPage } from '../testing/page'
 import { shop } from '../testing/shop'
 import Inspector from './Inspector'
+// What the page loads when it is asked for: no test waits for it.
+import '../../worker/serving/answers'
+import './details/Details'
 
 const replicas = ['a', 'b'].map((end) => pod(`shop/cart-${end}`, 'app: cart', '{containerPort: 7070}'))
 
@@ -24,8 +27,10 @@ it('does not call a workspace empty whose only pod the cluster refuses', async (
   expect(await screen.findByText(/^Nobody: no pod counts yet/)).toBeTruthy()
 })
 
-it('names the server names that a connection needs, of who reaches a pod and of all ports of a pair', async () => {
-  const rule = `apiVersion: cilium.io/v2
+const byServerName = [
+  pod('shop/web', 'app: web', '{containerPort: 443}'),
+  pod('shop/client', 'app: client'),
+  `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: web, namespace: shop}
 spec:
@@ -33,14 +38,19 @@ spec:
   ingress:
   - fromEndpoints: [{}]
     toPorts: [{ports: [{port: '443', protocol: TCP}], serverNames: [api.example.com]}]
-`
-  const pods = [pod('shop/web', 'app: web', '{containerPort: 443}'), pod('shop/client', 'app: client')]
-  const user = await openPage([...pods, rule].join('---\n'), <Inspector />)
-  const { select } = useStore.getState()
-  act(() => select({ kind: 'endpoint', key: 'shop/web' }, 'canvas'))
+`,
+].join('---\n')
+
+it('names the server names that a connection needs of who reaches a pod', async () => {
+  const user = await openPage(byServerName, <Inspector />)
+  act(() => useStore.getState().select({ kind: 'endpoint', key: 'shop/web' }, 'canvas'))
   await user.click(await screen.findByText(/TLS connections checked by the proxy/))
   expect(await screen.findByText('TCP/443 only with the server name api.example.com')).toBeTruthy()
-  act(() => select({ kind: 'edge', from: 'shop/client', to: 'shop/web' }, 'canvas'))
+})
+
+it('names them of all ports of a pair', async () => {
+  await openPage(byServerName, <Inspector />)
+  act(() => useStore.getState().select({ kind: 'edge', from: 'shop/client', to: 'shop/web' }, 'canvas'))
   const [ports] = await screen.findAllByText('TCP/443')
   expect(ports?.closest('p')?.textContent).toContain(
     'goes through, by way of layer 7 rules, only with the server name api.example.com, by shop/web',
