@@ -5,7 +5,7 @@ import { Dialog } from '../kit/Dialog'
 import { Button, EmptyNote, LinkButton, RefusedBadge, VerdictBadge } from '../kit/index'
 import { answerWords, exampleQuestions, outcomeLines } from './answers'
 import { askedOfAll } from './everybody'
-import { takeTyping } from '../kit/typeAhead'
+import { useHeldTyping } from '../kit/useHeldTyping'
 import styles from './ask.module.css'
 import { addToHistory, plainQuestion, readHistory } from './history'
 
@@ -30,6 +30,12 @@ export default function Ask({ open, onOpenChange }: Props) {
       )}
     </Dialog>
   )
+}
+
+function listFlows(filter: string): void {
+  const { setFlowFilter, showLower } = useStore.getState()
+  showLower('flows')
+  setFlowFilter({ text: filter, verdicts: [] })
 }
 
 function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly onDone: () => void }) {
@@ -62,18 +68,23 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
     onDone()
   }
   const list = (filter: string): void => {
-    const { setFlowFilter, showLower } = useStore.getState()
-    showLower('flows')
-    setFlowFilter({ text: filter, verdicts: [] })
+    listFlows(filter)
     onDone()
   }
+  /** @returns whether there was something to do */
+  const enter = (): boolean => {
+    if (ofAll !== null) list(ofAll.filter)
+    else if (asked?.probe !== undefined && asked.probe !== null) show(asked.probe)
+    else if (problems.length > 0) useStore.getState().announce(problems.map(({ message }) => message).join('. '))
+    else return false
+    return true
+  }
+  const onFocus = useHeldTyping(text, setText, enter)
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
-    if (event.key === 'Enter' && ofAll !== null) list(ofAll.filter)
-    else if (event.key === 'Enter' && asked?.probe !== undefined && asked.probe !== null) show(asked.probe)
-    else if (event.key === 'Enter' && problems.length > 0)
-      useStore.getState().announce(problems.map(({ message }) => message).join('. '))
-    else if (step !== 0 && history.length > 0) {
+    if (event.key === 'Enter') {
+      if (!enter()) return
+    } else if (step !== 0 && history.length > 0) {
       const next = Math.max(-1, Math.min(history.length - 1, at + step))
       setAt(next)
       setText(history[next] ?? '')
@@ -93,7 +104,7 @@ function Question({ snapshot, onDone }: { readonly snapshot: Snapshot; readonly 
         spellCheck={false}
         autoFocus
         value={text}
-        onFocus={() => setText((before) => before + takeTyping())}
+        onFocus={onFocus}
         onChange={(event) => {
           setAt(-1)
           setText(event.target.value)

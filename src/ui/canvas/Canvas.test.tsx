@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { useStore } from '../../store/index'
-import { announced, openPage } from '../testing/page'
+import { analysed, announced, openPage } from '../testing/page'
 import { openShop } from '../testing/shop'
 import Canvas from './Canvas'
 
@@ -54,4 +54,20 @@ it('is tidied by a command, which undo takes back, and finds by its key', async 
   surface.focus()
   await user.keyboard('/')
   expect(await screen.findByRole('search', { name: 'Find on the canvas' })).toBeTruthy()
+})
+
+it('keeps its commands over an edit, and they do what the picture of now can do', async () => {
+  await open()
+  const fold = () => useStore.getState().commands.find(({ id }) => id === 'canvas-fold')
+  await waitFor(() => expect(fold()).toBeDefined())
+  const seen = new Set([fold()])
+  const stop = useStore.subscribe(() => seen.add(fold()))
+  act(() => useStore.getState().setText('shop.yaml', openShop.replaceAll('shop', 'store')))
+  await analysed()
+  await waitFor(() => expect(screen.getByRole('treeitem', { name: /store\/api/ })).toBeTruthy())
+  act(() => useStore.getState().select({ kind: 'namespace', name: 'store' }, 'canvas'))
+  stop()
+  expect(seen.size).toBe(1)
+  run('canvas-fold')
+  await waitFor(() => expect(screen.queryByRole('treeitem', { name: /store\/api/ })).toBeNull())
 })

@@ -17,47 +17,64 @@ export interface CanvasActions {
   readonly toggleGhosts: () => void
 }
 
+/** @param actions what they do now: an edit changes it, and the commands stay */
 export function canvasCommands(
   controller: RefObject<CanvasController | null>,
-  { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }: CanvasActions,
+  actions: RefObject<CanvasActions>,
 ): readonly Command[] {
   const { announce, tell } = useStore.getState()
   const name = (): string => useStore.getState().workspaceName
   return [
-    { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: fit },
-    { id: 'canvas-read', title: 'Zoom to where the picture can be read', group: 'View', run: read },
+    { id: 'canvas-fit', title: 'Fit the picture', group: 'View', keys: '0', run: () => actions.current.fit() },
+    {
+      id: 'canvas-read',
+      title: 'Zoom to where the picture can be read',
+      group: 'View',
+      run: () => actions.current.read(),
+    },
     { id: 'canvas-zoom-in', title: 'Zoom in', group: 'View', keys: '+', run: () => controller.current?.zoom(1.25) },
     { id: 'canvas-zoom-out', title: 'Zoom out', group: 'View', keys: '-', run: () => controller.current?.zoom(0.8) },
-    { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: tidy },
-    { id: 'canvas-find', title: 'Find on the canvas…', group: 'Go to', keys: '/', run: find },
-    { id: 'canvas-fold', title: 'Fold or unfold what is selected', group: 'View', keys: 'F', run: toggleFold },
+    { id: 'canvas-tidy', title: 'Tidy the picture', group: 'View', run: () => actions.current.tidy() },
+    { id: 'canvas-find', title: 'Find on the canvas…', group: 'Go to', keys: '/', run: () => actions.current.find() },
+    {
+      id: 'canvas-fold',
+      title: 'Fold or unfold what is selected',
+      group: 'View',
+      keys: 'F',
+      run: () => actions.current.toggleFold(),
+    },
     {
       id: 'canvas-fold-namespaces',
       title: 'Fold all namespaces',
       group: 'View',
-      run: () => foldAll('namespaces'),
+      run: () => actions.current.foldAll('namespaces'),
     },
-    { id: 'canvas-fold-workloads', title: 'Fold all workloads', group: 'View', run: () => foldAll('workloads') },
+    {
+      id: 'canvas-fold-workloads',
+      title: 'Fold all workloads',
+      group: 'View',
+      run: () => actions.current.foldAll('workloads'),
+    },
     {
       id: 'canvas-fold-details',
       title: 'Fold labels and services of cards',
       group: 'View',
-      run: () => foldAll('details'),
+      run: () => actions.current.foldAll('details'),
     },
-    { id: 'canvas-unfold', title: 'Unfold everything', group: 'View', run: () => foldAll('nothing') },
+    { id: 'canvas-unfold', title: 'Unfold everything', group: 'View', run: () => actions.current.foldAll('nothing') },
     {
       id: 'canvas-focus',
       title: 'Show only what is selected and its neighbours, or everything again',
       group: 'View',
       keys: 'N',
-      run: toggleFocus,
+      run: () => actions.current.toggleFocus(),
     },
     {
       id: 'canvas-ghosts',
       title: 'Show or hide ghosts: pods that rules would let in and nobody has made',
       group: 'View',
       keys: 'G',
-      run: toggleGhosts,
+      run: () => actions.current.toggleGhosts(),
     },
     {
       id: 'export-svg',

@@ -1,17 +1,19 @@
-import { useEffect, type RefObject } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { useStore } from '../../store/index'
 import type { CanvasActions } from './commands'
 import type { CanvasController } from './drawing/CanvasController'
 
 /** Offers what the canvas can do to the palette and the menus while it is on screen. */
 export function useCanvasCommands(controller: RefObject<CanvasController | null>, actions: CanvasActions): void {
-  const { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts } = actions
+  const latest = useRef(actions)
+  useEffect(() => {
+    latest.current = actions
+  })
   useEffect(() => {
     let isGone = false
     let takeAway = (): void => undefined
     void import('./commands').then(({ canvasCommands }) => {
-      const offered = { tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts }
-      if (!isGone) takeAway = useStore.getState().registerCommands(canvasCommands(controller, offered))
+      if (!isGone) takeAway = useStore.getState().registerCommands(canvasCommands(controller, latest))
     })
     useStore.setState({ drawSvg: async (title) => (await controller.current?.toSvg(title)) ?? '' })
     return () => {
@@ -19,5 +21,5 @@ export function useCanvasCommands(controller: RefObject<CanvasController | null>
       useStore.setState({ drawSvg: null })
       takeAway()
     }
-  }, [controller, tidy, fit, read, find, toggleFold, foldAll, toggleFocus, toggleGhosts])
+  }, [controller])
 }

@@ -3,6 +3,7 @@
  * field, and neither into the editor nor to the canvas's keys.
  */
 let typed = ''
+let isEntered = false
 let isHolding = false
 let stop = (): void => undefined
 
@@ -22,9 +23,13 @@ export function holdTyping(): void {
   if (isSheetOpen()) return
   stop()
   typed = ''
+  isEntered = false
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape') return
-    if (event.key === 'Backspace') typed = typed.slice(0, -1)
+    if (event.key === 'Enter') isEntered = true
+    else if (isEntered) {
+      // What follows Enter was typed to what Enter opens, and nobody knows yet what that is.
+    } else if (event.key === 'Backspace') typed = typed.slice(0, -1)
     else if (event.key.length === 1) typed += event.key
     event.preventDefault()
     event.stopImmediatePropagation()
@@ -45,10 +50,11 @@ export function isTypingHeld(): boolean {
   return isHolding
 }
 
-/** What was typed meanwhile; keys go where the focus is again. Call it when the field gets the focus. */
-export function takeTyping(): string {
+/** What was typed meanwhile, and whether Enter ended it; keys go where the focus is again. Call it when the field gets the focus. */
+export function takeTyping(): { readonly text: string; readonly isEntered: boolean } {
   stop()
-  const text = typed
+  const held = { text: typed, isEntered }
   typed = ''
-  return text
+  isEntered = false
+  return held
 }

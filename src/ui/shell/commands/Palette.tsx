@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { resourceName, resourceParts, useStore } from '../../../store/index'
 import { Dialog } from '../../kit/Dialog'
 import { Kbd } from '../../kit/index'
-import { takeTyping } from '../../kit/typeAhead'
+import { useHeldTyping } from '../../kit/useHeldTyping'
 import { topics } from '../../help/topics'
 import styles from '../shell.module.css'
 import type { ShellActions } from './actions'
@@ -116,6 +116,15 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
     ],
     query,
   )
+  const choose = (run: () => void): void => {
+    shell.setPaletteOpen(false)
+    run()
+  }
+  const onFocus = useHeldTyping(query, setQuery, () => {
+    const first = groups[0]?.lines[0]
+    if (first !== undefined) choose(first.run)
+    return first !== undefined
+  })
   return (
     <Dialog title="Command palette" hideTitle open={shell.isPaletteOpen} onOpenChange={shell.setPaletteOpen}>
       <Command ref={nameActiveItem} label="Command palette" className={styles['palette']} shouldFilter={false}>
@@ -123,21 +132,14 @@ export default function Palette({ shell }: { readonly shell: ShellActions }) {
           placeholder="Type a command, or the name of anything"
           value={query}
           onValueChange={setQuery}
-          onFocus={() => setQuery((before) => before + takeTyping())}
+          onFocus={onFocus}
         />
         <Command.Empty>Nothing matches. Try part of a pod’s or a policy’s name, or “export”.</Command.Empty>
         <Command.List>
           {groups.map(({ heading, lines }) => (
             <Command.Group key={heading} heading={heading}>
               {lines.map(({ value, title, note, run }) => (
-                <Command.Item
-                  key={value}
-                  value={value}
-                  onSelect={() => {
-                    shell.setPaletteOpen(false)
-                    run()
-                  }}
-                >
+                <Command.Item key={value} value={value} onSelect={() => choose(run)}>
                   <span>{title}</span>
                   {note}
                 </Command.Item>
