@@ -14,6 +14,7 @@ export default function Tooltips() {
   useEffect(() => {
     let waiting = 0
     let isWalking = false
+    let pressed = { x: -1, y: -1 }
     const hide = (): void => {
       window.clearTimeout(waiting)
       setShown(null)
@@ -27,7 +28,13 @@ export default function Tooltips() {
         afterMs,
       )
     }
-    const onOver = ({ target }: Event): void => show(target, delayMs)
+    // What closes uncovers what was pressed to open it: a pointer that has not moved since is no wish to know more.
+    const onOver = ({ target, clientX, clientY }: PointerEvent): void => {
+      if (clientX !== pressed.x || clientY !== pressed.y) show(target, delayMs)
+    }
+    const onPress = ({ clientX, clientY }: PointerEvent): void => {
+      pressed = { x: clientX, y: clientY }
+    }
     const onFocus = ({ target }: Event): void => {
       if (isWalking && target instanceof Element && target.matches(':focus-visible')) show(target, 0)
     }
@@ -38,11 +45,13 @@ export default function Tooltips() {
     const hiding = ['pointerdown', 'keydown', 'focusout', 'scroll'] as const
     document.addEventListener('keydown', onKey, true)
     document.addEventListener('pointerover', onOver)
+    document.addEventListener('pointerdown', onPress, true)
     document.addEventListener('focusin', onFocus)
     for (const name of hiding) document.addEventListener(name, hide, true)
     return () => {
       hide()
       document.removeEventListener('pointerover', onOver)
+      document.removeEventListener('pointerdown', onPress, true)
       document.removeEventListener('focusin', onFocus)
       document.removeEventListener('keydown', onKey, true)
       for (const name of hiding) document.removeEventListener(name, hide, true)
